@@ -1,0 +1,77 @@
+# Everything a newcomer needs: `make run` and `make test`. Both set up what is missing.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+UV_VERSION := 0.13.9
+
+.PHONY: help setup lock run test lint format types layers test-python test-browser test-e2e bench faults clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+# One stamp a lock file: a second run does nothing.
+$(VENV)/.uv-$(UV_VERSION):
+	@echo "Setting up Python …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "SessionHub needs Python 3.11 or newer"; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+$(VENV)/.installed: requirements-dev.txt $(VENV)/.uv-$(UV_VERSION)
+	@$(VENV)/bin/uv pip install -q --no-progress -p $(PY) -r requirements-dev.txt
+	@touch $@
+
+node_modules/.installed: package-lock.json
+	@echo "Setting up browser code …"
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || { echo "SessionHub needs Node 20 or newer"; exit 1; }
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+BROWSER_SOURCES := $(shell find assets -name dist -prune -o -type f -print 2>/dev/null)
+assets/dist/.built: node_modules/.installed $(BROWSER_SOURCES)
+	@mkdir -p assets/dist && npm run -s build
+	@touch $@
+
+setup: $(VENV)/.installed node_modules/.installed assets/dist/.built  ## install and build what is missing
+
+lock: $(VENV)/.uv-$(UV_VERSION)  ## pin every Python dependency
+	$(VENV)/bin/uv pip compile -q --no-header --no-annotate --universal --python-version 3.11 requirements.in -o requirements.txt
+	$(VENV)/bin/uv pip compile -q --no-header --no-annotate --universal --python-version 3.11 requirements-dev.in -c requirements.txt -o requirements-dev.txt
+
+run: setup  ## start everything on this machine and print the address
+	@$(PY) -m sessionhub.stack.run
+
+test: setup lint types layers test-python test-browser test-e2e  ## everything CI checks
+
+lint: setup
+	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
+	@npm run -s lint
+
+format: setup  ## rewrite the code in house style
+	@$(VENV)/bin/ruff check --fix . ; $(VENV)/bin/ruff format .
+
+types: setup
+	@$(VENV)/bin/mypy .
+
+layers: setup
+	@$(VENV)/bin/lint-imports
+
+test-python: setup  ## Python tests against real embedded servers
+	@$(VENV)/bin/pytest -q tests --ignore=tests/e2e --ignore=tests/faults
+
+test-browser: setup  ## pure browser code, in Node
+	@npm test -s
+
+test-e2e: setup  ## the product in a real Chromium
+	@$(VENV)/bin/pytest -q tests/e2e
+
+faults: setup  ## slow proofs: processes killed under load
+	@$(VENV)/bin/pytest -q tests/faults
+
+bench: setup  ## every benchmark; each prints a ratio
+	@$(PY) -m benchmarks
+
+clean:  ## forget data and builds
+	rm -rf var assets/dist
