@@ -59,16 +59,16 @@ layers: setup
 	@$(VENV)/bin/lint-imports
 
 test-python: setup  ## Python tests against real embedded servers
-	@$(VENV)/bin/pytest -q tests --ignore=tests/e2e --ignore=tests/faults
+	@$(PY) -m pytest -q tests --ignore=tests/e2e --ignore=tests/faults
 
 test-browser: setup  ## pure browser code, in Node
 	@npm test -s
 
 test-e2e: setup  ## the product in a real Chromium
-	@$(VENV)/bin/pytest -q tests/e2e
+	@$(PY) -m pytest -q tests/e2e
 
 faults: setup  ## slow proofs: processes killed under load
-	@$(VENV)/bin/pytest -q tests/faults
+	@$(PY) -m pytest -q tests/faults
 
 bench: setup  ## every benchmark; each prints a ratio
 	@$(PY) -m benchmarks

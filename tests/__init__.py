@@ -1,1 +1,0 @@
-"""Tests, one folder an app."""

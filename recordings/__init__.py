@@ -1,0 +1,1 @@
+"""The heart: ingest, storage, sessions, playback."""

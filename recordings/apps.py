@@ -1,0 +1,12 @@
+"""App wiring."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class RecordingsConfig(AppConfig):
+    """The heart: ingest, storage, sessions, playback."""
+
+    name = "recordings"
+    default_auto_field = "django.db.models.BigAutoField"

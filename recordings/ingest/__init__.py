@@ -1,0 +1,1 @@
+"""From the browser to durable storage: edge, buffer, worker."""

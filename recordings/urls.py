@@ -1,0 +1,7 @@
+"""HTTP addresses of recordings."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,91 @@
+"""System checks: wrong configuration is told at start, with a hint."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import Error, Warning, register
+from django.core.checks.messages import CheckMessage
+
+
+@register()
+def check_addresses(**kwargs: Any) -> list[CheckMessage]:
+    """Each server address has a scheme we speak."""
+    wanted = {
+        "CLICKHOUSE_URL": ("clickhouse",),
+        "VALKEY_URL": ("redis", "rediss", "unix"),
+    }
+    return [
+        Error(
+            f"{name} does not start with {' or '.join(f'{s}://' for s in schemes)}.",
+            hint=f"Write it like {schemes[0]}://127.0.0.1:9000/name.",
+            id="sessionhub.E001",
+        )
+        for name, schemes in wanted.items()
+        if urlsplit(getattr(settings, name)).scheme not in schemes
+    ]
+
+
+@register()
+def check_proxies(**kwargs: Any) -> list[CheckMessage]:
+    """TRUSTED_PROXIES holds addresses or networks."""
+    messages: list[CheckMessage] = []
+    for proxy in settings.TRUSTED_PROXIES:
+        try:
+            ip_network(proxy, strict=False)
+        except ValueError:
+            messages.append(
+                Error(
+                    f"TRUSTED_PROXIES holds {proxy!r}, which is not an address.",
+                    hint="Write addresses or networks: 10.0.0.5,10.1.0.0/16.",
+                    id="sessionhub.E002",
+                )
+            )
+    return messages
+
+
+@register()
+def check_geoip(**kwargs: Any) -> list[CheckMessage]:
+    """GEOIP_PATH, where set, is a file."""
+    if settings.GEOIP_PATH and not Path(settings.GEOIP_PATH).is_file():
+        return [
+            Error(
+                f"GEOIP_PATH names {settings.GEOIP_PATH}, which is not a file.",
+                hint="Give the path of a MaxMind city database, or unset it.",
+                id="sessionhub.E003",
+            )
+        ]
+    return []
+
+
+@register()
+def check_numbers(**kwargs: Any) -> list[CheckMessage]:
+    """Limits are positive."""
+    names = [name for name in dir(settings) if name.startswith("INGEST_")]
+    return [
+        Error(
+            f"{name} is {getattr(settings, name)}; it must be at least 1.",
+            hint="Unset it for the default.",
+            id="sessionhub.E004",
+        )
+        for name in names
+        if getattr(settings, name) < 1
+    ]
+
+
+@register(deploy=True)
+def check_secure_cookies(**kwargs: Any) -> list[CheckMessage]:
+    """Behind https, cookies say so."""
+    if settings.PUBLIC_URL.startswith("https://") and not settings.SECURE_COOKIES:
+        return [
+            Warning(
+                "PUBLIC_URL is https but SECURE_COOKIES is off.",
+                hint="Set SECURE_COOKIES=1.",
+                id="sessionhub.W001",
+            )
+        ]
+    return []

@@ -1,0 +1,52 @@
+"""The staff groups and what each may do.
+
+Permissions exist only after every app is migrated, so groups are filled on
+`post_migrate` rather than in a migration. Adding a permission to the table adds it to
+the group; what staff changed by hand besides is left alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Viewer": (
+        "recordings.view_recordedsession",
+        "recordings.view_recordingnote",
+        "recordings.add_recordingnote",
+        "recordings.change_recordingnote",
+        "recordings.delete_recordingnote",
+    ),
+    "Support Admin": (
+        "recordings.view_recordedsession",
+        "recordings.view_recordingnote",
+        "recordings.add_recordingnote",
+        "recordings.change_recordingnote",
+        "recordings.delete_recordingnote",
+    ),
+    "Privacy Officer": (
+        "recordings.view_recordedsession",
+        "recordings.view_deadletter",
+        "sessionhub.view_service",
+        "sessionhub.change_service",
+    ),
+    "Authorization Admin": (),
+    "Auditor": ("sessionhub.view_service", "sessionhub.view_apitoken"),
+}
+
+
+def fill_groups(using: str = "default", **kwargs: Any) -> None:
+    """Make the groups and give each its permissions (signal `post_migrate`)."""
+    if using != "default":
+        return
+    for name, codes in GROUPS.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        for code in codes:
+            app_label, codename = code.split(".")
+            permission = Permission.objects.filter(
+                content_type__app_label=app_label, codename=codename
+            ).first()
+            if permission is not None:
+                group.permissions.add(permission)

@@ -1,0 +1,1 @@
+"""Ideas without an app: one file a concept. Imports no app."""

@@ -1,0 +1,9 @@
+"""The ground every app stands on: people, recorded services, API tokens."""
+
+from __future__ import annotations
+
+from sessionhub.models.api_token import ApiToken
+from sessionhub.models.service import Service
+from sessionhub.models.user import User
+
+__all__ = ("ApiToken", "Service", "User")

@@ -1,0 +1,34 @@
+"""Tokens of API clients: hashed, scoped, expiring, shown once."""
+
+from __future__ import annotations
+
+from django.db import models
+from knox.models import AbstractAuthToken
+
+
+class Scope(models.TextChoices):
+    """What a token may do."""
+
+    RECORDINGS_READ = "recordings:read", "Read recordings"
+    NOTES_WRITE = "notes:write", "Write notes"
+
+
+class ApiToken(AbstractAuthToken):
+    """A knox token (stored as a hash) with a name and scopes.
+
+    Revoking keeps the row, so that the list still says who had access until when.
+    """
+
+    name = models.CharField(max_length=120)
+    scopes = models.JSONField(default=list)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-created",)
+
+    def __str__(self) -> str:
+        """Name and the public beginning of the token."""
+        return f"{self.name} ({self.token_key}…)"

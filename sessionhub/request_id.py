@@ -1,0 +1,24 @@
+"""A request id on every answer, so that a person can quote it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+
+from sessionhub.lib.uuid7 import uuid7
+
+
+class RequestIdMiddleware:
+    """Put `request.request_id` and the header `X-Request-Id`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Remember the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Name the request, answer it, echo the name."""
+        request.request_id = str(uuid7())  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        return response

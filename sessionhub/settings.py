@@ -1,0 +1,285 @@
+"""Settings: every value from the environment, every variable in `.env.example`.
+
+With nothing set, everything runs on one machine: SQLite and the embedded ClickHouse
+and Valkey that `make run` starts below `SESSIONHUB_VAR`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import environ
+from django.core.management.utils import get_random_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# FileAwareEnv: a secret may also come from the file named by NAME_FILE.
+env = environ.FileAwareEnv()
+environ.Env.read_env(BASE_DIR / ".env")
+
+VAR_DIR = Path(env.str("SESSIONHUB_VAR", default=str(BASE_DIR / "var"))).resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the secret in `path`, made on first use (single-machine default)."""
+    if not path.exists():
+        path.write_text(get_random_secret_key())
+        path.chmod(0o600)
+    return path.read_text().strip()
+
+
+def _embedded(name: str) -> str:
+    """Address of an embedded server as `make run` last started it, or ''."""
+    try:
+        return str(json.loads((VAR_DIR / "stack.json").read_text())[name])
+    except (OSError, KeyError, ValueError):
+        return ""
+
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret(VAR_DIR / "secret_key")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PUBLIC_URL = env.str("PUBLIC_URL", default="")
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+SECURE_COOKIES = env.bool("SECURE_COOKIES", default=False)
+DEMO = env.bool("DEMO", default=False)
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "servestatic.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "sessionhub.apps.AdminConfig",
+    "sessionhub.apps.SessionHubConfig",
+    "clickhouse_backend",
+    "channels",
+    "rest_framework",
+    "knox",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_prometheus",
+    "privacy.apps.PrivacyConfig",
+    "recordings.apps.RecordingsConfig",
+    "live.apps.LiveConfig",
+    "support.apps.SupportConfig",
+    "authz_models.apps.AuthzModelsConfig",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "sessionhub.request_id.RequestIdMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+ROOT_URLCONF = "sessionhub.urls"
+ASGI_APPLICATION = "sessionhub.asgi.application"
+AUTH_USER_MODEL = "sessionhub.User"
+LOGIN_URL = "admin:login"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# --- Data -----------------------------------------------------------------------------
+
+
+def _relational() -> dict[str, Any]:
+    """The relational database: SQLite in WAL mode unless DATABASE_URL says else."""
+    config: dict[str, Any] = dict(
+        env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+    )
+    if config["ENGINE"].endswith("sqlite3"):
+        # recursive_triggers: else INSERT OR REPLACE slips past append-only triggers.
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                "PRAGMA recursive_triggers=ON;"
+            ),
+        }
+        # A file, so that the processes of one test run share it.
+        config["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    return config
+
+
+def _clickhouse(url: str) -> dict[str, Any]:
+    """Database settings from `clickhouse://user:password@host:port/name`."""
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "clickhouse_backend.backend",
+        "NAME": parts.path.strip("/") or "sessionhub",
+        "HOST": parts.hostname or "127.0.0.1",
+        "PORT": parts.port or 9000,
+        "USER": unquote(parts.username or "default"),
+        "PASSWORD": unquote(parts.password or ""),
+        "OPTIONS": {
+            # 26.x turned asynchronous inserts on; ours must be durable when answered.
+            "settings": {"async_insert": 0, "mutations_sync": 1},
+            "connect_timeout": 5,
+            "send_receive_timeout": 60,
+        },
+        "TEST": {
+            "NAME": f"test_{parts.path.strip('/') or 'sessionhub'}",
+            "engine": "Atomic",
+        },
+    }
+
+
+CLICKHOUSE_URL = (
+    env.str("CLICKHOUSE_URL", default="")
+    or _embedded("CLICKHOUSE_URL")
+    or "clickhouse://127.0.0.1:9000/sessionhub"
+)
+VALKEY_URL = (
+    env.str("VALKEY_URL", default="")
+    or _embedded("VALKEY_URL")
+    or "redis://127.0.0.1:6379/0"
+)
+DATABASES = {"default": _relational(), "clickhouse": _clickhouse(CLICKHOUSE_URL)}
+DATABASE_ROUTERS = ["sessionhub.db_router.ClickHouseRouter"]
+
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": VALKEY_URL,
+        "KEY_PREFIX": "sh:cache",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [VALKEY_URL], "prefix": "sh:layer"},
+    }
+}
+
+CELERY_BROKER_URL = VALKEY_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": "sh:celery:"}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+
+# --- Ingest (SPEC 15) -----------------------------------------------------------------
+
+INGEST_SHARDS = env.int("INGEST_SHARDS", default=16)
+INGEST_MAX_COMPRESSED_BYTES = env.int("INGEST_MAX_COMPRESSED_BYTES", default=1024**2)
+INGEST_MAX_INFLATED_BYTES = env.int("INGEST_MAX_INFLATED_BYTES", default=16 * 1024**2)
+INGEST_MAX_RATIO = env.int("INGEST_MAX_RATIO", default=200)
+INGEST_MAX_DEPTH = env.int("INGEST_MAX_DEPTH", default=64)
+INGEST_MAX_EVENTS = env.int("INGEST_MAX_EVENTS", default=64_000)
+INGEST_MAX_SESSION_SECONDS = env.int("INGEST_MAX_SESSION_SECONDS", default=4 * 3600)
+INGEST_MAX_SESSION_BYTES = env.int("INGEST_MAX_SESSION_BYTES", default=256 * 1024**2)
+INGEST_GRACE_SECONDS = env.int("INGEST_GRACE_SECONDS", default=120)
+INGEST_REQUESTS_PER_MINUTE = env.int("INGEST_REQUESTS_PER_MINUTE", default=600)
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=300)
+SESSION_END_SECONDS = env.int("SESSION_END_SECONDS", default=1800)
+GEOIP_PATH = env.str("GEOIP_PATH", default="")
+
+# --- Doors ----------------------------------------------------------------------------
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "sessionhub.authentication.ApiTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["sessionhub.renderers.JsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "sessionhub.errors.answer_exception",
+}
+REST_KNOX = {
+    "TOKEN_MODEL": "sessionhub.ApiToken",
+    "TOKEN_TTL": None,
+    "AUTH_HEADER_PREFIX": "Bearer",
+}
+KNOX_TOKEN_MODEL = "sessionhub.ApiToken"
+SPECTACULAR_SETTINGS = {
+    "TITLE": "SessionHub API",
+    "DESCRIPTION": "Recorded sessions: list, read, note.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'self'"],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "assets" / "dist"]
+# Straight from the apps and assets/dist: nothing to collect before a start.
+SERVESTATIC_USE_FINDERS = True
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+USE_I18N = True
+USE_TZ = True
+
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"django.server": {"level": "WARNING"}},
+}

@@ -1,0 +1,126 @@
+"""One child process: started, watched, restarted after a crash, ended with us."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+RESTART_DELAY_SECONDS = 1.0
+
+
+def free_port(*, preferred: int = 0) -> int:
+    """Return `preferred` if nothing listens there, else a port that was just free."""
+    for port in (preferred, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("no free port on the loopback interface")
+
+
+def wait_until(answers: Callable[[], object], *, seconds: float, what: str) -> None:
+    """Call `answers` until it does not raise; TimeoutError with the last reason."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            answers()
+        except Exception as error:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{what} did not answer: {error}") from error
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to end this process when its parent ends, however it ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass
+class ManagedProcess:
+    """A command with its log file."""
+
+    name: str
+    command: list[str]
+    log: Path
+    env: Mapping[str, str] = field(default_factory=dict)
+    child: subprocess.Popen[bytes] | None = None
+    restart_at: float = 0.0
+
+    def start(self) -> None:
+        """Start it; its output goes to the log file."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            self.child = subprocess.Popen(  # noqa: S603 - our own commands
+                self.command,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, **self.env},
+                preexec_fn=_die_with_parent,
+                # Ctrl-C is for us alone; we end the children in order.
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        """Process id of the running child."""
+        assert self.child is not None
+        return self.child.pid
+
+    def is_running(self) -> bool:
+        """Return whether the child is alive."""
+        return self.child is not None and self.child.poll() is None
+
+    def kill(self) -> None:
+        """End it without asking (SIGKILL)."""
+        if self.is_running():
+            assert self.child is not None
+            self.child.kill()
+            self.child.wait()
+
+    def stop(self, *, seconds: float = 10.0) -> None:
+        """Ask it to end; kill it if it has not after `seconds`."""
+        if not self.is_running():
+            return
+        assert self.child is not None
+        self.child.terminate()
+        try:
+            self.child.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def keep_alive(self) -> bool:
+        """Restart it a second after a crash; return whether it was just restarted."""
+        if self.is_running():
+            self.restart_at = 0.0
+            return False
+        now = time.monotonic()
+        if not self.restart_at:
+            self.restart_at = now + RESTART_DELAY_SECONDS
+        if now < self.restart_at:
+            return False
+        self.start()
+        self.restart_at = 0.0
+        return True
+
+    def last_words(self, *, lines: int = 12) -> str:
+        """Return the end of the log, for an error message."""
+        try:
+            return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+        except OSError:
+            return ""

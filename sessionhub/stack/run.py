@@ -1,0 +1,221 @@
+"""`make run`: start everything on this machine, print the address, keep it alive.
+
+    python -m sessionhub.stack.run [--port N] [--no-demo]
+
+Servers whose URL is set (CLICKHOUSE_URL, VALKEY_URL) are used as they are; the others
+run embedded below SESSIONHUB_VAR. A part that crashes is started again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import IO, Any
+
+from sessionhub.stack.process import ManagedProcess, free_port, wait_until
+from sessionhub.stack.servers import (
+    Embedded,
+    embedded_clickhouse,
+    embedded_valkey,
+    quiet_environment,
+    wait_for_clickhouse,
+    wait_for_valkey,
+)
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+DEFAULT_PORT = 8000
+
+
+class AlreadyRunningError(Exception):
+    """Another `make run` holds this folder."""
+
+
+class Stack:
+    """All processes of one machine."""
+
+    def __init__(self, *, var: Path, port: int, demo: bool) -> None:
+        """Remember where data lives, the wished web port and whether to show a demo."""
+        self.var = var
+        self.log = var / "log"
+        self.state_file = var / "stack.json"
+        self.previous: dict[str, Any] = self._read_state()
+        self.port = port or int(self.previous.get("WEB_PORT", DEFAULT_PORT))
+        self.demo = demo
+        self.env = {"SESSIONHUB_VAR": str(var), **quiet_environment()}
+        if demo:
+            self.env["DEMO"] = "1"
+        self.processes: list[ManagedProcess] = []
+        self._lock: IO[str] | None = None
+
+    def lock(self) -> None:
+        """Take the folder for us; raise AlreadyRunningError if it is taken."""
+        self.var.mkdir(parents=True, exist_ok=True)
+        self._lock = (self.var / "stack.lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise AlreadyRunningError(self.previous.get("address", "")) from None
+
+    def start(self) -> str:
+        """Start every part in order; return the address people open."""
+        self._start_servers()
+        self.port = free_port(preferred=self.port)
+        address = f"http://127.0.0.1:{self.port}"
+        self.env.setdefault("PUBLIC_URL", os.environ.get("PUBLIC_URL") or address)
+        self._write_state(address)
+        self._prepare()
+        self._start_product()
+        wait_until(
+            lambda: urllib.request.urlopen(f"{address}/readyz", timeout=5),  # noqa: S310
+            seconds=60,
+            what="The web process",
+        )
+        return address
+
+    def watch(self) -> None:
+        """Keep every part alive until interrupted."""
+        while True:
+            time.sleep(0.5)
+            for process in self.processes:
+                if process.keep_alive():
+                    print(f"{process.name} had ended; started again.", flush=True)
+
+    def stop(self) -> None:
+        """End every part, the product before the servers it writes to."""
+        for process in reversed(self.processes):
+            process.stop()
+
+    def _start_servers(self) -> None:
+        """Start the embedded servers that no URL replaces, and wait for them."""
+        embedded: dict[str, Embedded] = {}
+        if not os.environ.get("VALKEY_URL"):
+            embedded["VALKEY_URL"] = embedded_valkey(
+                directory=self.var / "valkey", port=self._old_port("VALKEY_URL")
+            )
+        if not os.environ.get("CLICKHOUSE_URL"):
+            embedded["CLICKHOUSE_URL"] = embedded_clickhouse(
+                directory=self.var / "clickhouse",
+                port=self._old_port("CLICKHOUSE_URL"),
+            )
+        for name, server in embedded.items():
+            self._launch(server.process)
+            self.env[name] = server.url
+        if "VALKEY_URL" in embedded:
+            wait_for_valkey(embedded["VALKEY_URL"].url)
+        if "CLICKHOUSE_URL" in embedded:
+            wait_for_clickhouse(embedded["CLICKHOUSE_URL"].port)
+
+    def _prepare(self) -> None:
+        """Migrate both databases and, for a demo, make its people and service."""
+        command = [sys.executable, str(PROJECT / "manage.py"), "prepare"]
+        command += ["--demo"] if self.demo else []
+        subprocess.run(  # noqa: S603 - our own command
+            command, env={**os.environ, **self.env}, check=True, cwd=PROJECT
+        )
+
+    def _start_product(self) -> None:
+        """Start web, ingest worker and jobs."""
+        manage = [sys.executable, str(PROJECT / "manage.py")]
+        daphne = [sys.executable, "-m", "daphne", "-b", "127.0.0.1"]
+        daphne += ["-p", str(self.port), "-v", "0", "--no-server-name"]
+        celery = [sys.executable, "-m", "celery", "-A", "sessionhub", "worker", "-B"]
+        celery += ["--concurrency", "1", "--loglevel", "warning"]
+        commands = {
+            "web": [*daphne, "sessionhub.asgi:application"],
+            "worker": [*manage, "ingest_worker"],
+            "jobs": celery,
+        }
+        for name, command in commands.items():
+            self._launch(
+                ManagedProcess(
+                    name=name,
+                    command=command,
+                    log=self.log / f"{name}.log",
+                    env=self.env,
+                )
+            )
+
+    def _launch(self, process: ManagedProcess) -> None:
+        process.start()
+        self.processes.append(process)
+
+    def _read_state(self) -> dict[str, Any]:
+        try:
+            return dict(json.loads(self.state_file.read_text()))
+        except (OSError, ValueError):
+            return {}
+
+    def _old_port(self, name: str) -> int:
+        """Return the port an embedded server had last time, 0 if none."""
+        return int(self.previous.get(f"{name}_PORT", 0))
+
+    def _write_state(self, address: str) -> None:
+        """Tell `manage.py` in other terminals where everything is."""
+        state: dict[str, Any] = {"address": address, "WEB_PORT": self.port}
+        for name in ("VALKEY_URL", "CLICKHOUSE_URL"):
+            if name in self.env:
+                state[name] = self.env[name]
+                state[f"{name}_PORT"] = int(
+                    self.env[name].split("127.0.0.1:")[1].split("/")[0]
+                )
+        state["pids"] = {p.name: p.pid for p in self.processes}
+        self.state_file.write_text(json.dumps(state, indent=2))
+
+
+def _interrupt(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Run until Ctrl-C."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "0")))
+    parser.add_argument("--no-demo", action="store_true")
+    options = parser.parse_args()
+    var = Path(os.environ.get("SESSIONHUB_VAR", PROJECT / "var")).resolve()
+    stack = Stack(var=var, port=options.port, demo=not options.no_demo)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        stack.lock()
+    except AlreadyRunningError as running:
+        print(f"SessionHub is already running at {running}")
+        return 0
+    began = time.monotonic()
+    try:
+        address = stack.start()
+        print(_welcome(address, stack, time.monotonic() - began), flush=True)
+        stack.watch()
+    except KeyboardInterrupt:
+        print("\nStopping …", flush=True)
+    except (TimeoutError, subprocess.CalledProcessError) as error:
+        print(f"SessionHub could not start: {error}", file=sys.stderr)
+        for process in stack.processes:
+            if not process.is_running():
+                print(f"--- {process.name}\n{process.last_words()}", file=sys.stderr)
+        return 1
+    finally:
+        stack.stop()
+    return 0
+
+
+def _welcome(address: str, stack: Stack, seconds: float) -> str:
+    """Return what a newcomer needs to go on."""
+    lines = [f"SessionHub is ready ({seconds:.1f} s).", ""]
+    lines += [f"  Admin      {address}/admin/"]
+    if stack.demo:
+        login = (stack.var / "demo_login.txt").read_text().strip()
+        lines += [f"  Login      {login}", f"  Demo shop  {address}/demo/"]
+    lines += ["", f"  Logs in {stack.log}. Stop with Ctrl-C."]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Helping a person, with consent and on the record."""
