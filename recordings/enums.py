@@ -20,7 +20,7 @@ class WireEnum(IntEnum):
 
     @classmethod
     def from_wire(cls, wire: str) -> Self:
-        """Return the member named `wire`; raise UnknownValueError naming the allowed."""
+        """Return the member named `wire`, else raise UnknownValueError."""
         try:
             return cls[wire.upper()] if wire == wire.lower() else cls[""]
         except KeyError:

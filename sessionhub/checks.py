@@ -65,7 +65,7 @@ def check_geoip(**kwargs: Any) -> list[CheckMessage]:
 @register()
 def check_numbers(**kwargs: Any) -> list[CheckMessage]:
     """Limits are positive."""
-    names = [name for name in dir(settings) if name.startswith("INGEST_")]
+    names = sorted({name for name in dir(settings) if name.startswith("INGEST_")})
     return [
         Error(
             f"{name} is {getattr(settings, name)}; it must be at least 1.",

@@ -1,4 +1,4 @@
-"""Is it alive, and can it work?"""
+"""Health: whether it is alive, and whether it can work."""
 
 from __future__ import annotations
 

@@ -145,9 +145,10 @@ def _relational() -> dict[str, Any]:
 def _clickhouse(url: str) -> dict[str, Any]:
     """Database settings from `clickhouse://user:password@host:port/name`."""
     parts = urlsplit(url)
+    name = parts.path.strip("/") or "sessionhub"
     return {
         "ENGINE": "clickhouse_backend.backend",
-        "NAME": parts.path.strip("/") or "sessionhub",
+        "NAME": name,
         "HOST": parts.hostname or "127.0.0.1",
         "PORT": parts.port or 9000,
         "USER": unquote(parts.username or "default"),
@@ -158,10 +159,7 @@ def _clickhouse(url: str) -> dict[str, Any]:
             "connect_timeout": 5,
             "send_receive_timeout": 60,
         },
-        "TEST": {
-            "NAME": f"test_{parts.path.strip('/') or 'sessionhub'}",
-            "engine": "Atomic",
-        },
+        "TEST": {"NAME": f"test_{name}", "engine": "Atomic"},
     }
 
 
@@ -236,7 +234,7 @@ REST_KNOX = {
     "TOKEN_TTL": None,
     "AUTH_HEADER_PREFIX": "Bearer",
 }
-KNOX_TOKEN_MODEL = "sessionhub.ApiToken"
+KNOX_TOKEN_MODEL = "sessionhub.ApiToken"  # noqa: S105 - a model name
 SPECTACULAR_SETTINGS = {
     "TITLE": "SessionHub API",
     "DESCRIPTION": "Recorded sessions: list, read, note.",

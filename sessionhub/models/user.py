@@ -8,7 +8,7 @@ from django.db import models
 from sessionhub.lib.uuid7 import uuid7
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]
     """Django's user with a UUID key, so that audit rows can name it anywhere."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

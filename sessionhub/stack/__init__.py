@@ -1,1 +1,1 @@
-"""The embedded parts: ClickHouse and Valkey on this machine, and the command that starts everything."""
+"""The embedded ClickHouse and Valkey, and the command that starts everything."""

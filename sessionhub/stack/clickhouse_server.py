@@ -97,10 +97,9 @@ def write_config(
 
 def serve(*, data: Path, config: Path) -> int:
     """Serve until killed. Returns a process exit code if the engine gives up."""
-    arguments = ["--path", str(data), "--config-file", str(config)]
     binary = shutil.which("clickhouse")
     if binary:
-        os.execv(
+        os.execv(  # noqa: S606 - no shell wanted
             binary,
             [binary, "server", f"--config-file={config}", "--", f"--path={data}/"],
         )
@@ -110,7 +109,6 @@ def serve(*, data: Path, config: Path) -> int:
         f"--config-file={config}".encode(),
         f"--query={SERVE_FOR_EVER}".encode(),
     ]
-    del arguments
     library = ctypes.CDLL(str(library_path()))
     library.query_stable_v2.restype = ctypes.POINTER(LocalResult)
     library.query_stable_v2.argtypes = (

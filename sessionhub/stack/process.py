@@ -78,9 +78,8 @@ class ManagedProcess:
 
     @property
     def pid(self) -> int:
-        """Process id of the running child."""
-        assert self.child is not None
-        return self.child.pid
+        """Process id of the last child; 0 before the first start."""
+        return self.child.pid if self.child else 0
 
     def is_running(self) -> bool:
         """Return whether the child is alive."""
@@ -88,16 +87,14 @@ class ManagedProcess:
 
     def kill(self) -> None:
         """End it without asking (SIGKILL)."""
-        if self.is_running():
-            assert self.child is not None
+        if self.child is not None and self.child.poll() is None:
             self.child.kill()
             self.child.wait()
 
     def stop(self, *, seconds: float = 10.0) -> None:
         """Ask it to end; kill it if it has not after `seconds`."""
-        if not self.is_running():
+        if self.child is None or self.child.poll() is not None:
             return
-        assert self.child is not None
         self.child.terminate()
         try:
             self.child.wait(timeout=seconds)
