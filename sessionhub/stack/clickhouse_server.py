@@ -25,7 +25,11 @@ CONFIG = """<clickhouse>
   <listen_host>127.0.0.1</listen_host>
   <tcp_port>{tcp_port}</tcp_port>
   <http_port>{http_port}</http_port>
-  <logger><level>{log_level}</level><console>1</console></logger>
+  <logger>
+    <level>{log_level}</level>
+    <console>1</console>
+    <console_log_level>{log_level}</console_log_level>
+  </logger>
   <max_server_memory_usage>{memory_limit}</max_server_memory_usage>
   <mark_cache_size>134217728</mark_cache_size>
   <background_pool_size>4</background_pool_size>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,6 +76,8 @@ def wait_for_clickhouse(port: int, *, seconds: float = 60) -> None:
     """Return once ClickHouse answers and holds the product's database."""
 
     def create() -> None:
+        # The driver logs a stack trace for each refused connection; ask quietly first.
+        socket.create_connection(("127.0.0.1", port), timeout=2).close()
         client = Client("127.0.0.1", port=port, connect_timeout=2)
         try:
             client.execute(f"CREATE DATABASE IF NOT EXISTS {DATABASE} ENGINE=Atomic")
