@@ -85,15 +85,16 @@ CREATE TABLE sessions (
     integrity_reasons String,
     flags Array(LowCardinality(String)),
     version UInt64,
-    INDEX by_session session_id TYPE bloom_filter(0.001) GRANULARITY 1,
-    INDEX by_actor actor_id TYPE bloom_filter(0.01) GRANULARITY 1,
-    INDEX by_search lower(search_text) TYPE ngrambf_v1(3, 16384, 2, 0) GRANULARITY 1
+    INDEX by_session session_id TYPE bloom_filter(0.001) GRANULARITY 4,
+    INDEX by_actor actor_id TYPE bloom_filter(0.01) GRANULARITY 4,
+    INDEX by_search lowerUTF8(search_text)
+        TYPE ngrambf_v1(3, 16384, 2, 0) GRANULARITY 4
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(started_at)
-ORDER BY (service_id, toDate(started_at), session_id)
+ORDER BY (started_at, session_id, service_id)
 TTL expires_on + INTERVAL 1 DAY
-SETTINGS index_granularity = 1024, non_replicated_deduplication_window = 1000
+SETTINGS index_granularity = 256, non_replicated_deduplication_window = 1000
 """
 
 
