@@ -1,0 +1,17 @@
+"""Why a chunk was refused."""
+
+from __future__ import annotations
+
+
+class ChunkError(Exception):
+    """A chunk that cannot be stored.
+
+    `code` is one of the words in docs (bad_json, too_deep, …), `detail` a sentence for
+    people, `index` the position of the bad event where one is to blame.
+    """
+
+    def __init__(self, code: str, detail: str, index: int | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.index = index
