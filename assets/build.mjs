@@ -4,7 +4,8 @@
  * One line an entry; a page loads `<name>.js` and, where an entry imports CSS, `<name>.css`.
  */
 import { build } from "esbuild";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { withoutCanvas } from "./recorder/without-canvas.mjs";
 
 const entries = {
   recorder: "assets/recorder/index.js",
@@ -21,7 +22,21 @@ const options = {
   loader: { ".svg": "dataurl" },
 };
 
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+
+/** What one entry needs beyond that. */
+const extra = {
+  recorder: {
+    define: { __VERSION__: JSON.stringify(version) },
+    // Silent in the pages it records, rrweb's warnings included; the recorder itself
+    // reaches the page's console as window.console.
+    drop: ["console"],
+    plugins: [withoutCanvas],
+  },
+};
+
 for (const [name, entry] of Object.entries(entries)) {
   if (!existsSync(entry)) continue;
-  await build({ ...options, entryPoints: { [name]: entry }, outdir: "assets/dist" });
+  const own = extra[name] ?? {};
+  await build({ ...options, ...own, entryPoints: { [name]: entry }, outdir: "assets/dist" });
 }

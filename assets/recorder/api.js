@@ -1,0 +1,100 @@
+/** `window.SessionHub`: what the page may call, none of which can throw into it. */
+
+import { guard } from "./guard.js";
+import { withOptions } from "./options.js";
+import { createRecorder } from "./recorder.js";
+import { limit } from "./text.js";
+import { cleanTraits } from "./traits.js";
+
+const noConsent = (options) => (options.consent === "required" ? "pending" : "granted");
+
+/** @param {import("./options.js").Options} tag what the script tag said */
+export const createApi = (tag) => {
+  let options = tag;
+  /** @type {ReturnType<typeof createRecorder> | null} */
+  let recorder = null;
+  /** Calls made before the key is known. @type {((r: any) => void)[]} */
+  const waiting = [];
+
+  const withRecorder = (call) => {
+    if (recorder) call(recorder);
+    else waiting.push(call);
+  };
+
+  const api = {
+    /** @param {unknown} given options; LogRocket's application id means nothing here */
+    init(given) {
+      // One object for the recorder's whole life, so that a later `init` reaches it.
+      options = Object.assign(options, withOptions(options, given));
+      if (!options.key || !options.hub) return;
+      recorder ||= createRecorder(options);
+      waiting.splice(0).forEach((call) => call(recorder));
+      recorder.start();
+    },
+
+    identify(userId, traits) {
+      // LogRocket allows traits alone.
+      const [id, given] = typeof userId === "object" ? [null, userId] : [userId, traits];
+      const { identityHash, ...rest } = given || {};
+      const who = {
+        userId: id === null || id === undefined ? null : limit(String(id), 255),
+        traits: cleanTraits(rest),
+        ...(typeof identityHash === "string" && { identityHash }),
+      };
+      withRecorder((r) => r.identify(who));
+    },
+
+    track(name, props) {
+      const payload = {
+        name: limit(String(name), 255),
+        props: JSON.parse(JSON.stringify(props || {})),
+      };
+      withRecorder((r) => r.mark("sh.track", payload));
+    },
+
+    reportProblem(problem) {
+      const message = limit(String((problem && problem.message) || ""), 5000);
+      withRecorder((r) => {
+        r.mark("sh.problem", { message });
+        r.flush();
+      });
+    },
+
+    getSessionURL: (callback) => withRecorder((r) => r.whenSession(callback)),
+    startNewSession: () => withRecorder((r) => r.startNewSession()),
+
+    stop() {
+      if (recorder) recorder.stop();
+    },
+
+    /** Printed like any other line, and masked like any other line when recorded. */
+    safeLog: (...args) => window.console.log(...args),
+  };
+
+  const consent = {
+    optIn: (scopes) => withRecorder((r) => r.optIn(scopes)),
+    optOut: () => withRecorder((r) => r.optOut()),
+    status: () => (recorder ? recorder.consent.status() : noConsent(options)),
+  };
+
+  if (options.facade === "LogRocket") {
+    // LogRocket's own lines go into the recording, not to the browser's console.
+    for (const level of ["log", "info", "warn", "error", "debug"]) {
+      api[level] = (...args) => withRecorder((r) => r.consoleLog(level, args));
+    }
+  }
+
+  for (const part of [api, consent]) {
+    for (const name of Object.keys(part)) part[name] = guard(part[name]);
+  }
+  Object.defineProperty(api, "sessionURL", {
+    enumerable: true,
+    get: guard(() => (recorder ? recorder.sessionURL() : null)),
+  });
+  /** @param {[string, ...any[]]} call a method's name ("consent.optIn" too) and arguments */
+  const push = guard(([name, ...args]) => {
+    const [outer, inner] = name.split(".");
+    (inner ? consent[inner] : api[outer])(...args);
+  });
+  return Object.assign(api, { consent, push });
+};

@@ -1,0 +1,105 @@
+/** Events on their way: the open batch, and what is given up when too much waits. */
+
+/**
+ * @typedef {object} Chunk
+ * @property {number} first timestamp of the earliest event
+ * @property {number} last timestamp of the latest event
+ * @property {number} count
+ * @property {boolean} checkpoint holds a full snapshot
+ * @property {string | Uint8Array} body JSON array, as text or gzip
+ * @property {number} size of the body
+ * @property {any} [home] the session and window it belongs to
+ * @property {string} [line] its envelope, once it has been on the wire
+ * @property {number} [seq]
+ */
+
+/**
+ * @param {{ json: string, ts: number, snapshot: boolean }[]} events
+ * @returns {Chunk}
+ */
+export const toChunk = (events) => {
+  const body = `[${events.map((e) => e.json).join()}]`;
+  const times = events.map((e) => e.ts);
+  return {
+    first: times.reduce((a, b) => Math.min(a, b)),
+    last: times.reduce((a, b) => Math.max(a, b)),
+    count: events.length,
+    checkpoint: events.some((e) => e.snapshot),
+    body,
+    size: body.length,
+  };
+};
+
+/**
+ * Cut a batch so that each part is at most `maxBytes` of UTF-8; an event larger than that
+ * stands alone.
+ * @template {{ json: string }} E
+ * @param {E[]} events
+ * @param {number} maxBytes
+ * @returns {E[][]}
+ */
+export const splitEvents = (events, maxBytes) => {
+  /** @type {E[][]} */
+  const parts = [];
+  let room = 0;
+  for (const event of events) {
+    const size = utf8Length(event.json) + 1;
+    if (!parts.length || size > room) {
+      parts.push([]);
+      room = maxBytes - 2;
+    }
+    parts[parts.length - 1].push(event);
+    room -= size;
+  }
+  return parts;
+};
+
+/** @param {string} text */
+export const utf8Length = (text) => new TextEncoder().encode(text).length;
+
+/**
+ * Keep the queue within `maxBytes`: the oldest chunks without a snapshot go first, then
+ * the oldest snapshots, never the newest. A chunk that was on the wire stays (the hub may
+ * hold it already).
+ * @param {Chunk[]} queue changed in place
+ * @param {number} maxBytes
+ * @returns {number} how many chunks were dropped
+ */
+export const dropOverflow = (queue, maxBytes) => {
+  let total = queue.reduce((sum, chunk) => sum + chunk.size, 0);
+  let dropped = 0;
+  for (const checkpoints of [false, true]) {
+    for (let i = 0; i < queue.length - 1 && total > maxBytes; ) {
+      if (queue[i].line || queue[i].checkpoint !== checkpoints) {
+        i++;
+        continue;
+      }
+      total -= queue.splice(i, 1)[0].size;
+      dropped++;
+    }
+  }
+  return dropped;
+};
+
+/**
+ * The pre-trigger buffer: forget what is older than `keepMs`, but begin at a snapshot.
+ * @param {Chunk[]} queue changed in place
+ * @param {number} since epoch milliseconds
+ */
+export const dropBefore = (queue, since) => {
+  for (let i = queue.length - 1; i > 0; i--) {
+    if (queue[i].checkpoint && queue[i].first <= since) {
+      queue.splice(0, i);
+      return;
+    }
+  }
+};
+
+/**
+ * Chunks that can stand at the beginning of a recording: from the first snapshot on.
+ * @param {Chunk[]} queue
+ */
+export const fromCheckpoint = (queue) => {
+  const at = queue.findIndex((chunk) => chunk.checkpoint);
+  return at < 0 ? [] : queue.slice(at);
+};

@@ -1,0 +1,71 @@
+/** The service's settings as the hub answers them, made safe to rely on. */
+
+/**
+ * @typedef {object} Config
+ * @property {boolean} recording
+ * @property {number} sampling
+ * @property {number} minDurationMs
+ * @property {{ urls: string[], error: boolean, events: string[] }} triggers
+ * @property {number} preTriggerMs
+ * @property {string[]} consoleLevels
+ * @property {{ enabled: boolean, bodies: boolean, bodyBytes: number }} network
+ * @property {number} flushMs
+ * @property {number} firstFlushMs
+ * @property {number} flushBytes
+ * @property {number} snapshotMs
+ * @property {number} idleMs
+ * @property {number} maxDurationMs
+ * @property {number} bufferBytes
+ */
+
+/** @type {Config} */
+export const DEFAULTS = {
+  recording: true,
+  sampling: 1,
+  minDurationMs: 0,
+  triggers: { urls: [], error: false, events: [] },
+  preTriggerMs: 60000,
+  consoleLevels: ["log", "info", "warn", "error", "debug"],
+  network: { enabled: true, bodies: false, bodyBytes: 100000 },
+  flushMs: 10000,
+  firstFlushMs: 1000,
+  flushBytes: 262144,
+  snapshotMs: 300000,
+  idleMs: 300000,
+  maxDurationMs: 14400000,
+  bufferBytes: 4194304,
+};
+
+/**
+ * Take from `given` every value of the type the default has, and the default otherwise.
+ * @template T
+ * @param {T} defaults
+ * @param {any} given
+ * @returns {T}
+ */
+const merge = (defaults, given) => {
+  if (Array.isArray(defaults)) {
+    return /** @type {any} */ (
+      Array.isArray(given) ? given.filter((v) => typeof v === "string") : defaults
+    );
+  }
+  if (typeof defaults === "object") {
+    const merged = /** @type {any} */ ({});
+    for (const [name, value] of Object.entries(/** @type {any} */ (defaults))) {
+      merged[name] = merge(value, given && given[name]);
+    }
+    return merged;
+  }
+  const fits =
+    typeof given === typeof defaults && !(typeof given === "number" && !(given >= 0));
+  return fits ? given : defaults;
+};
+
+/**
+ * @param {any} answer parsed JSON of the configuration endpoint
+ * @returns {Config | null} null when the answer is not a configuration at all
+ */
+export const toConfig = (answer) =>
+  answer && typeof answer.sampling === "number" && typeof answer.service === "string"
+    ? merge(DEFAULTS, answer)
+    : null;

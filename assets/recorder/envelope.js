@@ -1,0 +1,31 @@
+/** The line before the events, and the two joined into one request body. */
+
+/**
+ * @param {import("./chunks.js").Chunk} chunk
+ * @param {{ session: string, window: string, token: string | null }} home
+ * @param {number} seq
+ * @param {number} now
+ * @param {boolean} final the window is going away
+ */
+export const envelopeLine = (chunk, home, seq, now, final) =>
+  JSON.stringify({
+    v: 1,
+    sessionId: home.session,
+    windowId: home.window,
+    seq,
+    firstTs: chunk.first,
+    lastTs: chunk.last,
+    count: chunk.count,
+    sentAt: now,
+    checkpoint: chunk.checkpoint,
+    final,
+    token: home.token,
+  }) + "\n";
+
+/**
+ * Typed so that every way of sending makes the same CORS simple request.
+ * @param {string} line
+ * @param {string | Uint8Array} body
+ */
+export const toBlob = (line, body) =>
+  new Blob([line, body], { type: "text/plain;charset=UTF-8" });

@@ -1,0 +1,138 @@
+/**
+ * Which session and which window this page records into.
+ *
+ * The session is shared by the tabs of an origin (localStorage): id, who opened it, its
+ * token once the hub has given one, when it began and was last active, and what was
+ * decided for it. The window belongs to one tab (sessionStorage) and counts its chunks
+ * across page loads.
+ */
+
+import { uuid7 } from "./ids.js";
+
+/** A visit is over after half an hour without activity. */
+export const SESSION_IDLE_MS = 1800000;
+
+/** Activity is written down at most this often. */
+const TOUCH_MS = 5000;
+
+/**
+ * @typedef {object} Session
+ * @property {string} id
+ * @property {string} opener the window that sends the first chunk
+ * @property {string | null} token
+ * @property {number} startedAt
+ * @property {number} activeAt
+ * @property {boolean} sampled
+ * @property {boolean} [triggered]
+ * @property {string} [user] hash of the identified user's id
+ */
+
+/**
+ * @typedef {object} Home where a chunk belongs
+ * @property {string} session
+ * @property {string} window
+ * @property {number} next sequence number
+ * @property {string | null} token
+ */
+
+/**
+ * @param {Session | null} session
+ * @param {number} now
+ * @param {number} maxDurationMs
+ */
+export const isOver = (session, now, maxDurationMs) =>
+  !session ||
+  now - session.activeAt > SESSION_IDLE_MS ||
+  now - session.startedAt > maxDurationMs;
+
+/**
+ * @param {import("./storage.js").Store} shared localStorage
+ * @param {import("./storage.js").Store} own sessionStorage
+ */
+export const createIdentity = (shared, own) => {
+  /** Tells this page from the one a duplicated tab was copied from. */
+  const page = uuid7();
+  let touchedAt = 0;
+
+  const session = () => /** @type {Session | null} */ (shared.get("session"));
+
+  /** @param {Partial<Session>} changes applied only while the session is still `id` */
+  const update = (id, changes) => {
+    const current = session();
+    if (current && current.id === id) shared.set("session", { ...current, ...changes });
+  };
+
+  /**
+   * Hold the tab's window. Duplicating a tab copies its sessionStorage, with the lock its
+   * page still holds: whoever finds a foreign lock is the copy and takes a new window.
+   * @param {string} sessionId
+   * @param {boolean} [fresh] take a new window in any case
+   * @returns {Home}
+   */
+  const claimWindow = (sessionId, fresh) => {
+    const stored = own.get("window");
+    const lock = own.get("lock");
+    own.set("lock", page);
+    const ours = stored && stored.session === sessionId && (!lock || lock === page);
+    const home =
+      ours && !fresh ? stored : { session: sessionId, window: uuid7(), next: 0 };
+    home.token = null;
+    own.set("window", home);
+    return home;
+  };
+
+  return {
+    session,
+    update,
+    claimWindow,
+
+    /** @param {{ sampling: number }} config */
+    open(config) {
+      const now = Date.now();
+      const id = uuid7();
+      const home = claimWindow(id, true);
+      shared.set("session", {
+        id,
+        opener: home.window,
+        token: null,
+        startedAt: now,
+        activeAt: now,
+        sampled: Math.random() < config.sampling,
+      });
+      return home;
+    },
+
+    forget() {
+      shared.set("session", null);
+    },
+
+    /** Leave the tab: the next page in it may continue the window. */
+    release() {
+      if (own.get("lock") === page) own.set("lock", null);
+    },
+
+    /** @param {Home} home @returns {number} */
+    takeSeq(home) {
+      const seq = home.next++;
+      const stored = own.get("window");
+      if (stored && stored.window === home.window) own.set("window", home);
+      return seq;
+    },
+
+    /** The token may have reached another tab first. @param {Home} home */
+    tokenOf(home) {
+      const current = session();
+      if (!home.token && current && current.id === home.session) {
+        home.token = current.token;
+      }
+      return home.token;
+    },
+
+    /** @param {string} id @param {number} now */
+    touch(id, now) {
+      if (now - touchedAt < TOUCH_MS) return;
+      touchedAt = now;
+      update(id, { activeAt: now });
+    },
+  };
+};

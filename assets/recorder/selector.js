@@ -1,0 +1,58 @@
+/** Name an element so that the same one is found again on another visit. */
+
+import { hash } from "./text.js";
+
+const DEPTH = 6;
+
+/** Generated names (`css-1x2y3z`, `:r1:`, `item-48213`) differ from visit to visit. */
+const isStable = (name) => /^[a-z][a-z_-]*\d{0,2}$/i.test(name) && name.length < 40;
+
+/** @param {Element} element */
+const segment = (element) => {
+  const tag = element.tagName.toLowerCase();
+  const classes = [...(element.classList || [])].filter(isStable).slice(0, 2);
+  let position = 1;
+  let alone = true;
+  const siblings = element.parentElement ? element.parentElement.children : [];
+  let passed = false;
+  for (const sibling of siblings) {
+    if (sibling === element) passed = true;
+    else if (sibling.tagName === element.tagName) {
+      alone = false;
+      if (!passed) position++;
+    }
+  }
+  const name = [tag, ...classes].join(".");
+  return alone ? name : `${name}:nth-of-type(${position})`;
+};
+
+/**
+ * A CSS selector of at most six steps, from the nearest stable id downwards.
+ * @param {Element} element
+ */
+export const selectorOf = (element) => {
+  const path = [];
+  let current = /** @type {Element | null} */ (element);
+  for (; current && path.length < DEPTH; current = current.parentElement) {
+    const testId = current.getAttribute("data-testid");
+    if (current.id && isStable(current.id)) {
+      path.unshift(`#${current.id}`);
+      break;
+    }
+    if (testId && isStable(testId)) {
+      path.unshift(`[data-testid="${testId}"]`);
+      break;
+    }
+    path.unshift(segment(current));
+  }
+  return path.join(" > ");
+};
+
+/**
+ * Hash of the element's words: recognises a button without carrying its text.
+ * @param {Element} element
+ */
+export const textHashOf = (element) => {
+  const text = (element.textContent || "").slice(0, 500).replace(/\s+/g, " ").trim();
+  return text ? hash(text) : null;
+};

@@ -1,0 +1,215 @@
+/**
+ * The way to the hub: one request at a time and in order, tried again only where that can
+ * help, with what is left over handed to the next page.
+ */
+
+import { isRetryable, parseRetryAfter, retryDelay } from "./backoff.js";
+import { dropOverflow, utf8Length } from "./chunks.js";
+import { compress } from "./compress.js";
+import { envelopeLine, toBlob } from "./envelope.js";
+
+/** @typedef {import("./chunks.js").Chunk} Chunk */
+
+/** Browsers let 64 KiB in all outlive a page. */
+export const LAST_BYTES = 56 * 1024;
+
+const TIMEOUT_MS = 30000;
+
+/** How long a tab waits for another tab to bring the session's token. */
+const TOKEN_WAIT_MS = 15000;
+
+/**
+ * @typedef {object} Hooks
+ * @property {() => number} bufferBytes
+ * @property {() => boolean} mayLeave the gate is open
+ * @property {(home: import("./identity.js").Home) => string | null} tokenOf
+ * @property {(home: import("./identity.js").Home) => boolean} isOpener this window sends
+ *   the session's first chunk
+ * @property {(home: import("./identity.js").Home) => number} takeSeq
+ * @property {(reply: any, chunk: Chunk) => void} onReply
+ * @property {(status: number, code: string, chunk: Chunk) => void} onRefused a final answer
+ * @property {(chunks: number) => void} onDropped for want of room
+ * @property {() => void} onTokenless nobody brought a token
+ */
+
+/**
+ * @param {string} url
+ * @param {Hooks} hooks
+ * @param {typeof fetch} fetch the browser's own, taken before anyone patched it
+ */
+export const createTransport = (url, hooks, fetch) => {
+  /** @type {Chunk[]} */
+  let queue = [];
+  let sending = false;
+  /** The request under way survives the page. */
+  let outlives = false;
+  let failures = 0;
+  let timer = 0;
+  let waitingSince = 0;
+  /** Replies to an abandoned queue are ignored. */
+  let generation = 0;
+  /** @type {AbortController} */
+  let abort;
+
+  const wait = (ms) => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      timer = 0;
+      pump();
+    }, ms);
+  };
+
+  const mayBeFirst = (chunk) => hooks.isOpener(chunk.home) && !chunk.home.next;
+
+  /** Write the envelope; from here on the chunk's bytes never change. */
+  const stamp = (chunk, final) => {
+    if (chunk.line) return;
+    const token = hooks.tokenOf(chunk.home);
+    chunk.seq = hooks.takeSeq(chunk.home);
+    chunk.line = envelopeLine(chunk, { ...chunk.home, token }, chunk.seq, Date.now(), final);
+  };
+
+  const pump = () => {
+    if (sending || timer || !queue.length || !hooks.mayLeave()) return;
+    const chunk = queue[0];
+    if (!chunk.line && !hooks.tokenOf(chunk.home) && !mayBeFirst(chunk)) {
+      waitingSince ||= Date.now();
+      if (Date.now() - waitingSince < TOKEN_WAIT_MS) return wait(500);
+      waitingSince = 0;
+      return hooks.onTokenless();
+    }
+    waitingSince = 0;
+    sending = true;
+    send(chunk, generation);
+  };
+
+  /** @param {Chunk} chunk @param {number} mine */
+  const send = async (chunk, mine) => {
+    if (!chunk.line) await chunk.ready;
+    if (mine !== generation) return;
+    let status = 0;
+    let reply = null;
+    let retryAfter = null;
+    abort = new AbortController();
+    const timeout = setTimeout(() => abort.abort(), TIMEOUT_MS);
+    try {
+      stamp(chunk, false);
+      const body = toBlob(chunk.line, chunk.body);
+      outlives = body.size <= LAST_BYTES;
+      const response = await fetch(url, {
+        method: "POST",
+        body,
+        mode: "cors",
+        credentials: "omit",
+        referrerPolicy: "no-referrer-when-downgrade",
+        keepalive: outlives,
+        signal: abort.signal,
+      });
+      status = response.status;
+      retryAfter = parseRetryAfter(response.headers.get("retry-after"), Date.now());
+      reply = await response.json();
+    } catch {
+      // A success nobody can read may come from anything between us and the hub.
+      if (status < 400) status = 0;
+    }
+    clearTimeout(timeout);
+    if (mine !== generation) return;
+    sending = outlives = false;
+    settle(chunk, status, reply, retryAfter);
+    pump();
+  };
+
+  const settle = (chunk, status, reply, retryAfter) => {
+    const understood = reply && typeof reply === "object";
+    if (status >= 300 ? isRetryable(status) : !understood) {
+      wait(retryDelay(failures++, retryAfter, Math.random()));
+      return;
+    }
+    failures = 0;
+    queue = queue.filter((waiting) => waiting !== chunk);
+    if (status < 300) hooks.onReply(reply, chunk);
+    else hooks.onRefused(status, String(understood && reply.code), chunk);
+  };
+
+  return {
+    pump,
+
+    /**
+     * @param {Chunk} chunk
+     * @param {boolean} [urgent] the page may be gone before gzip is done
+     */
+    add(chunk, urgent) {
+      if (!urgent || chunk.size > LAST_BYTES) chunk.ready = compress(chunk);
+      queue.push(chunk);
+      const dropped = dropOverflow(queue, hooks.bufferBytes());
+      if (dropped) hooks.onDropped(dropped);
+      pump();
+    },
+
+    /** Hand out everything that waits, and ignore the answer under way. */
+    take() {
+      const taken = queue;
+      queue = [];
+      generation++;
+      sending = false;
+      failures = waitingSince = 0;
+      clearTimeout(timer);
+      timer = 0;
+      return taken;
+    },
+
+    /** @param {Chunk[]} chunks */
+    put(chunks) {
+      queue = [...chunks, ...queue];
+      pump();
+    },
+
+    /** Change what waits without being on the wire. @param {(queue: Chunk[]) => void} edit */
+    edit(edit) {
+      edit(queue);
+    },
+
+    /** Not even what is under way shall arrive. */
+    discard() {
+      if (sending) abort.abort();
+      this.take();
+    },
+
+    /**
+     * The page goes: give the browser what it will still carry, in order.
+     * @returns {Chunk[]} what it will not, and what nobody can be sure of
+     */
+    leave() {
+      const underWay = sending && queue[0] && queue[0].line ? queue[0] : null;
+      const carried = underWay && outlives;
+      const unsure = failures > 0;
+      const left = queue;
+      this.take();
+      if (!hooks.mayLeave()) return left;
+      const kept = [];
+      let room = LAST_BYTES - (carried ? underWay.size : 0);
+      let blocked = Boolean(underWay) && !carried;
+      for (const [i, chunk] of left.entries()) {
+        const known = chunk.line || hooks.tokenOf(chunk.home) || mayBeFirst(chunk);
+        if (chunk === underWay && carried) {
+          if (unsure || !chunk.home.token) kept.push(chunk);
+          continue;
+        }
+        blocked ||= !known || byteLength(chunk) > room - 400;
+        if (!blocked) {
+          stamp(chunk, i === left.length - 1);
+          const blob = toBlob(chunk.line, chunk.body);
+          blocked = !navigator.sendBeacon(url, blob);
+          room -= blob.size;
+        }
+        // The first chunk brings the token: the next page repeats it to get one.
+        if (blocked || unsure || !chunk.home.token) kept.push(chunk);
+      }
+      return kept;
+    },
+  };
+};
+
+/** @param {Chunk} chunk */
+const byteLength = ({ body }) =>
+  typeof body === "string" ? utf8Length(body) : body.length;
