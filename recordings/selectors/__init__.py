@@ -1,0 +1,1 @@
+"""Reading recordings: what the doors may ask."""

@@ -1,0 +1,48 @@
+"""The place in the session list where a page ends and the next begins."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import uuid
+from dataclasses import dataclass
+
+MAX_MS = 2**53
+
+
+class BadCursorError(ValueError):
+    """A cursor this product did not make."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cursor:
+    """After (or, `backwards`, before) the session with this start and id.
+
+    Start and id never change, so a page does not shift when sessions arrive.
+    """
+
+    started_ms: int
+    session_id: uuid.UUID
+    backwards: bool = False
+
+    def encode(self) -> str:
+        """Return the opaque word that travels."""
+        way = b"p" if self.backwards else b"n"
+        raw = way + self.started_ms.to_bytes(8, "big") + self.session_id.bytes
+        return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, word: str) -> Cursor:
+        """Return the cursor behind `word`; raise BadCursorError."""
+        try:
+            raw = base64.b64decode(word.encode() + b"==", altchars=b"-_", validate=True)
+        except (ValueError, binascii.Error):
+            raise BadCursorError("not a cursor") from None
+        started_ms = int.from_bytes(raw[1:9], "big")
+        if len(raw) != 25 or raw[:1] not in (b"n", b"p") or started_ms > MAX_MS:
+            raise BadCursorError("not a cursor")
+        return cls(
+            started_ms=started_ms,
+            session_id=uuid.UUID(bytes=raw[9:]),
+            backwards=raw[:1] == b"p",
+        )

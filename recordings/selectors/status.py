@@ -1,0 +1,42 @@
+"""Where a session is in its life, worked out when it is read.
+
+A stored status would be wrong a minute later: it follows from the last activity.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+
+from recordings.enums import SessionStatus
+
+
+def status_of(
+    *, last_activity_ms: int, is_final: bool, expires_on: date, now_ms: int, today: date
+) -> SessionStatus:
+    """Return the status at `now_ms` (epoch milliseconds) on the day `today`."""
+    if expires_on < today:
+        return SessionStatus.EXPIRED
+    silence_ms = now_ms - last_activity_ms
+    if is_final or silence_ms >= settings.SESSION_END_SECONDS * 1000:
+        return SessionStatus.ENDED
+    if silence_ms >= settings.SESSION_IDLE_SECONDS * 1000:
+        return SessionStatus.IDLE
+    return SessionStatus.ACTIVE
+
+
+def status_condition(status: SessionStatus) -> str:
+    """Return the same rule as SQL over `sessions`; needs the parameters below."""
+    kept = "expires_on >= %(today)s"
+    ended = "(is_final = 1 OR last_activity_at <= %(ended_before)s)"
+    return {
+        SessionStatus.EXPIRED: "expires_on < %(today)s",
+        SessionStatus.ENDED: f"{kept} AND {ended}",
+        SessionStatus.IDLE: (
+            f"{kept} AND NOT {ended} AND last_activity_at <= %(idle_before)s"
+        ),
+        SessionStatus.ACTIVE: (
+            f"{kept} AND is_final = 0 AND last_activity_at > %(idle_before)s"
+        ),
+    }.get(status, "0")
