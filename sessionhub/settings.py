@@ -73,6 +73,9 @@ INSTALLED_APPS = [
     "authz_models.apps.AuthzModelsConfig",
 ]
 
+if DEMO:
+    INSTALLED_APPS.append("sessionhub.demo.apps.DemoConfig")
+
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
