@@ -13,6 +13,8 @@ from recordings.ingest.decode.events import Event, check_events
 from recordings.ingest.decode.inflate import inflate
 from recordings.ingest.decode.limits import Limits
 from recordings.ingest.decode.parse import parse_json
+from recordings.ingest.decode.posthog import decode_posthog
+from recordings.ingest.decode.rrweb_client import decode_rrweb
 
 __all__ = (
     "DECODERS",
@@ -39,7 +41,11 @@ def _native(body: bytes, entry: Mapping[str, str], limits: Limits) -> list[Event
     return decode_native(body, limits=limits)
 
 
-DECODERS: dict[str, Decoder] = {"native": _native}
+DECODERS: dict[str, Decoder] = {
+    "native": _native,
+    "rrweb": decode_rrweb,
+    "posthog": decode_posthog,
+}
 
 
 def decode(body: bytes, *, entry: Mapping[str, str], limits: Limits) -> list[Event]:

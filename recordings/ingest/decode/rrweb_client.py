@@ -1,0 +1,104 @@
+"""Bodies of `@rrweb/browser-client`: one rrweb event a line (NDJSON).
+
+The client tells what it knows about the visit in custom events of its own; they become
+the events our recorder would have sent (see docs/other-recorders.md), beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from recordings.ingest.decode.events import CUSTOM, META, Event, check_events
+from recordings.ingest.decode.inflate import inflate
+from recordings.ingest.decode.limits import Limits
+from recordings.ingest.decode.parse import parse_json
+from recordings.ingest.decode.translation import identify, ours
+
+# What people call these in the free-form `meta` of the client.
+_TRAIT_NAMES = {
+    "email": ("email", "userEmail", "user_email"),
+    "name": ("name", "userName", "user_name", "username"),
+    "tenantId": ("tenantId", "tenant_id", "tenant"),
+    "roles": ("roles", "role"),
+}
+_USER_NAMES = ("userId", "user_id", "uid", "externalId")
+_OWN_TAGS = ("recording-meta", "close-permanent", "close-temporary")
+_VISIBILITY = {"page-visible": "visible", "page-hidden": "hidden"}
+
+
+def decode_rrweb(body: bytes, entry: Mapping[str, str], limits: Limits) -> list[Event]:
+    """Return the events of an NDJSON body, gzip or identity."""
+    lines = [line for line in inflate(body, limits=limits).splitlines() if line.strip()]
+    text = b"[" + b",".join(lines) + b"]"
+    events = check_events(parse_json(text, limits=limits), limits=limits)
+    return list(_translate(events, user_agent=entry.get("ua", "")))
+
+
+def _translate(events: list[Event], *, user_agent: str) -> Iterator[Event]:
+    """Yield the events, and after some of them what they mean in our words."""
+    loading: dict[str, Any] | None = None
+    for event in events:
+        yield event
+        if event["type"] == META and loading is not None:
+            yield from _page_load(event, loading, user_agent)
+            loading = None
+        elif event["type"] == CUSTOM:
+            tag, payload = event["data"]["tag"], event["data"].get("payload")
+            if tag == "recording-meta" and isinstance(payload, dict):
+                if (
+                    "recordVersion" in payload
+                ):  # the client adds it to every page's first
+                    loading = payload
+                yield from _identity(event, payload)
+            else:
+                yield from _custom(event, tag, payload)
+
+
+def _page_load(meta: Event, told: dict[str, Any], user_agent: str) -> Iterator[Event]:
+    """Yield sh.session and sh.page of a page that has just loaded."""
+    data = meta["data"]
+    session = {
+        "recorder": f"@rrweb/browser-client/{told.get('recordVersion', '')}",
+        "href": data["href"],
+        "referrer": data.get("referrer", ""),
+        "userAgent": user_agent,
+        "viewport": {"w": data.get("width"), "h": data.get("height")},
+    }
+    for name in ("language", "timezone"):
+        if isinstance(told.get(name), str):
+            session[name] = told[name]
+    if "screenWidth" in told:
+        session["screen"] = {"w": told["screenWidth"], "h": told.get("screenHeight")}
+        session["dpr"] = told.get("devicePixelRatio")
+    page = {
+        "href": data["href"],
+        "title": data.get("title", ""),
+        "referrer": data.get("referrer", ""),
+        "kind": "load",
+    }
+    yield ours("sh.session", session, at=meta["timestamp"])
+    yield ours("sh.page", page, at=meta["timestamp"])
+
+
+def _identity(event: Event, payload: dict[str, Any]) -> Iterator[Event]:
+    """Yield sh.identify if the site's own `meta` names a person."""
+    user = _first(payload, _USER_NAMES)
+    traits = {trait: _first(payload, names) for trait, names in _TRAIT_NAMES.items()}
+    told = identify(user, traits, at=event["timestamp"])
+    if told:
+        yield told
+
+
+def _custom(event: Event, tag: str, payload: Any) -> Iterator[Event]:
+    if tag in _VISIBILITY:
+        state = {"state": _VISIBILITY[tag]}
+        yield ours("sh.visibility", state, at=event["timestamp"])
+    elif tag not in _OWN_TAGS and not tag.startswith("sh."):
+        props = payload if isinstance(payload, dict) else {"value": payload}
+        track = {"name": tag, "props": props}
+        yield ours("sh.track", track, at=event["timestamp"])
+
+
+def _first(payload: dict[str, Any], names: tuple[str, ...]) -> Any:
+    return next((payload[name] for name in names if payload.get(name)), None)

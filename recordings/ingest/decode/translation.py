@@ -1,0 +1,48 @@
+"""What other people's recorders say, in the words of our own events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from recordings.ingest.decode.events import CUSTOM, Event
+
+MAX_TEXT = 500
+
+
+def ours(tag: str, payload: dict[str, Any], *, at: int | float) -> Event:
+    """Return a custom event as our recorder would have sent it."""
+    data = {"tag": tag, "payload": payload}
+    return {"type": CUSTOM, "timestamp": at, "data": data}
+
+
+def identify(user: Any, traits: Mapping[str, Any], *, at: int | float) -> Event | None:
+    """Return sh.identify, or None if `user` names nobody.
+
+    Traits are texts, numbers and booleans; `roles` is a sorted list.
+    """
+    name = _text(user)
+    if not name:
+        return None
+    kept = {key: _trait(key, value) for key, value in traits.items()}
+    payload = {
+        "userId": name,
+        "traits": {key: value for key, value in kept.items() if value is not None},
+    }
+    return ours("sh.identify", payload, at=at)
+
+
+def _trait(key: str, value: Any) -> Any:
+    if key == "roles":
+        values = value if isinstance(value, list) else [value]
+        return sorted({text for text in map(_text, values) if text}) or None
+    if isinstance(value, bool | int | float):
+        return value
+    return _text(value) or None
+
+
+def _text(value: Any) -> str:
+    """Return a text or number as bounded text, anything else as ''."""
+    if isinstance(value, str) or (type(value) in (int, float)):
+        return str(value).strip()[:MAX_TEXT]
+    return ""

@@ -1,0 +1,1 @@
+"""The way of a chunk from the recorder to the store."""
