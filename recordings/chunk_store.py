@@ -1,0 +1,241 @@
+"""The only door to the stored chunks (ClickHouse table `replay_chunks`).
+
+Chunks are the truth: every other row about a session can be recomputed from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from recordings.clickhouse.pool import StoreUnavailableError, read
+from recordings.clickhouse.writer import UnstorableRowsError, insert_columns
+
+__all__ = (
+    "ChunkEntry",
+    "ChunkFacts",
+    "ChunkRow",
+    "StoreUnavailableError",
+    "UnstorableRowsError",
+    "chunk_facts",
+    "insert_chunks",
+    "manifest",
+    "read_range",
+)
+
+MAX_RANGE_BYTES = 16 * 1024**2
+
+
+class ChunkRow(NamedTuple):
+    """A chunk on its way into the table, in the order of its columns.
+
+    `session_start` and `received_at` are epoch milliseconds of the server's clock;
+    `*_ts` those of the recorder's.
+    """
+
+    service_id: UUID
+    session_id: UUID
+    window_id: UUID
+    seq: int
+    session_start: int
+    expires_on: date
+    received_at: int
+    source: str
+    signed: int
+    first_ts: int
+    last_ts: int
+    snapshot_ts: int
+    has_full_snapshot: int
+    is_final: int
+    event_count: int
+    raw_bytes: int
+    clicks: int
+    inputs: int
+    errors: int
+    flags: list[str]
+    facts: bytes
+    marks: bytes
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkEntry:
+    """What a manifest says of a chunk; times are the recorder's epoch milliseconds."""
+
+    window_id: UUID
+    seq: int
+    first_ts: int
+    last_ts: int
+    count: int
+    bytes: int
+    has_full_snapshot: bool
+    snapshot_ts: int | None
+    final: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkFacts:
+    """Everything about a chunk but its events: what sessions are derived from."""
+
+    service_id: UUID
+    session_id: UUID
+    window_id: UUID
+    seq: int
+    session_start: int
+    expires_on: date
+    received_at: int
+    source: str = "native"
+    signed: bool = True
+    first_ts: int
+    last_ts: int
+    snapshot_ts: int = 0
+    has_full_snapshot: bool = False
+    is_final: bool = False
+    event_count: int = 0
+    raw_bytes: int = 0
+    clicks: int = 0
+    inputs: int = 0
+    errors: int = 0
+    flags: Sequence[str] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+    marks: list[list[Any]] = field(default_factory=list)
+
+
+def insert_chunks(rows: Sequence[ChunkRow], *, token: str) -> None:
+    """Store `rows` as one block, once however often it is called with `token`.
+
+    Raises StoreUnavailableError (try again with the same rows and token) or
+    UnstorableRowsError.
+    """
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        insert_columns("replay_chunks", ChunkRow._fields, columns, token=token)
+
+
+# A chunk redelivered before the table merged may lie there twice; the newest counts.
+# Reading by key and `LIMIT 1 BY` is what FINAL means, without its price.
+_MANIFEST = """
+SELECT window_id, seq, first_ts, last_ts, event_count, raw_bytes, has_full_snapshot,
+       snapshot_ts, is_final
+FROM replay_chunks
+WHERE {where}
+ORDER BY window_id, seq, ingested_at DESC
+LIMIT 1 BY window_id, seq
+"""
+
+
+def manifest(session_id: UUID, *, service_id: UUID | None = None) -> list[ChunkEntry]:
+    """Return the chunks of a session without their events, by window and seq.
+
+    Name the service where it is known: the table is sorted by it first.
+    """
+    where, parameters = _session(session_id, service_id)
+    rows = read(_MANIFEST.format(where=where), parameters)
+    return [
+        ChunkEntry(*row[:6], bool(row[6]), row[7] or None, bool(row[8])) for row in rows
+    ]
+
+
+_RANGE_KEYS = """
+SELECT seq, length(payload)
+FROM replay_chunks
+WHERE {where} AND window_id = %(window)s AND seq > %(after)s
+  AND last_ts >= %(from)s AND first_ts <= %(to)s
+ORDER BY seq, ingested_at DESC
+LIMIT 1 BY seq
+"""
+_RANGE = """
+SELECT seq, payload
+FROM replay_chunks
+WHERE {where} AND window_id = %(window)s AND seq IN %(seqs)s
+ORDER BY seq, ingested_at DESC
+LIMIT 1 BY seq
+"""
+
+
+def read_range(
+    session_id: UUID,
+    *,
+    service_id: UUID | None = None,
+    window_id: UUID,
+    from_ts: int,
+    to_ts: int,
+    after_seq: int = -1,
+    max_bytes: int = MAX_RANGE_BYTES,
+) -> tuple[list[tuple[int, bytes]], int | None]:
+    """Return whole chunks that overlap [from_ts, to_ts], and the seq to go on with.
+
+    Chunks come as (seq, JSON array of events), by seq, after `after_seq`, at most
+    `max_bytes` of them but always one; the second value is None once nothing is left.
+    """
+    where, parameters = _session(session_id, service_id)
+    parameters |= {"window": window_id, "after": after_seq}
+    parameters |= {"from": from_ts, "to": to_ts}
+    sizes = read(_RANGE_KEYS.format(where=where), parameters)
+    taken, total = 0, 0
+    for _, size in sizes:
+        total += size
+        if taken and total > max_bytes:
+            break
+        taken += 1
+    if not taken:
+        return [], None
+    rows = read(
+        _RANGE.format(where=where),
+        parameters | {"seqs": tuple(seq for seq, _ in sizes[:taken])},
+        settings={"strings_as_bytes": True},
+    )
+    return rows, sizes[taken][0] if taken < len(sizes) else None
+
+
+_FACTS = """
+SELECT service_id, session_id, window_id, seq,
+       toUnixTimestamp64Milli(session_start), expires_on,
+       toUnixTimestamp64Milli(received_at), source, signed, first_ts, last_ts,
+       snapshot_ts, has_full_snapshot, is_final, event_count, raw_bytes,
+       clicks, inputs, errors, flags, facts, marks
+FROM replay_chunks
+WHERE {where}
+ORDER BY service_id, session_id, window_id, seq, ingested_at DESC
+LIMIT 1 BY service_id, session_id, window_id, seq
+"""
+_FACT_NAMES = ChunkRow._fields[:-1]
+
+
+def chunk_facts(
+    session_ids: Collection[UUID], *, service_id: UUID | None = None
+) -> list[ChunkFacts]:
+    """Return the chunks of these sessions without their events, by window and seq."""
+    if not session_ids:
+        return []
+    where = "session_id IN %(sessions)s"
+    parameters: dict[str, Any] = {"sessions": tuple(session_ids)}
+    if service_id is not None:
+        where = f"service_id = %(service)s AND {where}"
+        parameters["service"] = service_id
+    rows = read(_FACTS.format(where=where), parameters)
+    return [_facts(row) for row in rows]
+
+
+def _facts(row: tuple[Any, ...]) -> ChunkFacts:
+    values = dict(zip(_FACT_NAMES, row, strict=True))
+    for name in ("signed", "has_full_snapshot", "is_final"):
+        values[name] = bool(values[name])
+    values["facts"] = orjson.loads(values["facts"] or b"{}")
+    values["marks"] = orjson.loads(values["marks"] or b"[]")
+    return ChunkFacts(**values)
+
+
+def _session(session_id: UUID, service_id: UUID | None) -> tuple[str, dict[str, Any]]:
+    """Return the condition that finds a session, and its parameters."""
+    if service_id is None:
+        return "session_id = %(session)s", {"session": session_id}
+    return (
+        "service_id = %(service)s AND session_id = %(session)s",
+        {"service": service_id, "session": session_id},
+    )
