@@ -1,9 +1,9 @@
 /** Draws the designed mug as SVG, and its glaze on a canvas. */
 
 export const SHAPES = {
-  straight: { label: "Straight", body: "M70 60h130l-10 150c-1 16-12 24-26 24h-58c-14 0-25-8-26-24z" },
-  round: { label: "Round", body: "M84 60h102c26 40 30 174-22 174h-58c-52 0-48-134-22-174z" },
-  tall: { label: "Tall", body: "M86 36h98l-4 176c0 14-10 22-22 22h-46c-12 0-22-8-22-22z" },
+  straight: { label: "Straight", rim: [60, 65], body: "M70 60h130l-10 150c-1 16-12 24-26 24h-58c-14 0-25-8-26-24z" },
+  round: { label: "Round", rim: [60, 51], body: "M84 60h102c26 40 30 174-22 174h-58c-52 0-48-134-22-174z" },
+  tall: { label: "Tall", rim: [36, 49], body: "M86 36h98l-4 176c0 14-10 22-22 22h-46c-12 0-22-8-22-22z" },
 };
 
 export const GLAZES = {
@@ -43,11 +43,15 @@ function pattern(kind, colour) {
 /** @param {SVGElement} picture @param {{shape: string, glaze: string, pattern: string, words: string, size: number}} design */
 export function drawMug(picture, design) {
   const { colour, deep } = GLAZES[design.glaze];
+  const { body, rim } = SHAPES[design.shape];
+  const [cy, rx] = rim;
   const size = Math.round(10 + design.size / 5);
   picture.replaceChildren(
     shape("ellipse", { cx: 140, cy: 240, rx: 90, ry: 10, opacity: 0.1 }),
     shape("path", { d: "M188 96c52-10 74 18 66 60s-50 52-76 44l4-20c22 4 44-8 50-34s-8-38-44-28z", fill: deep }),
-    shape("path", { d: SHAPES[design.shape].body, fill: colour }),
+    shape("path", { d: body, fill: colour }),
+    shape("ellipse", { cx: 135, cy, rx, ry: 12, fill: "#c99b74" }),
+    shape("ellipse", { cx: 135, cy: cy + 1, rx: rx - 6, ry: 8, fill: deep }),
     ...pattern(design.pattern, deep),
     shape("text", { x: 135, y: 150, fill: "#fff", "font-size": size, "text-anchor": "middle", "font-family": "Georgia, serif" }, design.words),
   );
