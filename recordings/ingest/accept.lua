@@ -1,0 +1,117 @@
+#!lua
+-- Take one chunk or say why not: everything that must be decided at once.
+--
+-- KEYS  1 session state (hash)   2 stream of the shard
+-- ARGV  1 now (ms)               2 window           3 seq, or "" for the next one
+--       4 digest of the body     5 owner            6 "1" if the sender proved itself
+--       7 start (ms) and 8 expiry date, used if the session is new
+--       9 longest session (ms)  10 silence that ends it (ms)  11 grace (ms)
+--      12 most raw bytes        13 lifetime of the state (ms)
+--      14… field, value, … of the stream entry besides window, seq, start, expires
+--
+-- Answers {outcome, seq, start, stop reason, checkpoint, errors (JSON)}; outcome is one
+-- of accepted duplicate conflict not_owner ended erased.
+
+local state, stream = KEYS[1], KEYS[2]
+local now = tonumber(ARGV[1])
+local window, seq, digest, owner = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local proven = ARGV[6] == '1'
+local grace = tonumber(ARGV[11])
+local unnumbered = seq == ''
+
+local by_digest = 'd:' .. window .. ':' .. digest
+local known = redis.call('HMGET', state,
+  'start', 'expires', 'owner', 'first', 'last', 'ended', 'erased', 'raw', 'cp', 'err', 'why',
+  unnumbered and by_digest or 'c:' .. window .. ':' .. seq)
+local start, expires, first = known[1], known[2], known[4]
+local is_new = not start
+
+if known[7] then
+  return {'erased'}
+end
+
+-- Told once, to the window they are about; the others keep theirs.
+local function tell_errors()
+  if not known[10] then
+    return ''
+  end
+  local mine, others = {}, {}
+  for _, fault in ipairs(cjson.decode(known[10])) do
+    if fault.window == nil or fault.window == window then
+      mine[#mine + 1] = {seq = fault.seq, code = fault.code}
+    else
+      others[#others + 1] = fault
+    end
+  end
+  if #others > 0 then
+    redis.call('HSET', state, 'err', cjson.encode(others))
+  else
+    redis.call('HDEL', state, 'err')
+  end
+  return #mine > 0 and cjson.encode(mine) or ''
+end
+
+local function tell_checkpoint()
+  if known[9] == '1' then
+    redis.call('HDEL', state, 'cp')
+    return '1'
+  end
+  return ''
+end
+
+if not is_new and known[3] ~= owner then
+  return {'not_owner'}
+end
+
+local before = known[12]
+if before and unnumbered then
+  seq, before = before, digest
+end
+-- Without proof only the very first chunk may be sent again.
+if not is_new and not proven and not (before == digest and first == window .. ':' .. seq) then
+  return {'not_owner'}
+end
+if before and before ~= digest then
+  return {'conflict', seq, start}
+end
+
+-- Why this session should stop, and whether its grace is over too.
+if is_new then
+  start, expires = ARGV[7], ARGV[8]
+end
+local stop, since = '', tonumber(known[6] or '')
+local longest, silence = tonumber(ARGV[9]), tonumber(ARGV[10])
+local last = tonumber(known[5] or '')
+if since then
+  stop = known[11] or 'ended'
+elseif tonumber(known[8] or '0') >= tonumber(ARGV[12]) then
+  stop, since = 'size', now
+elseif now - tonumber(start) > longest then
+  stop, since = 'duration', tonumber(start) + longest
+elseif last and now - last > silence then
+  stop, since = 'ended', last + silence
+end
+if since and not is_new and not known[6] then
+  -- Kept, or a chunk within the grace would begin the silence anew.
+  redis.call('HSET', state, 'ended', since, 'why', stop)
+end
+if before then
+  return {'duplicate', seq, start, stop, tell_checkpoint(), tell_errors()}
+end
+if since and now - since > grace then
+  return {'ended', seq, start, stop}
+end
+
+if unnumbered then
+  seq = tostring(redis.call('HINCRBY', state, 'next:' .. window, 1) - 1)
+  redis.call('HSET', state, by_digest, seq)
+end
+if is_new then
+  redis.call('HSET', state, 'start', start, 'expires', expires, 'owner', owner,
+    'first', window .. ':' .. seq)
+end
+redis.call('HSET', state, 'last', ARGV[1], 'c:' .. window .. ':' .. seq, digest)
+redis.call('PEXPIRE', state, ARGV[13])
+redis.call('XADD', stream, '*', 'window', window, 'seq', seq, 'start', start,
+  'expires', expires, unpack(ARGV, 14))
+return {'accepted', seq, start, stop, tell_checkpoint(), tell_errors()}

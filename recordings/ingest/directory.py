@@ -1,0 +1,167 @@
+"""The recorded services as the edge knows them: by public key, without asking twice.
+
+The whole table is small, so it is read at once and kept for five seconds. A key that is
+not in it costs nothing however often it is tried: the copy is read again at most once
+a second for its sake, so that a service just made is known at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+from django.db.models.signals import post_delete, post_save
+
+from sessionhub.models import Service
+
+log = structlog.get_logger(__name__)
+
+FRESH_SECONDS = 5.0
+FRESH_ENOUGH_TO_REFUSE_SECONDS = 1.0
+
+
+class DirectoryDownError(Exception):
+    """The services were never read: the database does not answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedService:
+    """What the edge needs of a `Service`.
+
+    `config` is the body of GET /i/v1/<key>/config and `etag` its short hash, without
+    quotes. `origins` None means every origin.
+    """
+
+    id: str
+    slug: str
+    key: str
+    enabled: bool
+    retention_days: int
+    origins: re.Pattern[str] | None
+    config: bytes
+    etag: str
+
+    def allows_origin(self, origin: str) -> bool:
+        """Return whether a page of this origin may send; '' is no origin."""
+        return self.origins is None or bool(self.origins.fullmatch(origin.lower()))
+
+
+def recorder_config(service: Service) -> dict[str, Any]:
+    """Return what the recorder is told to do (Contract of GET …/config)."""
+    return {
+        "service": service.slug,
+        "recording": service.enabled,
+        "sampling": service.sampling,
+        "minDurationMs": service.min_duration_ms,
+        "triggers": {
+            "urls": service.trigger_urls,
+            "error": service.trigger_on_error,
+            "events": service.trigger_events,
+        },
+        "preTriggerMs": service.pre_trigger_ms,
+        "consoleLevels": service.console_levels,
+        "network": {
+            "enabled": service.network_enabled,
+            "bodies": service.network_bodies,
+            "bodyBytes": 100_000,
+        },
+        "flushMs": 10_000,
+        "firstFlushMs": 1_000,
+        "flushBytes": 256 * 1024,
+        "snapshotMs": 300_000,
+        "idleMs": settings.SESSION_IDLE_SECONDS * 1000,
+        "maxDurationMs": settings.INGEST_MAX_SESSION_SECONDS * 1000,
+        "bufferBytes": 4 * 1024**2,
+        "identityRequired": service.identity_required,
+    }
+
+
+def describe(service: Service) -> RecordedService:
+    """Return the edge's view of a service."""
+    config = orjson.dumps(recorder_config(service))
+    return RecordedService(
+        id=str(service.id),
+        slug=service.slug,
+        key=service.key,
+        enabled=service.enabled,
+        retention_days=service.retention_days,
+        origins=_origin_pattern(service.allowed_origins),
+        config=config,
+        etag=hashlib.sha256(config).hexdigest()[:12],
+    )
+
+
+def _origin_pattern(origins: list[str]) -> re.Pattern[str] | None:
+    """Return what matches an allowed origin; `*` stands for part of host or port."""
+    if not origins:
+        return None
+    patterns = (
+        re.escape(origin.lower().rstrip("/")).replace(r"\*", r"[^/@]*")
+        for origin in origins
+    )
+    return re.compile("|".join(patterns))
+
+
+class Directory:
+    """The services of this process; one reading serves all who wait for it."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, RecordedService] | None = None
+        self._read_at = -FRESH_SECONDS
+        self._reading: asyncio.Task[None] | None = None
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="ingest-directory")
+
+    async def find(self, key: str) -> RecordedService | None:
+        """Return the service with this public key, or None. DirectoryDownError."""
+        age = time.monotonic() - self._read_at
+        known = self._by_key is not None and key in self._by_key
+        if age > (FRESH_SECONDS if known else FRESH_ENOUGH_TO_REFUSE_SECONDS):
+            await self._refresh()
+        if self._by_key is None:
+            raise DirectoryDownError
+        return self._by_key.get(key)
+
+    def forget(self, **kwargs: Any) -> None:
+        """Read again before the next answer (a service was changed here)."""
+        self._read_at = -FRESH_SECONDS
+
+    async def _refresh(self) -> None:
+        """Read the table, or join who is reading it already."""
+        task = self._reading
+        if task is None or task.done() or task.get_loop() != asyncio.get_running_loop():
+            task = self._reading = asyncio.create_task(self._read())
+        # Shielded: the one who gives up waiting must not end it for the others.
+        await asyncio.shield(task)
+
+    async def _read(self) -> None:
+        started = time.monotonic()
+        loop = asyncio.get_running_loop()
+        try:
+            self._by_key = await loop.run_in_executor(self._executor, _read_services)
+        except DatabaseError:
+            # What was true a moment ago serves better than no answer at all.
+            log.exception("ingest.directory_down")
+        self._read_at = started
+
+
+def _read_services() -> dict[str, RecordedService]:
+    """Read every service; runs in the directory's thread."""
+    close_old_connections()
+    try:
+        return {service.key: describe(service) for service in Service.objects.all()}
+    finally:
+        close_old_connections()
+
+
+directory = Directory()
+post_save.connect(directory.forget, sender=Service, dispatch_uid="ingest.directory")
+post_delete.connect(directory.forget, sender=Service, dispatch_uid="ingest.directory")

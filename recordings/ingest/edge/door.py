@@ -1,0 +1,158 @@
+"""Doors: who answers which addresses before Django is asked.
+
+A door is anything with `roots` and `find` (see `Door`). Most are an `HttpDoor`: they
+write one coroutine, `answer`, raise `Refusal` for everything that goes wrong, and get
+request ids, CORS, HEAD, OPTIONS and the 500 that tells nothing for free. A door that
+also speaks WebSocket returns its own ASGI application from `find` for such scopes.
+
+To add one, write it in a module beside this one and name it in `doors.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import structlog
+
+from recordings.ingest.buffer import BufferDownError
+from recordings.ingest.directory import DirectoryDownError
+from recordings.ingest.edge.answers import Answer, Refusal
+from recordings.ingest.edge.asgi_types import Application, Receive, Scope, Send
+from recordings.ingest.edge.request import ClientGoneError, Request
+from recordings.ingest.validation import InvalidChunkError
+
+log = structlog.get_logger(__name__)
+
+PREFLIGHT_SECONDS = 86_400
+
+
+class Door(Protocol):
+    """Some addresses of the edge.
+
+    `roots` are first path segments ("i" for /i/v1/…): only those are offered to `find`.
+    `body_limit` is what a body sent there may have at most, in bytes; a server that
+    spools bodies before it calls us (daphne) is told it as well.
+    """
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """First path segments."""
+
+    def find(self, scope: Scope) -> Application | None:
+        """Return who answers this http or websocket scope; None = not ours."""
+
+    def body_limit(self) -> int:
+        """Return the largest body in bytes."""
+
+
+class HttpDoor:
+    """A door that answers whole HTTP requests."""
+
+    roots: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ("GET", "HEAD")
+    request_headers: tuple[str, ...] = ("content-type", "content-encoding")
+    """What a page may send after a preflight."""
+
+    def matches(self, path: str) -> bool:
+        """Return whether `path` is one of ours (its root already is)."""
+        return True
+
+    async def answer(self, request: Request) -> Answer:
+        """Answer a request with one of `methods`; raise Refusal to refuse it."""
+        raise NotImplementedError
+
+    def body_limit(self) -> int:
+        """Return the largest body in bytes; 0 = no body expected."""
+        return 0
+
+    def find(self, scope: Scope) -> Application | None:
+        """Return ourselves for HTTP requests to our paths."""
+        if scope["type"] == "http" and self.matches(scope["path"]):
+            return self
+        return None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, whatever happens."""
+        request = Request(scope, receive)
+        try:
+            answer = await self._answer_method(request)
+        except ClientGoneError:
+            return
+        except Exception as error:  # noqa: BLE001 - turned into an answer
+            answer = explain(error, request)
+        await send_answer(answer, request, send)
+
+    async def _answer_method(self, request: Request) -> Answer:
+        if request.method in self.methods:
+            return await self.answer(request)
+        allowed = ", ".join((*self.methods, "OPTIONS")).encode()
+        if request.method == "OPTIONS":
+            return self._preflight(allowed)
+        raise Refusal(
+            405,
+            "method_not_allowed",
+            f"Allowed here: {allowed.decode()}.",
+            headers=((b"allow", allowed),),
+            close=True,
+        )
+
+    def _preflight(self, allowed: bytes) -> Answer:
+        """Return what a browser wants to hear before a request with odd headers."""
+        return Answer(
+            204,
+            headers=(
+                (b"allow", allowed),
+                (b"access-control-allow-methods", allowed),
+                (
+                    b"access-control-allow-headers",
+                    ", ".join(self.request_headers).encode(),
+                ),
+                (b"access-control-max-age", str(PREFLIGHT_SECONDS).encode()),
+            ),
+        )
+
+
+def explain(error: Exception, request: Request) -> Answer:
+    """Return the answer to an exception; one nobody expected is logged, not told."""
+    match error:
+        case Refusal():
+            refusal = error
+        case InvalidChunkError():
+            refusal = Refusal(error.status, error.code, error.detail, **error.more)
+        case BufferDownError():
+            refusal = Refusal(
+                503, "unavailable", error.detail, retry_after=error.retry_after
+            )
+        case DirectoryDownError():
+            refusal = Refusal(
+                503, "unavailable", "The hub is starting or ailing.", retry_after=5
+            )
+        case _:
+            log.error("ingest.edge_failed", request_id=request.id, exc_info=error)
+            refusal = Refusal(
+                500, "internal_error", "Something went wrong here; it was noted."
+            )
+    return refusal.answer(request.id)
+
+
+async def send_answer(answer: Answer, request: Request, send: Send) -> None:
+    """Send an answer with its request id, length and CORS headers."""
+    headers = [
+        (b"x-request-id", request.id.encode()),
+        (b"content-length", str(len(answer.body)).encode()),
+        *answer.headers,
+    ]
+    if answer.body:
+        headers.append((b"content-type", answer.content_type))
+    if answer.cors:
+        origin = request.headers.get(b"origin")
+        headers.append((b"access-control-allow-origin", origin or b"*"))
+        if origin:
+            headers.append((b"vary", b"Origin"))
+    if answer.close and request.scope.get("http_version", "1.1").startswith("1"):
+        headers.append((b"connection", b"close"))
+    await send(
+        {"type": "http.response.start", "status": answer.status, "headers": headers}
+    )
+    body = b"" if request.method == "HEAD" else answer.body
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,15 @@
+"""The doors of the edge, in the order in which they are asked."""
+
+from __future__ import annotations
+
+from recordings.ingest.edge.door import Door
+from recordings.ingest.edge.native import NativeDoor
+from recordings.ingest.edge.recorder_script import RecorderScriptDoor
+
+
+def all_doors() -> list[Door]:
+    """Return every door; a new one is one more line here."""
+    return [
+        NativeDoor(),
+        RecorderScriptDoor(),
+    ]

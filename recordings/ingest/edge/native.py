@@ -1,0 +1,180 @@
+"""The hub's own recorder: POST /i/v1/<key> and GET /i/v1/<key>/config."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+import orjson
+from django.conf import settings
+
+from recordings.ingest.decode import ChunkError, Limits
+from recordings.ingest.decode.inflate import inflate, is_gzip
+from recordings.ingest.directory import RecordedService
+from recordings.ingest.edge.accept import (
+    Chunk,
+    Verdict,
+    accept,
+    admit,
+    check_origin,
+    find_service,
+    refuse_unless_taken,
+)
+from recordings.ingest.edge.answers import Answer, Refusal
+from recordings.ingest.edge.door import HttpDoor
+from recordings.ingest.edge.request import Request
+from recordings.ingest.session_state import Outcome, errors_of
+from recordings.ingest.validation import (
+    InvalidChunkError,
+    check_events,
+    check_gzip,
+    read_envelope,
+    split,
+)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+PREFIX = "/i/v1"
+# Inflating or decoding at the edge is the exception: two at a time keep memory flat.
+_heavy = ThreadPoolExecutor(2, thread_name_prefix="ingest-heavy")
+
+
+class NativeDoor(HttpDoor):
+    """The native protocol; docs/ingest.md is its description for client authors."""
+
+    roots = ("i",)
+    methods = ("GET", "HEAD", "POST")
+
+    def matches(self, path: str) -> bool:
+        """Everything below /i/v1, with or without a key."""
+        return path == PREFIX or path.startswith(PREFIX + "/")
+
+    def body_limit(self) -> int:
+        """Return the cap of one request."""
+        return int(settings.INGEST_MAX_COMPRESSED_BYTES)
+
+    async def answer(self, request: Request) -> Answer:
+        """Take a chunk, or tell a recorder its configuration."""
+        key, _, rest = request.path[len(PREFIX) + 1 :].partition("/")
+        if rest == "config" and request.method in ("GET", "HEAD"):
+            return await self._config(request, key)
+        if rest:
+            raise Refusal(404, "not_found", "There is no such thing here.", close=True)
+        if request.method != "POST":
+            raise Refusal(
+                405,
+                "method_not_allowed",
+                "Allowed here: POST, OPTIONS.",
+                headers=((b"allow", b"POST, OPTIONS"),),
+            )
+        return await self._take(request, key)
+
+    async def _config(self, request: Request, key: str) -> Answer:
+        """Answer the configuration, or 304 to who has it."""
+        service = await find_service(key)
+        check_origin(request, service, needs_origin=False)
+        etag = f'"{service.etag}"'.encode()
+        headers = (
+            (b"etag", etag),
+            (b"cache-control", b"no-cache"),
+            (b"access-control-expose-headers", b"ETag"),
+        )
+        if holds(request.header(b"if-none-match"), etag.decode()):
+            return Answer(304, headers=headers)
+        return Answer(200, service.config, headers=headers)
+
+    async def _take(self, request: Request, key: str) -> Answer:
+        """Take one chunk."""
+        service = await admit(request, key)
+        request.check_length(self.body_limit())
+        encoding = request.check_encoding("gzip")
+        raw = await request.body(limit=self.body_limit())
+        if encoding == "gzip":
+            raw = await unpacked(raw)
+        line, body = split(raw)
+        envelope = read_envelope(line)
+        limits = Limits.from_settings()
+        if encoding == "gzip":
+            body = await repacked(body)
+        check_gzip(body, limits=limits)
+        if b"validate=1" in request.scope["query_string"]:
+            await heavy(check_events, body, limits=limits)
+        verdict = await accept(
+            Chunk(
+                service=service,
+                request=request,
+                format="native",
+                session_id=envelope.session_id,
+                window_id=envelope.window_id,
+                seq=envelope.seq,
+                body=body,
+                signed=True,
+                token=envelope.token,
+                age_ms=envelope.sent_at - envelope.first_ts,
+                envelope=envelope.as_json(),
+                final=envelope.final,
+            )
+        )
+        refuse_unless_taken(verdict)
+        return acknowledgement(service, verdict)
+
+
+def acknowledgement(service: RecordedService, verdict: Verdict) -> Answer:
+    """Return 202 for a chunk just stored, 200 where nothing new was."""
+    answer = {
+        "live": False,
+        "checkpoint": verdict.decision.checkpoint,
+        "stop": {"reason": verdict.stop} if verdict.stop else None,
+        "config": service.etag,
+        "errors": errors_of(verdict.decision),
+    }
+    if verdict.token:
+        answer["token"] = verdict.token
+    if verdict.outcome is Outcome.DUPLICATE:
+        answer["duplicate"] = True
+    status = 202 if verdict.outcome is Outcome.ACCEPTED else 200
+    return Answer(status, orjson.dumps(answer))
+
+
+def holds(if_none_match: str, etag: str) -> bool:
+    """Return whether a client that sent If-None-Match holds `etag` (quoted)."""
+    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    return etag in tags or "*" in tags
+
+
+async def heavy(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Return what `work` returns, done beside the event loop."""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_heavy, partial(work, *args, **kwargs))
+
+
+async def unpacked(raw: bytes) -> bytes:
+    """Return a body whose transport was gzip, inflated with a bound."""
+    if not is_gzip(raw):
+        raise InvalidChunkError(
+            400, "bad_gzip", "Content-Encoding says gzip but the body is not."
+        )
+    try:
+        return await heavy(inflate, raw, limits=Limits.from_settings())
+    except ChunkError as error:
+        raise InvalidChunkError.of(error) from None
+
+
+async def repacked(body: bytes) -> bytes:
+    """Return events as gzip: the buffer holds nothing inflated.
+
+    The same events give the same bytes, so a retry is still a duplicate.
+    """
+    if is_gzip(body):
+        raise Refusal(
+            415,
+            "nested_encoding",
+            "The body is gzip inside gzip; accepted: gzip events without "
+            "Content-Encoding, or Content-Encoding: gzip around plain ones.",
+        )
+    return await heavy(zlib.compress, body, level=1, wbits=16 + zlib.MAX_WBITS)

@@ -1,0 +1,1 @@
+"""The door for posthog-js: its recordings, and the few calls it makes first."""

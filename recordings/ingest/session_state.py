@@ -1,0 +1,205 @@
+"""What is known of a session while its chunks arrive, and who may add to it.
+
+A hash in Valkey, `keys.state(...)`, for 24 hours after the last chunk:
+
+    start    epoch ms, server's clock         expires  YYYY-MM-DD
+    owner    `token`, or `bound:<origin>` for recorders that know no token
+    first    `<window>:<seq>` of the first chunk, the one that may come without a token
+    last     epoch ms of the last accepted chunk
+    raw      inflated bytes so far, counted by the worker
+    c:<window>:<seq>      first 16 bytes of SHA-256 over the accepted body
+    d:<window>:<digest>   seq given to a body that came without one
+    next:<window>         next seq for bodies that come without one
+    cp       `1` = ask for a full snapshot with the next answer
+    err      JSON [{seq, code, window}] of refused chunks, waiting to be told
+    ended    epoch ms at which it ended, and `why` (ended, duration, size)
+    erased   `1`
+
+Everything that decides over a chunk happens in `accept.lua`, in one step with the
+append to the stream: of two equal requests at the same moment exactly one is stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+import orjson
+import redis
+from django.conf import settings
+
+from recordings.ingest import keys
+from recordings.ingest.buffer import Argument, pipeline, shard_of
+
+STATE_SECONDS = 24 * 3600
+ERASED_SECONDS = 7 * STATE_SECONDS
+"""Long enough for any late chunk: tokens die with the longest session."""
+DIGEST_BYTES = 16
+EPOCH = date(1970, 1, 1)
+OWNER_TOKEN = "token"  # noqa: S105 - a word, not a secret
+
+SCRIPT = Path(__file__).with_name("accept.lua").read_text()
+SCRIPT_SHA = hashlib.sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
+
+
+class Outcome(StrEnum):
+    """What became of a chunk."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    NOT_OWNER = "not_owner"
+    ENDED = "ended"
+    ERASED = "erased"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A chunk asking to be taken.
+
+    `seq` None means the next one of its window. `owner` names who writes the session;
+    `proven` whether the sender showed it (a genuine token, or a bound owner, who needs
+    none). `start_ms` and `expires` apply if the session is new. `fields` are those of
+    the stream entry that accept.lua does not add (see `buffer`).
+    """
+
+    service_id: str
+    session_id: str
+    window_id: str
+    seq: int | None
+    body: bytes
+    owner: str
+    proven: bool
+    now_ms: int
+    start_ms: int
+    expires: str
+    fields: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What became of a chunk: its `seq`, and when its session started.
+
+    `stop` is why the recorder should end, '' to go on; `errors` JSON for `errors_of`.
+    """
+
+    outcome: Outcome
+    seq: int = 0
+    start_ms: int = 0
+    stop: str = ""
+    checkpoint: bool = False
+    errors: bytes = b""
+
+
+def expiry(*, start_ms: int, retention_days: int) -> str:
+    """Return the day (ISO) on which a session begun at `start_ms` may be dropped."""
+    return _day(start_ms // 86_400_000 + retention_days)
+
+
+@lru_cache(maxsize=1024)
+def _day(days_since_epoch: int) -> str:
+    return (EPOCH + timedelta(days=days_since_epoch)).isoformat()
+
+
+async def decide(claim: Claim) -> Decision:
+    """Take the chunk onto durable storage, or say why not. Raises BufferDownError."""
+    shard = shard_of(claim.session_id)
+    reply = await pipeline().ask(
+        "EVALSHA",
+        SCRIPT_SHA,
+        2,
+        keys.state(shard, claim.service_id, claim.session_id),
+        keys.stream(shard),
+        claim.now_ms,
+        claim.window_id,
+        "" if claim.seq is None else claim.seq,
+        hashlib.sha256(claim.body).digest()[:DIGEST_BYTES],
+        claim.owner,
+        "1" if claim.proven else "0",
+        claim.start_ms,
+        claim.expires,
+        settings.INGEST_MAX_SESSION_SECONDS * 1000,
+        settings.SESSION_END_SECONDS * 1000,
+        settings.INGEST_GRACE_SECONDS * 1000,
+        settings.INGEST_MAX_SESSION_BYTES,
+        STATE_SECONDS * 1000,
+        "body",
+        claim.body,
+        *claim.fields,
+        size=len(claim.body),
+        script=SCRIPT,
+    )
+    return _read(reply)
+
+
+def _read(reply: list[bytes]) -> Decision:
+    """Return the decision in a reply of accept.lua (trailing parts may be missing)."""
+    outcome, seq, start, stop, checkpoint, errors = (*reply, *(b"",) * (6 - len(reply)))
+    return Decision(
+        outcome=Outcome(outcome.decode()),
+        seq=int(seq or 0),
+        start_ms=int(start or 0),
+        stop=stop.decode(),
+        checkpoint=bool(checkpoint),
+        errors=errors,
+    )
+
+
+@contextmanager
+def _client() -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=10) as client:
+        yield client
+
+
+def _state_key(service_id: str | uuid.UUID, session_id: str | uuid.UUID) -> str:
+    session = str(session_id)
+    return keys.state(shard_of(session), str(service_id), session)
+
+
+def mark_ended(
+    service_id: str | uuid.UUID, session_id: str | uuid.UUID, *, why: str = "ended"
+) -> None:
+    """End a session: chunks within the grace are the last ones, later ones answer 409.
+
+    `why` is the reason the recorder is told: ended, duration or size.
+    """
+    key = _state_key(service_id, session_id)
+    with _client() as client, client.pipeline() as transaction:
+        transaction.hsetnx(key, "ended", str(int(time.time() * 1000)))
+        transaction.hsetnx(key, "why", why)
+        transaction.expire(key, STATE_SECONDS)
+        transaction.execute()
+
+
+def mark_erased(service_id: str | uuid.UUID, session_id: str | uuid.UUID) -> None:
+    """Forget a session and refuse whatever still arrives for it (410)."""
+    key = _state_key(service_id, session_id)
+    with _client() as client, client.pipeline() as transaction:
+        transaction.delete(key)
+        transaction.hset(key, "erased", "1")
+        transaction.expire(key, ERASED_SECONDS)
+        transaction.execute()
+
+
+def ask_for_checkpoint(
+    service_id: str | uuid.UUID, session_id: str | uuid.UUID
+) -> None:
+    """Ask for a full snapshot with the next answer, if the session is known."""
+    key = _state_key(service_id, session_id)
+    with _client() as client:
+        if client.hexists(key, "start"):
+            client.hset(key, "cp", "1")
+
+
+def errors_of(decision: Decision) -> list[dict[str, object]]:
+    """Return the refused chunks this answer tells of: [{seq, code}]."""
+    return list(orjson.loads(decision.errors)) if decision.errors else []
