@@ -48,7 +48,7 @@ def insert_columns(
     settings: dict[str, Any] = dict(INSERT_SETTINGS)
     if token:
         settings["insert_deduplication_token"] = token
-    sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES"  # noqa: S608 - our names
+    sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES"
     client = _client()
     try:
         client.execute(sql, columns, columnar=True, settings=settings)

@@ -1,0 +1,180 @@
+"""Custom events: those of our recorder (`sh.*`) and those of a site or other tools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from recordings.extract.incremental import IncrementalReader
+from recordings.extract.values import (
+    LINE,
+    MESSAGE,
+    NAME,
+    SELECTOR,
+    STACK,
+    TITLE,
+    URL,
+    mapping,
+    number,
+    props,
+    stamp,
+    text,
+)
+
+# Housekeeping of posthog-js; nobody looks for these on a timeline.
+_SILENT = ("sessionIdle", "sessionNoLongerIdle", "recording-meta")
+_TRAITS = ("email", "name", "tenantId")
+MAX_ERROR_TEXTS = 20
+MAX_ROLES = 50
+
+Payload = dict[str, Any]
+
+
+class CustomReader:
+    """Reads `{tag, payload}` events."""
+
+    def __init__(
+        self,
+        marks: list[list[Any]],
+        facts: dict[str, Any],
+        moments: IncrementalReader,
+    ) -> None:
+        self.marks = marks
+        self.facts = facts
+        self.moments = moments
+        self.errors = 0
+        self._readers: dict[str, Callable[[int, Payload], None]] = {
+            "sh.session": self._session,
+            "sh.page": self._page,
+            "sh.identify": self._identify,
+            "sh.track": self._track,
+            "sh.click": self._click,
+            "sh.error": self._error,
+            "sh.visibility": self._visibility,
+            "sh.focus": self._focus,
+            "sh.problem": self._problem,
+            "sh.gap": self._gap,
+            "sh.idle": self._idle,
+            "$pageview": self._page,
+            "$url_changed": self._page,
+        }
+
+    def read(self, ts: int, data: dict[str, Any]) -> None:
+        """Take one event's data."""
+        tag, payload = data["tag"], data.get("payload")
+        reader = self._readers.get(tag)
+        if reader is not None:
+            reader(ts, mapping(payload))
+        elif not tag.startswith(("$", "sh.")) and tag not in _SILENT:
+            found = payload if isinstance(payload, dict) else {"value": payload}
+            self._add(ts, "custom", text(tag, NAME), _custom(tag, found))
+
+    def _add(self, ts: int, kind: str, label: str, data: dict[str, Any]) -> None:
+        self.marks.append([ts, kind, label, data])
+
+    def _session(self, ts: int, payload: Payload) -> None:
+        names = ("recorder", "referrer", "userAgent", "language", "timezone", "release")
+        session: dict[str, Any] = {
+            name: text(payload[name], URL) for name in names if payload.get(name)
+        }
+        session["href"] = text(payload.get("href"), URL)
+        for name in ("screen", "viewport", "userAgentData"):
+            if isinstance(payload.get(name), dict):
+                session[name] = props(payload[name])
+        session["dpr"] = number(payload.get("dpr"))
+        for name in ("consentId", "privacyVersion"):
+            if payload.get(name):
+                self.facts[name] = text(payload[name], NAME)
+        self.facts.setdefault("session", session)
+
+    def _page(self, ts: int, payload: Payload) -> None:
+        url, title = text(payload.get("href"), URL), text(payload.get("title"), TITLE)
+        kind = text(payload.get("kind"), NAME) or "load"
+        self.moments.visible(ts)
+        self.facts.setdefault("pages", []).append([ts, url, title])
+        data = {"url": url, "title": title, "kind": kind}
+        self._add(ts, "navigation", title or url, data)
+
+    def _identify(self, ts: int, payload: Payload) -> None:
+        traits = mapping(payload.get("traits"))
+        user_id = text(payload.get("userId"), NAME)
+        roles = traits.get("roles")
+        identity: dict[str, Any] = {"userId": user_id}
+        identity |= {name: text(traits.get(name), NAME) for name in _TRAITS}
+        identity["type"] = text(traits.get("type"), NAME)
+        roles = [roles] if isinstance(roles, str) else roles
+        identity["roles"] = sorted(
+            {text(r, NAME) for r in (roles if isinstance(roles, list) else [])} - {""}
+        )[:MAX_ROLES]
+        identity["hash"] = text(payload.get("identityHash"), NAME)
+        self.facts["identity"] = identity
+        data = {"userId": user_id, "traits": props(traits)}
+        self._add(ts, "identify", identity["name"] or user_id, data)
+
+    def _track(self, ts: int, payload: Payload) -> None:
+        name = text(payload.get("name"), NAME)
+        self._add(ts, "custom", name, _custom(name, mapping(payload.get("props"))))
+
+    def _click(self, ts: int, payload: Payload) -> None:
+        """Enrich rrweb's own click of the same moment, or be one without it."""
+        mark = self.moments.last_click
+        same = mark is not None and mark[0] == ts and mark[3]["id"] == payload.get("id")
+        if mark is None or not same:
+            self.moments.clicks += 1
+            mark = self.moments.click(ts, payload)
+        selector = text(payload.get("selector"), SELECTOR)
+        mark[2] = selector or mark[2]
+        mark[3]["selector"] = selector
+        mark[3]["_t"] = 1 if payload.get("textHash") else 0
+
+    def _error(self, ts: int, payload: Payload) -> None:
+        self.errors += 1
+        message = text(payload.get("message"), MESSAGE) or "Error without a message"
+        data = {
+            "message": message,
+            "source": text(payload.get("source"), URL),
+            "line": number(payload.get("line")),
+            "column": number(payload.get("column")),
+            "stack": text(payload.get("stack"), STACK),
+            "kind": text(payload.get("kind"), NAME) or "error",
+        }
+        note_error(self.facts, message)
+        self._add(ts, "error", message, data)
+
+    def _visibility(self, ts: int, payload: Payload) -> None:
+        state = "visible" if payload.get("state") == "visible" else "hidden"
+        if state == "hidden":
+            self.moments.visible(ts)
+        self._add(ts, "visibility", f"Tab {state}", {"state": state})
+
+    def _focus(self, ts: int, payload: Payload) -> None:
+        focused = payload.get("focused") is True
+        if not focused:
+            self.moments.visible(ts)
+        self._add(ts, "_focus", "", {"focused": focused})
+
+    def _problem(self, ts: int, payload: Payload) -> None:
+        message = text(payload.get("message"), LINE)
+        self._add(ts, "problem", message or "Problem reported", {"message": message})
+
+    def _gap(self, ts: int, payload: Payload) -> None:
+        dropped = number(payload.get("dropped")) or 0
+        reason = text(payload.get("reason"), NAME) or "unknown"
+        count = max(0, min(stamp(dropped), 10**6))
+        detail = f"The recorder dropped {count} chunks ({reason})."
+        data = {"reason": reason, "detail": detail, "_dropped": count}
+        self._add(ts, "gap", detail, data)
+
+    def _idle(self, ts: int, payload: Payload) -> None:
+        self._add(ts, "_idle", "", {"idle": payload.get("idle") is True})
+
+
+def _custom(name: str, found: dict[str, Any]) -> dict[str, Any]:
+    return {"name": text(name, NAME), "props": props(found)}
+
+
+def note_error(facts: dict[str, Any], message: str) -> None:
+    """Remember the text of an error, each once and not too many."""
+    texts: list[str] = facts.setdefault("errorTexts", [])
+    if message not in texts and len(texts) < MAX_ERROR_TEXTS:
+        texts.append(message)
