@@ -1,0 +1,105 @@
+/** Opens a recording: loads what describes it, then builds the page around the picture. */
+
+import { el, fill } from "./interface/dom.js";
+import { createLayout } from "./interface/layout.js";
+import { keepLoading } from "./playback/load_ahead.js";
+import { Playback } from "./playback/playback.js";
+import { createPreferences } from "./interface/preferences.js";
+import { problemCard } from "./interface/problem_card.js";
+import { createApi, rowsOf } from "./reading/api.js";
+import { startOffset } from "./reading/deep_link.js";
+import { EventStore } from "./reading/event_store.js";
+import { buildRecording, withNotes } from "./reading/recording.js";
+import { Stage } from "./stage/stage.js";
+
+/**
+ * @param {HTMLElement} root
+ * @param {{sessionId: string, apiBase: string, staticBase: string, userName: string,
+ *   canWriteNotes: boolean, listUrl: string}} config
+ * @returns {object} handles for tests and for the console
+ */
+export function start(root, config) {
+  const csrfToken = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+  const api = createApi({ base: config.apiBase, csrfToken });
+  const handle = { currentMs: 0, iframe: null };
+  handle.ready = open(root, config, api, handle);
+  return handle;
+}
+
+async function open(root, config, api, handle) {
+  fill(root, skeleton());
+  try {
+    const answers = await loadAnswers(api);
+    await show(root, config, api, handle, answers);
+  } catch (error) {
+    const again = () => (handle.ready = open(root, config, api, handle));
+    fill(root, problemCard(error, { listUrl: config.listUrl, retry: again }));
+  }
+}
+
+/** The manifest decides; without the rest the picture can still be watched. */
+async function loadAnswers(api) {
+  const optional = (promise) => promise.catch(() => null);
+  const [manifest, timeline, session, notes] = await Promise.all([
+    api.manifest(),
+    optional(api.timeline()),
+    optional(api.session()),
+    optional(api.notes()),
+  ]);
+  return { manifest, timeline, session, notes: rowsOf(notes) };
+}
+
+async function show(root, config, api, handle, answers) {
+  const recording = buildRecording(answers);
+  const preferences = createPreferences();
+  const stage = new Stage();
+  const store = new EventStore({ api });
+  const playback = new Playback({
+    recording,
+    stage,
+    store,
+    speed: preferences.get("speed", 1),
+    skip: preferences.get("skip", true),
+  });
+  const player = { api, config, playback, preferences, stage, store, setNotes, renew };
+  const layout = createLayout(player);
+  fill(root, layout.element);
+  expose(handle, playback, stage);
+
+  function setNotes(notes) {
+    withNotes(playback.recording, notes);
+    layout.marksChanged();
+  }
+
+  async function renew() {
+    const fresh = await loadAnswers(api);
+    await playback.renew(buildRecording(fresh));
+    layout.recordingChanged();
+  }
+
+  await playback.seek(startOffset(location.search, recording) ?? 0);
+  keepLoading(playback, store);
+}
+
+function expose(handle, playback, stage) {
+  Object.defineProperties(handle, {
+    currentMs: { get: () => playback.currentMs, configurable: true },
+    iframe: { get: () => stage.current?.iframe ?? null, configurable: true },
+    playing: { get: () => playback.playing, configurable: true },
+  });
+  handle.seek = (ms) => playback.seek(ms);
+  handle.play = () => playback.play();
+  handle.pause = () => playback.pause();
+  handle.playback = playback;
+}
+
+function skeleton() {
+  return el(
+    "div",
+    { class: "sh-skeleton", role: "status", "aria-label": "Loading the recording" },
+    el("div", { class: "sh-skeleton-head" }),
+    el("div", { class: "sh-skeleton-stage" }, el("span", { class: "sh-spinner" }), el("span", { text: "Opening the recording …" })),
+    el("div", { class: "sh-skeleton-side" }),
+    el("div", { class: "sh-skeleton-line" }),
+  );
+}

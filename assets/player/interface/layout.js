@@ -1,0 +1,131 @@
+/** The page: header, recorded browser, panels, controls and timeline, wired together. */
+
+import { SPEEDS } from "../playback/playback.js";
+import { linkAt } from "../reading/deep_link.js";
+import { drawnKind, neighbour } from "../reading/marks.js";
+import { createPanels } from "../panels/panels.js";
+import { createPreview } from "../stage/preview.js";
+import { createTimeline } from "../timeline/timeline.js";
+import * as format from "./format.js";
+import { createBrowserBar } from "./browser_bar.js";
+import { copyText } from "./clipboard.js";
+import { createControls } from "./controls.js";
+import { createDivider } from "./divider.js";
+import { el } from "./dom.js";
+import { createHeader } from "./header.js";
+import { createHelp } from "./help_dialog.js";
+import { listenToKeys } from "./keyboard.js";
+import { problemCard } from "./problem_card.js";
+import { createToast } from "./toast.js";
+
+const JUMP_MS = 10000;
+/** "Previous" shortly after a mark means the one before it. */
+const SLACK_MS = 1500;
+
+/** @param {object} player everything `app.js` made */
+export function createLayout(player) {
+  const { playback, preferences, stage, store, config } = player;
+  const toast = createToast();
+  const help = createHelp();
+  const run = {
+    toggle: () => playback.toggle(),
+    back: () => playback.seek(playback.currentMs - JUMP_MS),
+    forward: () => playback.seek(playback.currentMs + JUMP_MS),
+    backOne: () => playback.seek(playback.currentMs - 1000),
+    forwardOne: () => playback.seek(playback.currentMs + 1000),
+    start: () => playback.seek(0),
+    end: () => playback.seek(playback.recording.durationMs),
+    faster: () => changeSpeed(1),
+    slower: () => changeSpeed(-1),
+    nextMark: () => toMark(1),
+    previousMark: () => toMark(-1),
+    skip: () => playback.setSkip(!playback.skipInactivity),
+    fullScreen,
+    zoomIn: () => timeline.zoomIn(),
+    zoomOut: () => timeline.zoomOut(),
+    zoomAll: () => timeline.zoomAll(),
+    events: () => panels.open("events"),
+    console: () => panels.open("console"),
+    help: help.open,
+    copyLink,
+  };
+  const header = createHeader({ playback, config, run, renew: player.renew, toast });
+  const browser = createBrowserBar({ playback, stage, toast });
+  const controls = createControls({ playback, run });
+  const timeline = createTimeline({ playback, store, preferences, preview: createPreview({ playback, store }) });
+  const panels = createPanels({ ...player, toast });
+  const problem = el("div", { class: "sh-stage-problem", hidden: true });
+  const body = el("div", { class: "sh-body" });
+  const side = el("aside", { class: "sh-side", "aria-label": "Details" }, panels.element);
+  body.append(
+    el("section", { class: "sh-main", "aria-label": "Recorded page" }, browser.element, el("div", { class: "sh-stage-room" }, stage.element, problem)),
+    createDivider({ side, preferences }),
+    side,
+  );
+  const element = el("div", { class: "sh-layout" }, header.element, body,
+    el("section", { class: "sh-deck", "aria-label": "Timeline" }, controls.element, timeline.element), toast.element, help.element);
+
+  function changeSpeed(by) {
+    const speed = SPEEDS[Math.min(Math.max(0, SPEEDS.indexOf(playback.speed) + by), SPEEDS.length - 1)];
+    playback.setSpeed(speed);
+    toast.say(`Speed ${speed}×`);
+  }
+
+  function toMark(direction) {
+    const stops = timeline.stops();
+    const marks = playback.recording.all.filter((mark) => stops.has(drawnKind(mark)));
+    const mark = neighbour(marks, playback.currentMs, direction, playback.playing ? SLACK_MS : 0);
+    if (!mark) {
+      toast.say(direction > 0 ? "No mark after this moment" : "No mark before this moment");
+      return;
+    }
+    playback.seek(mark.atMs);
+    toast.say(mark.label || "Mark");
+  }
+
+  async function copyLink() {
+    const copied = await copyText(linkAt(location.href, playback.currentMs));
+    toast.say(copied ? `Link at ${format.clock(playback.currentMs)} copied` : "The browser did not allow copying");
+  }
+
+  async function fullScreen() {
+    try {
+      if (document.fullscreenElement) await document.exitFullscreen();
+      else await element.requestFullscreen();
+    } catch {
+      toast.say("The browser did not allow full screen");
+    }
+  }
+
+  function showProblem(error) {
+    const retry = () => {
+      problem.hidden = true;
+      playback.seek(playback.currentMs);
+    };
+    problem.replaceChildren(problemCard(error, { listUrl: config.listUrl, retry }));
+    problem.hidden = false;
+  }
+
+  document.addEventListener("fullscreenchange", () => stage.layout());
+  playback.addEventListener("problem", ({ detail }) => showProblem(detail));
+  playback.addEventListener("skip", ({ detail }) => toast.say(`Skipped ${format.duration(detail.toMs - detail.fromMs)} of inactivity`));
+  playback.addEventListener("state", () => {
+    preferences.set("speed", playback.speed);
+    preferences.set("skip", playback.skipInactivity);
+  });
+  listenToKeys(run);
+
+  return {
+    element,
+    marksChanged() {
+      timeline.changed();
+      panels.changed();
+    },
+    recordingChanged() {
+      header.update();
+      browser.changed();
+      timeline.changed();
+      panels.changed();
+    },
+  };
+}

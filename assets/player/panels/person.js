@@ -1,0 +1,66 @@
+/** The person and their device. */
+
+import { el, fill } from "../interface/dom.js";
+import * as format from "../interface/format.js";
+import { isEmpty, plain } from "./detail.js";
+
+export function createPersonPanel({ playback }) {
+  const element = el("div", { class: "sh-panel sh-scroll sh-panel-person" });
+
+  function changed() {
+    const { session } = playback.recording;
+    if (!session) {
+      fill(element, el("p", { class: "sh-empty", text: "Who this was could not be loaded. Reload the page to try again." }));
+      return;
+    }
+    fill(element, GROUPS.map(([title, factsOf]) => group(title, factsOf(session, playback.recording))), counts(session));
+  }
+
+  changed();
+  return { element, changed, setTime() {}, focus: () => element.focus() };
+}
+
+const GROUPS = [
+  ["Person", ({ actor = {} }) => [
+    ["Name", actor.name], ["Email", actor.email], ["User id", actor.id], ["Kind", actor.type], ["Tenant", actor.tenantId],
+    ["Roles", actor.roles],
+  ]],
+  ["Further traits", (session, recording) => traits(recording)],
+  ["Device", ({ device = {}, location = {} }, recording) => [
+    ["Device", device.type], ["Browser", device.browser], ["System", device.os],
+    ["Place", [location?.city, location?.country].filter(Boolean).join(", ")], ["Tabs", recording.windows.length],
+  ]],
+  ["Visit", (session, recording) => [
+    ["Service", session.service], ["Entry page", session.entryUrl], ["Started", format.dateTime(session.startedAt)],
+    ["Ended", session.endedAt ? format.dateTime(session.endedAt) : ""], ["Status", session.status],
+    ["Length", format.duration(recording.durationMs)], ["Active", format.duration(session.activeMs ?? 0)],
+    ["Pages", session.counts?.pages],
+  ]],
+  ["Recording", (session) => [
+    ["Session id", session.id], ["Size", format.bytes(session.sizeBytes)], ["Privacy rules", session.privacyVersion ? `version ${session.privacyVersion}` : ""],
+    ["Consent", session.consentId], ["Signed", session.signed],
+    ["Integrity", Number.isFinite(session.integrity?.score) ? `${Math.round(session.integrity.score)} %` : ""],
+  ]],
+];
+
+const KNOWN_TRAITS = new Set(["name", "email", "tenantId", "roles"]);
+
+function traits(recording) {
+  const marks = recording.marks.filter((mark) => mark.kind === "identify");
+  const last = marks[marks.length - 1]?.data.traits ?? {};
+  return Object.entries(last).filter(([name]) => !KNOWN_TRAITS.has(name));
+}
+
+function group(title, facts) {
+  const known = facts.filter(([, value]) => !isEmpty(value));
+  if (!known.length) return null;
+  return el("section", { class: "sh-fact-group" }, el("h3", { text: title }),
+    el("dl", { class: "sh-facts" }, known.flatMap(([name, value]) => [el("dt", { text: name }), el("dd", { text: plain(value) })])));
+}
+
+function counts({ counts: numbers }) {
+  if (!numbers) return null;
+  const shown = [["Clicks", numbers.clicks, "click"], ["Rage", numbers.rageClicks, "rage"], ["Dead", numbers.deadClicks, "dead"], ["Errors", numbers.errors, "error"], ["Inputs", numbers.inputs, "custom"], ["Events", numbers.events, ""]];
+  return el("div", { class: "sh-figures" }, shown.map(([name, n, kind]) =>
+    el("div", { class: n && kind ? `sh-figure sh-tint-${kind}` : "sh-figure" }, el("b", { text: (n ?? 0).toLocaleString("en") }), el("span", { text: name }))));
+}

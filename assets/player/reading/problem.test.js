@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Problem, describe, kindOf, noPictureReason } from "./problem.js";
+
+test("each answer means one problem", () => {
+  assert.equal(kindOf(401, {}), "login");
+  assert.equal(kindOf(403, { code: "not_authenticated" }), "login");
+  assert.equal(kindOf(403, { code: "permission_denied" }), "forbidden");
+  assert.equal(kindOf(404), "missing");
+  assert.equal(kindOf(410), "missing");
+  assert.equal(kindOf(429), "busy");
+  assert.equal(kindOf(503), "server");
+  assert.equal(kindOf(400), "refused");
+});
+
+test("every problem is a sentence with something to do", () => {
+  for (const kind of ["login", "forbidden", "missing", "busy", "server", "network", "refused"]) {
+    const said = describe(new Problem({ kind, requestId: "r-1" }));
+    assert.match(said.text, /\.$/);
+    assert.ok(["retry", "login", "list"].includes(said.action));
+    assert.equal(said.reference, "r-1");
+  }
+  assert.equal(describe(new TypeError("x")).action, "retry");
+  assert.equal(describe(new Problem({ kind: "refused", detail: "Text is empty." })).text, "Text is empty.");
+});
+
+test("a missing picture is explained by what arrived", () => {
+  assert.match(noPictureReason({}, { chunks: [] }), /nothing has arrived/);
+  assert.match(noPictureReason({}, { chunks: [{ seq: 3 }] }), /lost/);
+  assert.match(noPictureReason({ status: "active" }, { chunks: [{ seq: 0 }] }), /not arrived yet/);
+  assert.match(noPictureReason({ status: "ended" }, { chunks: [{ seq: 0 }] }), /ended before/);
+});

@@ -1,0 +1,1 @@
+"""A loopback hub that serves the replay page and recordings made on the spot."""
