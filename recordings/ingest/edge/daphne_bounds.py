@@ -1,0 +1,124 @@
+"""Keep daphne's memory flat: refuse a body that is too large before it is spooled.
+
+Daphne takes a whole body into a file, then puts all of it into the application's queue
+at once, so an application never gets to refuse 300 MB. Its requests know the declared
+length when the headers are complete and see every piece of the body as it arrives;
+`bound_bodies` refuses there, for every address of this server and however it was
+started (`daphne`, `runserver`). Other servers call the application first and need none
+of this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import orjson
+from daphne import http_protocol
+
+from sessionhub.lib.errors import error_body
+from sessionhub.lib.uuid7 import uuid7
+
+OTHER_BODY_BYTES = 16 * 1024**2
+"""What Django may be sent; its own limits on forms and JSON are lower."""
+LINGER_SECONDS = 5.0
+"""How long a refused sender is listened to, so that it reads our answer first."""
+
+LimitOf = Callable[[str], int | None]
+
+
+class BoundedRequest(http_protocol.WebRequest):
+    """Daphne's request, refusing bodies over the limit of their address."""
+
+    limit_of: LimitOf = staticmethod(lambda path: None)
+    _limit = OTHER_BODY_BYTES
+    _seen = 0
+    _refused = False
+    _linger: asyncio.TimerHandle | None = None
+
+    def gotLength(self, length: int | None) -> None:
+        """Refuse a declared length over the limit; nothing was read yet."""
+        # Named privately by Twisted until the whole request is in; a test watches it.
+        target = getattr(self.channel, "_path", b"/")
+        path = target.split(b"?", 1)[0].decode("latin-1")
+        limit = self.limit_of(path)
+        self._limit = OTHER_BODY_BYTES if limit is None else limit
+        if length is not None and length > self._limit:
+            self._refuse()
+        else:
+            super().gotLength(length)
+
+    def handleContentChunk(self, data: bytes) -> None:
+        """Count what arrives; refuse at the first byte too many."""
+        if self._refused:
+            return
+        self._seen += len(data)
+        if self._seen > self._limit:
+            self._refuse()
+        else:
+            super().handleContentChunk(data)
+
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
+        """Go on, unless the request was answered already."""
+        if self._refused:
+            self._hang_up()
+        else:
+            super().requestReceived(command, path, version)
+
+    def _refuse(self) -> None:
+        """Answer 413, forget what came so far, and listen a little without keeping."""
+        self._refused = True
+        self.content = BytesIO()
+        loop = asyncio.get_running_loop()
+        self._linger = loop.call_later(LINGER_SECONDS, self._hang_up)
+        self.channel.transport.write(refusal(self._limit, self._origin()))
+        # A request is not finished before its body is; the answer is out all the same.
+        self.channel.setTimeout(None)
+
+    def _origin(self) -> bytes:
+        values = self.requestHeaders.getRawHeaders(b"origin")
+        return values[0] if values else b"*"
+
+    def _hang_up(self) -> None:
+        self._stop_listening()
+        if self.channel is not None:
+            self.channel.transport.loseConnection()
+
+    def _stop_listening(self) -> None:
+        if self._linger is not None:
+            self._linger.cancel()
+
+    def connectionLost(self, reason: Any) -> None:
+        """Let go of the timer."""
+        self._stop_listening()
+        super().connectionLost(reason)
+
+
+def refusal(limit: int, origin: bytes) -> bytes:
+    """Return the whole HTTP answer to a body over `limit` bytes."""
+    request_id = str(uuid7())
+    body = orjson.dumps(
+        error_body(
+            code="too_large",
+            detail=f"The body may have at most {limit} bytes.",
+            request_id=request_id,
+        )
+    )
+    head = (
+        b"HTTP/1.1 413 Content Too Large\r\n"
+        b"Content-Type: application/json\r\n"
+        b"Content-Length: %d\r\n"
+        b"X-Request-Id: %b\r\n"
+        b"Access-Control-Allow-Origin: %b\r\n"
+        b"Vary: Origin\r\n"
+        b"Connection: close\r\n\r\n"
+    )
+    return head % (len(body), request_id.encode(), origin) + body
+
+
+def bound_bodies(limit_of: LimitOf) -> None:
+    """Make daphne in this process ask `limit_of(path)` for the limit of a body."""
+    BoundedRequest.limit_of = staticmethod(limit_of)
+    http_protocol.WebRequest = BoundedRequest
