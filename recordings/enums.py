@@ -1,18 +1,19 @@
 """Enumerations and the one conversion service: number <-> wire string <-> label.
 
 Numbers are stored, wire strings travel, labels are read by people. Every known value
-converts both ways; an unknown wire string is an error naming the allowed ones; an
-unknown stored number reads back as `unknown`.
+converts both ways; an unknown wire string or label is an error naming the allowed ones;
+an unknown stored number reads back as `unknown`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import Self
 
 
 class UnknownValueError(ValueError):
-    """A wire string that no member has."""
+    """A wire string or label that no member has."""
 
 
 class WireEnum(IntEnum):
@@ -20,14 +21,19 @@ class WireEnum(IntEnum):
 
     @classmethod
     def from_wire(cls, wire: str) -> Self:
-        """Return the member named `wire`, else raise UnknownValueError."""
-        try:
-            return cls[wire.upper()] if wire == wire.lower() else cls[""]
-        except KeyError:
-            allowed = ", ".join(member.wire for member in cls)
-            raise UnknownValueError(
-                f"{wire!r} is not a {cls.noun()}; allowed: {allowed}"
-            ) from None
+        """Return the member whose word is `wire`, else raise UnknownValueError."""
+        for member in cls:
+            if member.wire == wire:
+                return member
+        raise cls._unknown(wire, (member.wire for member in cls))
+
+    @classmethod
+    def from_label(cls, label: str) -> Self:
+        """Return the member people read as `label`, else raise UnknownValueError."""
+        for member in cls:
+            if member.label == label:
+                return member
+        raise cls._unknown(label, (member.label for member in cls))
 
     @classmethod
     def from_number(cls, number: int) -> Self:
@@ -47,6 +53,18 @@ class WireEnum(IntEnum):
     def choices(cls) -> list[tuple[int, str]]:
         """Return (number, label) pairs as Django forms want them."""
         return [(member.value, member.label) for member in cls]
+
+    @classmethod
+    def wire_choices(cls) -> list[tuple[str, str]]:
+        """Return (word, label) pairs as the API's description wants them."""
+        return [(member.wire, member.label) for member in cls]
+
+    @classmethod
+    def _unknown(cls, value: str, allowed: Iterable[str]) -> UnknownValueError:
+        # Shortened: what nobody knows may be of any length.
+        return UnknownValueError(
+            f"{value[:60]!r} is not a {cls.noun()}; allowed: {', '.join(allowed)}"
+        )
 
     @property
     def wire(self) -> str:

@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
-from rest_framework import exceptions
+from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from sessionhub.lib.errors import error_body
 
+logger = logging.getLogger(__name__)
 
-def answer_exception(exception: Exception, context: dict[str, Any]) -> Response | None:
+NOT_FOUND = "There is no such thing here."
+UNEXPECTED = "Something went wrong here. The log knows it by this request id."
+
+
+class Unavailable(exceptions.APIException):
+    """A store we need does not answer."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "unavailable"
+    default_detail = "A part of the hub does not answer. Try again in a moment."
+    wait = 5
+
+
+def answer_exception(exception: Exception, context: dict[str, Any]) -> Response:
     """DRF's exception handler: the house shape around DRF's status and headers."""
+    request_id = getattr(context["request"]._request, "request_id", "")
+    if isinstance(exception, RequestDataTooBig):
+        exception = exceptions.APIException(str(exception), "too_large")
+        exception.status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     response = exception_handler(exception, context)
     if response is None:
-        return None
-    request_id = getattr(context["request"]._request, "request_id", "")
-    code, detail, more = _explain(exception)
+        logger.exception("request %s failed", request_id, exc_info=exception)
+        response = Response(status=status.HTTP_500_INTERNAL_SERVER_ERROR)
+        code, detail, more = "internal", UNEXPECTED, {}
+    else:
+        code, detail, more = _explain(exception)
     response.data = error_body(code=code, detail=detail, request_id=request_id, **more)
     return response
 
@@ -27,7 +48,7 @@ def answer_exception(exception: Exception, context: dict[str, Any]) -> Response 
 def _explain(exception: Exception) -> tuple[str, str, dict[str, Any]]:
     """Return (code, sentence, more) for an exception DRF knows."""
     if isinstance(exception, Http404 | exceptions.NotFound):
-        return "not_found", "There is no such thing here.", {}
+        return "not_found", NOT_FOUND, {}
     if isinstance(exception, PermissionDenied):
         return "permission_denied", "You are not allowed to do this.", {}
     if isinstance(exception, exceptions.ValidationError):
@@ -39,7 +60,7 @@ def _explain(exception: Exception) -> tuple[str, str, dict[str, Any]]:
 
 def _first_message(details: Any, field: str = "") -> str:
     """Return the first sentence in DRF's nested details, led by its field's name."""
-    if isinstance(details, dict) and "message" in details:
+    if isinstance(details, dict) and set(details) == {"message", "code"}:
         text = str(details["message"])
         return f"{field}: {text}" if field not in ("", "non_field_errors") else text
     if isinstance(details, dict):

@@ -20,3 +20,8 @@ urlpatterns = [
 
 if settings.DEMO:
     urlpatterns.insert(0, path("demo/", include("sessionhub.demo.urls")))
+
+handler400 = "sessionhub.error_pages.bad_request"
+handler403 = "sessionhub.error_pages.permission_denied"
+handler404 = "sessionhub.error_pages.not_found"
+handler500 = "sessionhub.error_pages.server_error"

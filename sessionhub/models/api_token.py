@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
+from django.utils import timezone
 from knox.models import AbstractAuthToken
+
+MAX_LIFETIME = timedelta(days=366)
 
 
 class Scope(models.TextChoices):
@@ -32,3 +37,18 @@ class ApiToken(AbstractAuthToken):
     def __str__(self) -> str:
         """Name and the public beginning of the token."""
         return f"{self.name} ({self.token_key}…)"
+
+    @property
+    def state(self) -> str:
+        """One word for the list: active, expired or revoked."""
+        if self.revoked_at is not None:
+            return "revoked"
+        if self.expiry is None or self.expiry <= timezone.now():
+            return "expired"
+        return "active"
+
+    def revoke(self) -> None:
+        """Refuse it from now on; a second time changes nothing."""
+        if self.revoked_at is None:
+            self.revoked_at = timezone.now()
+            self.save(update_fields=["revoked_at"])

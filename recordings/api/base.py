@@ -1,0 +1,65 @@
+"""What every endpoint of recordings shares."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from recordings.api.fields import CANONICAL_UUID
+from recordings.clickhouse.pool import StoreUnavailableError
+from recordings.permissions import MayViewRecordings
+from recordings.selectors.sessions import find_session
+from recordings.selectors.summary import SessionSummary
+from sessionhub.errors import Unavailable
+from sessionhub.serializers import StrictSerializer
+
+
+class RecordingsView(APIView):
+    """Staff or tokens only; undeclared parameters refused; a dead store is a 503."""
+
+    permission_classes = [MayViewRecordings]
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """Say that a store is away without its words."""
+        if isinstance(exc, StoreUnavailableError):
+            exc = Unavailable()
+        return super().handle_exception(exc)
+
+    def parameters(
+        self, request: Request, shape: type[StrictSerializer]
+    ) -> dict[str, Any]:
+        """Return the query parameters as `shape` declares them, else 400."""
+        serializer = shape(data=request.query_params)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def body(self, request: Request, shape: type[StrictSerializer]) -> dict[str, Any]:
+        """Return the JSON body as `shape` declares it, else 400."""
+        serializer = shape(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def session(self, session_id: str) -> SessionSummary:
+        """Return the session of the address, else 400 or 404."""
+        found = find_session(canonical(session_id))
+        if found is None:
+            raise NotFound
+        return found
+
+
+def canonical(word: str) -> UUID:
+    """Return the UUID `word` is in canonical lower case, else 400."""
+    if not CANONICAL_UUID.fullmatch(word):
+        raise ValidationError({"id": "Write a canonical lower-case UUID."})
+    return UUID(word)
+
+
+def replay_url(request: Request, session: SessionSummary) -> str:
+    """Return the absolute address of the page that plays `session`."""
+    path = reverse("recordings:replay", args=[session.id])
+    return str(request.build_absolute_uri(path))

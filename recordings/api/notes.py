@@ -1,0 +1,115 @@
+"""Notes at a moment of a recording."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from recordings.api import answers, documentation
+from recordings.api.base import RecordingsView, canonical
+from recordings.api.parameters import NewNote, NoParameters, NoteChange
+from recordings.api.present import note_body
+from recordings.models import RecordingNote
+from recordings.permissions import MayUseNotes
+from recordings.selectors.notes import find_note, notes_of
+from recordings.services import notes
+
+ERRORS = documentation.errors(400, 401, 403, 404)
+WRITE_ERRORS = documentation.errors(400, 401, 403, 404, 413, 415)
+
+
+class NoteListView(RecordingsView):
+    """All notes of a recording."""
+
+    permission_classes = [MayUseNotes]
+
+    @extend_schema(
+        operation_id="listNotes",
+        summary="List notes",
+        responses={200: answers.NoteList, **ERRORS},
+        examples=[documentation.NOTE_LIST],
+    )
+    def get(self, request: Request, session_id: str) -> Response:
+        """Return every note, in the order of the recording."""
+        self.parameters(request, NoParameters)
+        session = self.session(session_id)
+        rows = [
+            note_body(note, reader_id=request.user.pk) for note in notes_of(session.id)
+        ]
+        return Response({"results": rows})
+
+    @extend_schema(
+        operation_id="addNote",
+        summary="Write a note",
+        request=NewNote,
+        responses={201: answers.Note, **WRITE_ERRORS},
+        examples=[documentation.NEW_NOTE, documentation.CREATED_NOTE],
+    )
+    def post(self, request: Request, session_id: str) -> Response:
+        """Write a note as the caller."""
+        self.parameters(request, NoParameters)
+        session = self.session(session_id)
+        values = self.body(request, NewNote)
+        note = notes.add_note(
+            session_id=session.id,
+            author=request.user,
+            at_ms=values["atMs"],
+            text=values["text"],
+        )
+        return Response(
+            note_body(note, reader_id=request.user.pk), status=status.HTTP_201_CREATED
+        )
+
+
+class NoteView(RecordingsView):
+    """One note; only its author changes it."""
+
+    permission_classes = [MayUseNotes]
+
+    @extend_schema(
+        operation_id="editNote",
+        summary="Change a note",
+        request=NoteChange,
+        responses={200: answers.Note, **WRITE_ERRORS},
+        examples=[documentation.NOTE],
+    )
+    def patch(self, request: Request, session_id: str, note_id: str) -> Response:
+        """Change text, time or both."""
+        self.parameters(request, NoParameters)
+        note = self._note(session_id, note_id)
+        values = self.body(request, NoteChange)
+        try:
+            note = notes.edit_note(
+                note=note,
+                editor=request.user,
+                text=values.get("text"),
+                at_ms=values.get("atMs"),
+            )
+        except notes.NotTheAuthorError:
+            raise PermissionDenied("Only its author edits a note.") from None
+        return Response(note_body(note, reader_id=request.user.pk))
+
+    @extend_schema(
+        operation_id="deleteNote",
+        summary="Delete a note",
+        responses={204: None, **ERRORS},
+    )
+    def delete(self, request: Request, session_id: str, note_id: str) -> Response:
+        """Delete it for good."""
+        self.parameters(request, NoParameters)
+        note = self._note(session_id, note_id)
+        try:
+            notes.delete_note(note=note, editor=request.user)
+        except notes.NotTheAuthorError:
+            raise PermissionDenied("Only its author deletes a note.") from None
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _note(self, session_id: str, note_id: str) -> RecordingNote:
+        session = self.session(session_id)
+        note = find_note(session_id=session.id, note_id=canonical(note_id))
+        if note is None:
+            raise NotFound
+        return note

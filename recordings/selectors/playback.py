@@ -1,0 +1,98 @@
+"""What a player reads: manifest, events of a range, timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from recordings import chunk_store
+from recordings.chunk_store import ChunkEntry
+from recordings.selectors.summary import SessionSummary
+
+
+def manifest_of(session: SessionSummary) -> dict[str, Any]:
+    """Return the windows of a session with their chunks, as the API sends them.
+
+    `startMs` and `endMs` are the first and last event in the recorder's clock.
+    """
+    entries = chunk_store.manifest(session.id, service_id=session.service_id)
+    start = min((entry.first_ts for entry in entries), default=session.started_ms)
+    end = max((entry.last_ts for entry in entries), default=start)
+    windows = [
+        _window(window_id, list(chunks))
+        for window_id, chunks in groupby(entries, key=lambda entry: entry.window_id)
+    ]
+    windows.sort(key=lambda window: window["firstTs"])
+    return {
+        "id": str(session.id),
+        "service": session.service,
+        "status": session.status.wire,
+        "startMs": start,
+        "endMs": end,
+        "durationMs": end - start,
+        "windows": windows,
+    }
+
+
+def _window(window_id: UUID, chunks: list[ChunkEntry]) -> dict[str, Any]:
+    return {
+        "id": str(window_id),
+        "firstTs": min(chunk.first_ts for chunk in chunks),
+        "lastTs": max(chunk.last_ts for chunk in chunks),
+        "chunks": [
+            {
+                "seq": chunk.seq,
+                "firstTs": chunk.first_ts,
+                "lastTs": chunk.last_ts,
+                "count": chunk.count,
+                "bytes": chunk.bytes,
+                "hasFullSnapshot": chunk.has_full_snapshot,
+                "snapshotTs": chunk.snapshot_ts,
+                "final": chunk.final,
+            }
+            for chunk in chunks
+        ],
+    }
+
+
+def events_json(
+    session: SessionSummary,
+    *,
+    window_id: UUID,
+    from_ts: int,
+    to_ts: int,
+    after_seq: int | None,
+) -> bytes:
+    """Return a range of events as the API sends it, stitched without parsing."""
+    chunks, next_seq = chunk_store.read_range(
+        session.id,
+        service_id=session.service_id,
+        window_id=window_id,
+        from_ts=from_ts,
+        to_ts=to_ts,
+        after_seq=-1 if after_seq is None else after_seq,
+    )
+    rest = {"chunks": [seq for seq, _ in chunks], "nextSeq": next_seq}
+    head = b'{"window":"%b","events":[' % str(window_id).encode()
+    events = b",".join(_inside(payload for _, payload in chunks))
+    return b"".join((head, events, b"],", orjson.dumps(rest)[1:]))
+
+
+def _inside(arrays: Iterable[bytes]) -> Iterable[memoryview | bytes]:
+    """Yield what stands between the brackets of each array that is not empty."""
+    for array in arrays:
+        inside = memoryview(array)[1:-1]
+        if inside:
+            yield inside
+
+
+def timeline_of(session: SessionSummary) -> dict[str, Any]:
+    """Return marks, inactivity and integrity of a session, as the API sends them."""
+    from recordings.timeline import build_timeline
+
+    chunks = chunk_store.chunk_facts([session.id], service_id=session.service_id)
+    return build_timeline(chunks)

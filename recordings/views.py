@@ -1,0 +1,85 @@
+"""The page that plays a recording."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+from recordings.api.fields import CANONICAL_UUID
+from recordings.permissions import may_view, may_write_notes
+from recordings.selectors.sessions import find_session
+from recordings.selectors.summary import SessionSummary
+from recordings.services.views import record_view
+
+# Recorded content is hostile: nothing goes in or out but the hub (docs/architecture).
+REPLAY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "media-src 'self' data: blob:",
+        "connect-src 'self'",
+        "frame-src 'none'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    )
+)
+
+
+@require_safe
+@never_cache
+@ensure_csrf_cookie
+def replay(request: HttpRequest, session_id: str) -> HttpResponse:
+    """Play one recording to staff with permission, and remember that they opened it."""
+    user = request.user
+    if not (user.is_authenticated and user.is_active and user.is_staff):
+        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+    if not may_view(user):
+        raise PermissionDenied
+    session = _session(session_id)
+    record_view(user=user, session_id=session.id)
+    context = {
+        **admin.site.each_context(request),
+        "title": "Replay",
+        "session": session,
+        "player_config": player_config(request, session),
+    }
+    response = render(request, "recordings/replay.html", context)
+    response.headers["Content-Security-Policy"] = REPLAY_POLICY
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def player_config(request: HttpRequest, session: SessionSummary) -> dict[str, Any]:
+    """Return what the player is told, by the names it knows."""
+    return {
+        "sessionId": str(session.id),
+        "apiBase": reverse("recordings:session", args=[session.id]),
+        "staticBase": static(""),
+        "userName": str(request.user),
+        "canWriteNotes": may_write_notes(request.user),
+        "listUrl": reverse("admin:recordings_recordedsession_changelist"),
+    }
+
+
+def _session(word: str) -> SessionSummary:
+    """Return the session called `word`, else a 404 that does not say why."""
+    found = find_session(UUID(word)) if CANONICAL_UUID.fullmatch(word) else None
+    if found is None:
+        raise Http404
+    return found

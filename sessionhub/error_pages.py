@@ -1,0 +1,76 @@
+"""What Django answers where no view does: JSON to machines, a sentence to people."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+from sessionhub.errors import NOT_FOUND, UNEXPECTED
+from sessionhub.lib.errors import error_body
+
+logger = logging.getLogger(__name__)
+
+SENTENCES = {
+    400: ("bad_request", "This request could not be read."),
+    403: ("permission_denied", "You are not allowed to do this."),
+    404: ("not_found", NOT_FOUND),
+    500: ("internal", UNEXPECTED),
+}
+PAGES = {
+    400: ("That did not work", "The address or the form could not be read."),
+    403: (
+        "Not for your account",
+        "Your account has no permission to see this. Ask whoever manages SessionHub.",
+    ),
+    404: (
+        "Nothing here",
+        "There is no such page. The link may be mistyped, or what it pointed to is gone.",
+    ),
+    500: (
+        "Something went wrong",
+        "This is our mistake. Try again; if it stays, pass on the number below.",
+    ),
+}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400."""
+    return _answer(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403."""
+    return _answer(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404."""
+    return _answer(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500."""
+    return _answer(request, 500)
+
+
+def _answer(request: HttpRequest, status: int) -> HttpResponse:
+    request_id = getattr(request, "request_id", "")
+    if request.path.startswith("/api/"):
+        code, detail = SENTENCES[status]
+        body = error_body(code=code, detail=detail, request_id=request_id)
+        return JsonResponse(body, status=status)
+    title, sentence = PAGES[status]
+    context: dict[str, Any] = {
+        "title": title,
+        "sentence": sentence,
+        "request_id": request_id,
+        "site_header": "SessionHub",
+        "site_title": "SessionHub",
+    }
+    # After an unexpected error nothing is asked of the database again, not even who
+    # is signed in.
+    asking = None if status == 500 else request
+    return HttpResponse(render_to_string("error.html", context, asking), status=status)

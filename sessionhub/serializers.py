@@ -1,0 +1,45 @@
+"""Input of the API: a field nobody declared is an error, not a shrug."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+
+
+class StrictSerializer(serializers.Serializer):
+    """Refuses unknown fields, naming each and what is allowed.
+
+    Also reads query strings: pass `request.query_params`.
+    """
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the validated values."""
+        if isinstance(data, Mapping):
+            self._refuse_unknown(data)
+            self._refuse_repeated(data)
+        return super().to_internal_value(data)
+
+    def _refuse_unknown(self, data: Mapping[str, Any]) -> None:
+        writable = [name for name, field in self.fields.items() if not field.read_only]
+        allowed = ", ".join(writable) or "none"
+        unknown = [str(name) for name in data if name not in writable]
+        if unknown:
+            raise serializers.ValidationError(
+                {
+                    name[:100]: serializers.ErrorDetail(
+                        f"There is no such field; allowed: {allowed}.", "unknown_field"
+                    )
+                    for name in unknown[:20]
+                }
+            )
+
+    def _refuse_repeated(self, data: Mapping[str, Any]) -> None:
+        if not hasattr(data, "getlist"):
+            return
+        repeated = [name for name in data if len(data.getlist(name)) > 1]
+        if repeated:
+            raise serializers.ValidationError(
+                dict.fromkeys(repeated, "Given more than once.")
+            )
