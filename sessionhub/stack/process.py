@@ -58,6 +58,8 @@ class ManagedProcess:
     command: list[str]
     log: Path
     env: Mapping[str, str] = field(default_factory=dict)
+    # File descriptors it inherits: a lock stays taken until the last holder has ended.
+    holds: tuple[int, ...] = ()
     child: subprocess.Popen[bytes] | None = None
     restart_at: float = 0.0
 
@@ -72,6 +74,7 @@ class ManagedProcess:
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, **self.env},
                 preexec_fn=_die_with_parent,
+                pass_fds=self.holds,
                 # Ctrl-C is for us alone; we end the children in order.
                 start_new_session=True,
             )

@@ -32,6 +32,7 @@ from sessionhub.stack.servers import (
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 DEFAULT_PORT = 8000
+LEFTOVER_SECONDS = 15.0
 
 
 class AlreadyRunningError(Exception):
@@ -52,25 +53,44 @@ class Stack:
         self.env = {"SESSIONHUB_VAR": str(var), **quiet_environment()}
         if demo:
             self.env["DEMO"] = "1"
+        self.address = ""
         self.processes: list[ManagedProcess] = []
-        self._lock: IO[str] | None = None
+        self._locks: list[IO[str]] = []
 
     def lock(self) -> None:
-        """Take the folder for us; raise AlreadyRunningError if it is taken."""
+        """Take the folder for us; raise AlreadyRunningError if it is taken.
+
+        Two locks: ours, and one that every part inherits. After a `kill -9` of us the
+        parts need a moment to end, and two Valkeys must not write one file.
+        """
         self.var.mkdir(parents=True, exist_ok=True)
-        self._lock = (self.var / "stack.lock").open("w")
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._take("stack.lock")
         except OSError:
             raise AlreadyRunningError(self.previous.get("address", "")) from None
+        wait_until(
+            lambda: self._take("parts.lock"),
+            seconds=LEFTOVER_SECONDS,
+            what=f"A part of an earlier run still works in {self.var} and",
+        )
+
+    def _take(self, name: str) -> None:
+        """Lock one file until we end; raise OSError if somebody else has it."""
+        file = (self.var / name).open("w")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+            raise
+        self._locks.append(file)
 
     def start(self) -> str:
         """Start every part in order; return the address people open."""
         self._start_servers()
         self.port = free_port(preferred=self.port)
-        address = f"http://127.0.0.1:{self.port}"
+        self.address = address = f"http://127.0.0.1:{self.port}"
         self.env.setdefault("PUBLIC_URL", os.environ.get("PUBLIC_URL") or address)
-        self._write_state(address)
+        self._write_state()
         self._prepare()
         self._start_product()
         wait_until(
@@ -86,6 +106,7 @@ class Stack:
             time.sleep(0.5)
             for process in self.processes:
                 if process.keep_alive():
+                    self._write_state()
                     print(f"{process.name} had ended; started again.", flush=True)
 
     def stop(self) -> None:
@@ -144,8 +165,11 @@ class Stack:
             )
 
     def _launch(self, process: ManagedProcess) -> None:
+        process.holds = (self._locks[-1].fileno(),)
         process.start()
         self.processes.append(process)
+        if self.address:
+            self._write_state()
 
     def _read_state(self) -> dict[str, Any]:
         try:
@@ -157,9 +181,9 @@ class Stack:
         """Return the port an embedded server had last time, 0 if none."""
         return int(self.previous.get(f"{name}_PORT", 0))
 
-    def _write_state(self, address: str) -> None:
+    def _write_state(self) -> None:
         """Tell `manage.py` in other terminals where everything is."""
-        state: dict[str, Any] = {"address": address, "WEB_PORT": self.port}
+        state: dict[str, Any] = {"address": self.address, "WEB_PORT": self.port}
         for name in ("VALKEY_URL", "CLICKHOUSE_URL"):
             if name in self.env:
                 state[name] = self.env[name]
@@ -167,7 +191,10 @@ class Stack:
                     self.env[name].split("127.0.0.1:")[1].split("/")[0]
                 )
         state["pids"] = {p.name: p.pid for p in self.processes}
-        self.state_file.write_text(json.dumps(state, indent=2))
+        # Others read it at any moment: never half a file.
+        partial = self.state_file.with_suffix(".partial")
+        partial.write_text(json.dumps(state, indent=2))
+        partial.replace(self.state_file)
 
 
 def _interrupt(signum: int, frame: object) -> None:
@@ -183,16 +210,14 @@ def main() -> int:
     var = Path(os.environ.get("SESSIONHUB_VAR", PROJECT / "var")).resolve()
     stack = Stack(var=var, port=options.port, demo=not options.no_demo)
     signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        stack.lock()
-    except AlreadyRunningError as running:
-        print(f"SessionHub is already running at {running}")
-        return 0
     began = time.monotonic()
     try:
+        stack.lock()
         address = stack.start()
         print(_welcome(address, stack, time.monotonic() - began), flush=True)
         stack.watch()
+    except AlreadyRunningError as running:
+        print(f"SessionHub is already running at {running}")
     except KeyboardInterrupt:
         print("\nStopping …", flush=True)
     except (TimeoutError, subprocess.CalledProcessError) as error:
