@@ -10,6 +10,8 @@ so a script may touch them together.
 | `sh:{NN}:batch` | string | entry ids of the batch being inserted (JSON list) |
 | `sh:{NN}:dirty` | sorted set | `<service>:<session>` -> when to derive its row again |
 | `sh:{NN}:s:<service>:<session>` | hash | state of one session, see `session_state` |
+| `sh:{NN}:lines:<service>:<session>` | set | lines browser-client posted lately |
+| `sh:{NN}:person:<service>:<session>` | hash | whom posthog-js named, see `edge.posthog` |
 """
 
 from __future__ import annotations
@@ -43,6 +45,16 @@ def dirty(shard: int) -> str:
 def state(shard: int, service_id: str, session_id: str) -> str:
     """Return the name of a session's state; both ids as canonical UUID text."""
     return f"sh:{{{shard:02d}}}:s:{service_id}:{session_id}"
+
+
+def lines(shard: int, service_id: str, session_id: str) -> str:
+    """Return the name of the set of lines posted lately for a session."""
+    return f"sh:{{{shard:02d}}}:lines:{service_id}:{session_id}"
+
+
+def person(shard: int, service_id: str, session_id: str) -> str:
+    """Return the name of what is known of the person of a session."""
+    return f"sh:{{{shard:02d}}}:person:{service_id}:{session_id}"
 
 
 def member(service_id: str, session_id: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from recordings.ingest.decode.errors import ChunkError
@@ -60,7 +59,7 @@ def _events_of(
     if not isinstance(properties, dict):
         raise ChunkError("bad_message", "A message needs properties.")
     if message.get("event") != "$snapshot":
-        return _identity(message, properties)
+        return _identity(message)
     packed = properties.get("$snapshot_data")
     items = packed if isinstance(packed, list) else [packed]
     events = check_events([unpack(item) for item in items], limits=limits)
@@ -173,28 +172,39 @@ def looks_anonymous(distinct_id: str) -> bool:
     return len(distinct_id) == 36 and distinct_id.count("-") == 4
 
 
-def _identity(message: dict[str, Any], properties: dict[str, Any]) -> list[Event]:
-    """Return sh.identify for a message that says who the person is."""
-    traits: dict[str, Any] = {}
+def person_of(message: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    """Return (user id, traits) if the message names an identified person.
+
+    `$identify` does, and so does whatever an identified person causes later.
+    """
+    properties = message.get("properties")
+    if not isinstance(properties, dict):
+        return None
+    if message.get("event") != "$identify" and not properties.get("$is_identified"):
+        return None
+    who = properties.get("distinct_id")
+    if not isinstance(who, str | int) or isinstance(who, bool) or not who:
+        return None
+    given: dict[str, Any] = {}
     for source in (properties.get("$set"), message.get("$set")):
         if isinstance(source, dict):
-            traits.update(source)
-    known = {
-        trait: next((traits[name] for name in names if traits.get(name)), None)
+            given.update(source)
+    found = {
+        trait: next((given[name] for name in names if given.get(name)), None)
         for trait, names in _TRAITS.items()
     }
-    who = properties.get("distinct_id")
-    told = identify(who, known, at=_epoch_ms(message.get("timestamp")))
+    traits = {trait: value for trait, value in found.items() if value is not None}
+    return str(who), traits
+
+
+def _identity(message: dict[str, Any]) -> list[Event]:
+    """Return sh.identify for a message that says who the person is."""
+    person = person_of(message)
+    at = message.get("timestamp")
+    if person is None or type(at) is not int:
+        raise ChunkError("bad_message", "The message names no person, or no time.")
+    told = identify(*person, at=at)
     return [told] if told else []
-
-
-def _epoch_ms(stamp: Any) -> int:
-    if isinstance(stamp, str):
-        try:
-            return int(datetime.fromisoformat(stamp).timestamp() * 1000)
-        except ValueError:
-            pass
-    raise ChunkError("bad_message", "The timestamp is not an ISO-8601 date.")
 
 
 def _normalise_network(event: Event) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from recordings.ingest.edge.door import Door
 from recordings.ingest.edge.native import NativeDoor
+from recordings.ingest.edge.posthog import PosthogDoor
 from recordings.ingest.edge.recorder_script import RecorderScriptDoor
+from recordings.ingest.edge.rrweb_client import RrwebClientDoor
 
 
 def all_doors() -> list[Door]:
@@ -12,4 +14,6 @@ def all_doors() -> list[Door]:
     return [
         NativeDoor(),
         RecorderScriptDoor(),
+        RrwebClientDoor(),
+        PosthogDoor(),
     ]

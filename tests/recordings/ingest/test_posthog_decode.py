@@ -90,9 +90,8 @@ def test_pageviews_of_a_single_page_application_are_pages():
 
 
 def test_identify_carries_the_person():
-    events = decode(
-        identify_message(email="ann@example.com", name="Ann", roles=["b", "a", 3])
-    )
+    said = identify_message(email="ann@example.com", name="Ann", roles=["b", "a", 3])
+    events = decode({**said, "timestamp": START + 500})
     assert payloads(events, "sh.identify") == [
         {
             "userId": "user-1",

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-import orjson
-
 from recordings.ingest.decode import ChunkError, Limits
 from recordings.ingest.decode.inflate import inflate, is_gzip
+from recordings.ingest.decode.parse import parse_json
 from recordings.ingest.validation import InvalidChunkError
 
 Message = dict[str, Any]
@@ -40,7 +39,10 @@ def read_batch(body: bytes, *, query: Mapping[str, str], limits: Limits) -> Batc
         raise InvalidChunkError(
             415, "unsupported_encoding", "Accepted: gzip, gzip-js, base64, none."
         )
-    given = _json(_plain(body, limits))
+    try:
+        given = parse_json(_plain(body, limits), limits=limits)
+    except ChunkError as error:
+        raise InvalidChunkError.of(error) from None
     found = given.get("batch", given) if isinstance(given, dict) else given
     messages = found if isinstance(found, list) else [found]
     if len(messages) > MAX_MESSAGES:
@@ -63,10 +65,7 @@ def properties_of(message: Message) -> Message:
 def _plain(body: bytes, limits: Limits) -> bytes:
     if body.startswith(b"data="):
         return _from_form(body)
-    try:
-        return inflate(body, limits=limits)
-    except ChunkError as error:
-        raise InvalidChunkError.of(error) from None
+    return inflate(body, limits=limits)
 
 
 def _from_form(body: bytes) -> bytes:
@@ -82,14 +81,6 @@ def _from_form(body: bytes) -> bytes:
             415, "nested_encoding", "The base64 text must be JSON, not gzip."
         )
     return plain
-
-
-def _json(text: bytes) -> Any:
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        detail = f"Not JSON: {error}."[:300]
-        raise InvalidChunkError(400, "bad_json", detail) from None
 
 
 def _key(given: Any, messages: list[Message], query: Mapping[str, str]) -> str:

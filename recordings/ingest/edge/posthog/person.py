@@ -1,0 +1,90 @@
+"""Who the person is: said in analytics messages, kept for the recording.
+
+posthog-js often names the person before it has sent a single snapshot, and there may
+never be one. So what is said waits in Valkey until the session is recorded, and then
+becomes a chunk of its own; the same said again becomes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from recordings.ingest import keys
+from recordings.ingest.buffer import pipeline, shard_of
+from recordings.ingest.decode.posthog import person_of
+from recordings.ingest.directory import RecordedService
+from recordings.ingest.edge.accept import Chunk
+from recordings.ingest.edge.foreign import (
+    first_window,
+    packed,
+    session_id_of,
+    take,
+    window_id_of,
+)
+from recordings.ingest.edge.posthog.messages import Message, properties_of
+from recordings.ingest.edge.posthog.snapshots import SOURCE, epoch_ms
+from recordings.ingest.edge.request import Request
+from recordings.ingest.session_state import STATE_SECONDS
+
+MAX_BYTES = 8192
+
+
+async def note_person(
+    message: Message, *, service: RecordedService, request: Request
+) -> None:
+    """Keep what a message says of the person of its session, if anything new."""
+    person = person_of(message)
+    properties = properties_of(message)
+    raw_session = properties.get("$session_id")
+    if person is None or not raw_session:
+        return
+    session_id = session_id_of(raw_session, service_id=service.id, source=SOURCE)
+    name = keys.person(shard_of(session_id), service.id, session_id)
+    before: bytes | None = await pipeline().ask("HGET", name, "known")
+    known = _merged(orjson.loads(before) if before else ["", {}], person)
+    text = orjson.dumps(known, option=orjson.OPT_SORT_KEYS)
+    if text == before or len(text) > MAX_BYTES:
+        return
+    raw_window = properties.get("$window_id") or raw_session
+    window_id = window_id_of(raw_window, session_id=session_id, source=SOURCE)
+    at = epoch_ms(message.get("timestamp"))
+    waiting = orjson.dumps({"window": window_id, "at": at, "known": known})
+    await pipeline().ask("HSET", name, "known", text, "waiting", waiting)
+    await pipeline().ask("EXPIRE", name, STATE_SECONDS)
+    if await first_window(service.id, session_id):
+        await tell_person(session_id, service=service, request=request, after=at)
+
+
+def _merged(known: list[Any], person: tuple[str, dict[str, Any]]) -> list[Any]:
+    """Return (user, traits) with what is new of the same person, or the new one."""
+    user, traits = person
+    return [user, {**known[1], **traits} if known[0] == user else traits]
+
+
+async def tell_person(
+    session_id: str, *, service: RecordedService, request: Request, after: int
+) -> None:
+    """Make what waits for a recorded session a chunk, no earlier than `after` (ms)."""
+    name = keys.person(shard_of(session_id), service.id, session_id)
+    waiting: bytes | None = await pipeline().ask("HGET", name, "waiting")
+    if not waiting or not await pipeline().ask("HDEL", name, "waiting"):
+        return
+    told = orjson.loads(waiting)
+    user, traits = told["known"]
+    message = {
+        "event": "$identify",
+        "properties": {"distinct_id": user, "$set": traits},
+        "timestamp": max(told["at"], after),
+    }
+    chunk = Chunk(
+        service=service,
+        request=request,
+        format=SOURCE,
+        session_id=session_id,
+        window_id=told["window"],
+        seq=None,
+        body=packed(orjson.dumps([message])),
+    )
+    await take(chunk, has_snapshot=False)

@@ -1,0 +1,94 @@
+"""Lines of NDJSON: one rrweb event each, as browser-client posts and streams them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from recordings.ingest import keys
+from recordings.ingest.buffer import pipeline, shard_of
+from recordings.ingest.decode import ChunkError, Limits
+from recordings.ingest.decode.events import CUSTOM, FULL_SNAPSHOT, check_events
+from recordings.ingest.decode.parse import parse_json
+from recordings.ingest.validation import InvalidChunkError
+
+REMEMBERED_SECONDS = 600
+DIGEST_BYTES = 10
+LAST_WORD = "close-permanent"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event as sent, and what the door needs to know of it."""
+
+    text: bytes
+    timestamp: int
+    is_snapshot: bool
+    is_last: bool
+
+    @property
+    def digest(self) -> bytes:
+        """Tells the line from every other of its session."""
+        return hashlib.blake2b(self.text, digest_size=DIGEST_BYTES).digest()
+
+
+def read_lines(body: bytes, limits: Limits) -> list[Line]:
+    """Return the lines of a body. Raises InvalidChunkError naming the bad one."""
+    texts = [text for text in body.splitlines() if text.strip()]
+    try:
+        events = parse_json(b"[" + b",".join(texts) + b"]", limits=limits)
+        check_events(events, limits=limits)
+        if len(events) != len(texts):
+            raise ChunkError("bad_event", "A line must hold exactly one event.")
+    except ChunkError as error:
+        raise InvalidChunkError.of(error) from None
+    return [_line(*pair) for pair in zip(texts, events, strict=True)]
+
+
+def read_frame(text: str, limits: Limits) -> Line:
+    """Return the event of a WebSocket frame. Raises InvalidChunkError."""
+    try:
+        raw = text.encode("utf-8", "replace")
+        (event,) = check_events([parse_json(raw, limits=limits)], limits=limits)
+    except ChunkError as error:
+        raise InvalidChunkError.of(error) from None
+    # A frame is not a line: JSON may go over several.
+    return _line(raw if b"\n" not in raw else orjson.dumps(event), event)
+
+
+def _line(text: bytes, event: dict[str, Any]) -> Line:
+    kind = event["type"]
+    return Line(
+        text=text,
+        timestamp=int(event["timestamp"]),
+        is_snapshot=kind == FULL_SNAPSHOT,
+        is_last=kind == CUSTOM and event["data"]["tag"] == LAST_WORD,
+    )
+
+
+async def unseen(lines: list[Line], *, service_id: str, session_id: str) -> list[Line]:
+    """Return the lines not posted before.
+
+    browser-client 2.1.0 repeats what it has already posted when its buffer is larger
+    than one request, and again, out of order, after a request has failed.
+    """
+    if not lines:
+        return []
+    name = keys.lines(shard_of(session_id), service_id, session_id)
+    digests = [line.digest for line in lines]
+    known = await pipeline().ask("SMISMEMBER", name, *digests)
+    fresh = dict.fromkeys(
+        digest for digest, seen in zip(digests, known, strict=True) if not seen
+    )
+    by_digest = dict(zip(digests, lines, strict=True))
+    return [by_digest[digest] for digest in fresh]
+
+
+async def remember(lines: list[Line], *, service_id: str, session_id: str) -> None:
+    """Note that these lines are stored."""
+    name = keys.lines(shard_of(session_id), service_id, session_id)
+    await pipeline().ask("SADD", name, *(line.digest for line in lines))
+    await pipeline().ask("EXPIRE", name, REMEMBERED_SECONDS)
