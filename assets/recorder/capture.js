@@ -4,50 +4,72 @@
  */
 
 import { record } from "@rrweb/record";
-import { compact } from "./compact.js";
+import { createTextReuse, isUpdate, mergeUpdate, tidy } from "./compact.js";
 import { guard } from "./guard.js";
 import { maskInput, maskInputOptions } from "./inputs.js";
 import { selectorOf, textHashOf } from "./selector.js";
 
-/** Mutations this close together become one event. */
-const COALESCE_MS = 100;
+/** Updates this close together become one event. */
+const MERGE_MS = 100;
 
-/** Asks rrweb to let go of frozen mutations; the event itself is not kept. */
-const THAW = "sh.thaw";
+const { mirror } = record;
+
+/** Text nodes the event at hand removes: only while they go does rrweb know their kind. */
+const goneTexts = new Set();
+const forgetNode = mirror.removeNodeFromMap;
+mirror.removeNodeFromMap = function (node) {
+  if (node.nodeType === 3) goneTexts.add(mirror.getId(node));
+  forgetNode.call(this, node);
+};
+
+const isOnlyChild = (parentId, id) => {
+  const parent = mirror.getNode(parentId);
+  return (
+    parent !== null &&
+    parent.childNodes.length === 1 &&
+    mirror.getId(parent.firstChild) === id &&
+    // rrweb treats the text of these in its own way.
+    !["STYLE", "TEXTAREA", "SCRIPT", "TITLE"].includes(parent.nodeName)
+  );
+};
 
 /**
  * @param {(event: any, isCheckpoint: boolean) => void} emit
  */
 export const createCapture = (emit) => {
+  const reuseTexts = createTextReuse(isOnlyChild, goneTexts);
   /** @type {(() => void) | undefined | null} */
   let stopRecord = null;
-  let thawTimer = 0;
+  /** An update that may yet grow. @type {any} */
+  let held = null;
+  let timer = 0;
 
-  const thaw = guard(() => {
-    clearTimeout(thawTimer);
-    thawTimer = 0;
-    if (stopRecord) record.addCustomEvent(THAW, null);
-  });
+  /** Let go of what is held back. */
+  const release = () => {
+    clearTimeout(timer);
+    const event = held;
+    held = null;
+    if (event) pass(event, false);
+  };
 
-  /** Any other event makes rrweb emit what is frozen first, so order is kept. */
-  const coalesce = () => {
-    record.freezePage();
-    if (!thawTimer) thawTimer = window.setTimeout(thaw, COALESCE_MS);
+  const pass = (event, isCheckpoint) => {
+    tidy(event);
+    emit(event, isCheckpoint);
+    const { type, data } = event;
+    if (type === 3 && data.source === 2 && data.type === 2) emit(clickOf(event), false);
   };
 
   const onEvent = (event, isCheckout) => {
-    const { type, data } = event;
-    if (type === 5 && data.tag === THAW) return;
-    compact(event);
-    emit(event, Boolean(isCheckout));
-    if (type === 3 && data.source === 0) coalesce();
-    if (type === 3 && data.source === 2 && data.type === 2) {
-      emit(clickOf(event), false);
-    }
+    reuseTexts(event);
+    if (held && mergeUpdate(held, event)) return;
+    release();
+    if (!isUpdate(event)) return pass(event, Boolean(isCheckout));
+    held = event;
+    timer = window.setTimeout(release, MERGE_MS);
   };
 
   return {
-    thaw,
+    release: guard(release),
 
     /** @param {import("./config.js").Config} config */
     start(config) {
@@ -65,7 +87,7 @@ export const createCapture = (emit) => {
     },
 
     stop() {
-      thaw();
+      guard(release)();
       if (stopRecord) guard(stopRecord)();
       stopRecord = null;
     },
@@ -80,7 +102,7 @@ export const createCapture = (emit) => {
  */
 const clickOf = ({ timestamp, data }) => {
   const { id, x, y } = data;
-  const node = record.mirror.getNode(id);
+  const node = mirror.getNode(id);
   const element = /** @type {Element | null} */ (
     node && node.nodeType !== 1 ? node.parentElement : node
   );

@@ -98,13 +98,14 @@ export const createRecorder = (options) => {
     else if (!flushTimer) schedule(flushDelay());
   };
 
-  const mark = guard((tag, payload, timestamp) =>
-    emit({ type: 5, timestamp: timestamp || Date.now(), data: { tag, payload } }),
-  );
+  const say = (type, data, timestamp) => {
+    // What the capture holds back happened before.
+    capture.release();
+    emit({ type, timestamp: timestamp || Date.now(), data }, false);
+  };
 
-  const plugin = guard((name, payload) =>
-    emit({ type: 6, timestamp: Date.now(), data: { plugin: name, payload } }),
-  );
+  const mark = guard((tag, payload, timestamp) => say(5, { tag, payload }, timestamp));
+  const plugin = guard((name, payload) => say(6, { plugin: name, payload }));
 
   const trigger = ({ tag, payload }) => {
     if (hasTriggers(config) && isTrigger(config.triggers, tag, payload)) {
@@ -385,7 +386,7 @@ export const createRecorder = (options) => {
     observeAttention((tag, payload) => {
       mark(tag, payload);
       if (payload.state === "hidden") {
-        capture.thaw();
+        capture.release();
         flush(true);
       }
     }),
@@ -433,7 +434,7 @@ export const createRecorder = (options) => {
   const leave = () => {
     resumable = phase !== "off";
     if (phase === "on" || phase === "idle") {
-      capture.thaw();
+      capture.release();
       if (phase === "on") mark("sh.visibility", { state: "hidden" });
       const parts = splitEvents(batch, LAST_BYTES - 1024);
       const chunks = parts.map((part) => ({ ...toChunk(part), home }));
@@ -472,7 +473,7 @@ export const createRecorder = (options) => {
 
     stop() {
       if (phase === "off") return;
-      capture.thaw();
+      capture.release();
       flush(true);
       shut();
     },
