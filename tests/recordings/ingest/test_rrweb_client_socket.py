@@ -1,0 +1,207 @@
+"""The door for browser-client over WebSocket."""
+
+from __future__ import annotations
+
+import gzip
+
+import orjson
+import pytest
+
+from recordings.ingest.edge.rrweb_client import socket as socket_module
+from recordings.ingest.edge.rrweb_client.flood import (
+    BURST_SECONDS,
+    BYTES_A_SECOND,
+    FRAMES_A_SECOND,
+    Flood,
+)
+from recordings.ingest.session_state import mark_erased
+from tests.recordings.ingest.foreign_hub import (
+    ForeignHub,
+    entries,
+    events,
+    service,
+)
+from tests.recordings.ingest.foreign_traffic import (
+    RECORDING,
+    START,
+    click,
+    custom,
+    mutation,
+    ndjson,
+    visit,
+)
+
+pytestmark = pytest.mark.django_db(databases=["default"], transaction=True)
+
+
+async def opened(hub, **options):
+    socket = hub.socket(**options)
+    assert await socket.connect() == {"type": "websocket.accept"}
+    return socket
+
+
+async def refusal(socket):
+    """Return (error frame, close code) of a connection the hub ends."""
+    frame, close = await socket.receive(), await socket.receive()
+    await socket.ended()
+    assert close["type"] == "websocket.close"
+    return orjson.loads(frame["text"]), close["code"]
+
+
+async def test_frames_become_one_chunk_when_the_page_goes(valkey):
+    socket = await opened(ForeignHub((await service()).key))
+    for event in visit():
+        await socket.send(event)
+    await socket.disconnect()
+    (row,) = entries(valkey, RECORDING)
+    assert (row["format"], row["seq"], row["final"]) == ("rrweb", "0", "0")
+    assert gzip.decompress(row["body"]) == ndjson(*visit())
+
+
+async def test_nothing_is_said_to_a_page_that_behaves(valkey):
+    """The client writes whatever it hears into the page's console."""
+    socket = await opened(ForeignHub((await service()).key))
+    await socket.send(mutation())
+    await socket.disconnect()
+    assert socket.silent
+
+
+async def test_a_batch_is_stored_after_its_time_without_another_frame(
+    valkey, monkeypatch
+):
+    monkeypatch.setattr(socket_module, "BATCH_SECONDS", 0.05)
+    socket = await opened(ForeignHub((await service()).key))
+    await socket.send(mutation())
+    for _ in range(200):
+        if entries(valkey, RECORDING):
+            break
+        await socket_module.asyncio.sleep(0.01)
+    assert len(entries(valkey, RECORDING)) == 1
+    await socket.disconnect()
+    assert len(entries(valkey, RECORDING)) == 1
+
+
+async def test_a_full_batch_is_stored_at_once(valkey, monkeypatch):
+    monkeypatch.setattr(socket_module, "BATCH_BYTES", 100)
+    monkeypatch.setattr(socket_module, "BATCH_SECONDS", 1000)
+    socket = await opened(ForeignHub((await service()).key))
+    await socket.send(mutation(value="x" * 200))
+    await socket.send(click())
+    await socket.disconnect()
+    assert len(entries(valkey, RECORDING)) == 2
+
+
+async def test_socket_and_post_write_into_the_same_window(valkey):
+    """A snapshot over a megabyte is posted while the rest is streamed."""
+    hub = ForeignHub((await service()).key)
+    await hub.post_lines(*visit())
+    socket = await opened(hub)
+    await socket.send(click(START + 900))
+    await socket.disconnect()
+    first, second = entries(valkey, RECORDING)
+    assert first["window"] == second["window"]
+    assert second["seq"] == "1"
+
+
+async def test_closing_for_good_marks_the_chunk_final(valkey):
+    socket = await opened(ForeignHub((await service()).key))
+    await socket.send(custom("close-permanent", {}))
+    await socket.disconnect()
+    assert entries(valkey, RECORDING)[0]["final"] == "1"
+
+
+async def test_a_frame_over_several_lines_is_one_event(valkey):
+    socket = await opened(ForeignHub((await service()).key))
+    await socket.send(orjson.dumps(mutation(), option=orjson.OPT_INDENT_2).decode())
+    await socket.disconnect()
+    assert events(valkey, RECORDING) == [mutation()]
+
+
+@pytest.mark.parametrize("key", ["", "pk_nobody"])
+async def test_a_wrong_key_is_refused_at_the_handshake(valkey, key):
+    await service()
+    first = await ForeignHub("").socket(key=key).connect()
+    assert first["type"] == "websocket.close"
+
+
+async def test_a_wrong_origin_is_refused_at_the_handshake(valkey):
+    web_app = await service(allowed_origins=["https://other.example.com"])
+    first = await ForeignHub(web_app.key).socket().connect()
+    assert first["type"] == "websocket.close"
+
+
+async def test_a_disabled_service_is_refused_at_the_handshake(valkey):
+    web_app = await service(enabled=False)
+    first = await ForeignHub(web_app.key).socket().connect()
+    assert first["type"] == "websocket.close"
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "",
+        "nonsense",
+        "[]",
+        "{}",
+        '{"type":2,"timestamp":1}',
+        '{"type":3,"timestamp":NaN}',
+    ],
+)
+async def test_a_bad_frame_is_told_and_closed_4400_and_the_good_ones_are_kept(
+    valkey, frame
+):
+    socket = await opened(ForeignHub((await service()).key))
+    await socket.send(mutation())
+    await socket.send(frame)
+    error, code = await refusal(socket)
+    assert (error["type"], code) == ("error", 4400)
+    assert {"code", "detail", "requestId"} <= set(error)
+    assert events(valkey, RECORDING) == [mutation()]
+
+
+async def test_a_binary_frame_is_a_bad_frame(valkey):
+    socket = await opened(ForeignHub((await service()).key))
+    await socket.send_bytes(b"\x00")
+    error, code = await refusal(socket)
+    assert (error["code"], code) == ("bad_frame", 4400)
+
+
+async def test_a_flood_is_closed_4429(valkey, monkeypatch):
+    monkeypatch.setattr("recordings.ingest.edge.rrweb_client.flood.FRAMES_A_SECOND", 0)
+    socket = await opened(ForeignHub((await service()).key))
+    await socket.send(mutation())
+    error, code = await refusal(socket)
+    assert (error["code"], code) == ("flood", 4429)
+
+
+async def test_another_origin_cannot_stream_into_the_session(valkey):
+    key = (await service()).key
+    await ForeignHub(key).post_lines(*visit())
+    socket = await opened(ForeignHub(key, origin="https://evil.example.net"))
+    await socket.send(custom("x" * 300_000, {}))
+    error, code = await refusal(socket)
+    assert (error["code"], code) == ("bad_token", 4403)
+    assert len(entries(valkey, RECORDING)) == 1
+
+
+async def test_an_erased_session_is_closed_4410(valkey):
+    web_app = await service()
+    mark_erased(web_app.id, RECORDING)
+    socket = await opened(ForeignHub(web_app.key))
+    await socket.send(custom("x" * 300_000, {}))
+    assert (await refusal(socket))[1] == 4410
+
+
+def test_a_page_that_was_offline_may_send_all_it_has_at_once():
+    flood = Flood(now=0.0)
+    assert all(
+        flood.allows(100, now=0.0) for _ in range(FRAMES_A_SECOND * BURST_SECONDS)
+    )
+    assert not flood.allows(100, now=0.0)
+    assert flood.allows(100, now=1.0)
+
+
+def test_few_frames_of_great_size_are_a_flood_too():
+    flood = Flood(now=0.0)
+    assert flood.allows(BYTES_A_SECOND * BURST_SECONDS, now=0.0)
+    assert not flood.allows(1, now=0.0)
