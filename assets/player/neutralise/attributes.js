@@ -33,7 +33,8 @@ export function quietAttributes(tag, attributes) {
     const quiet = quietAttribute(tag, name.toLowerCase(), value);
     if (quiet !== undefined) kept[name] = quiet;
     else if (RESOURCES.has(name.toLowerCase()) && !("data-sh-src" in kept)) {
-      kept["data-sh-src"] = String(value ?? "");
+      const address = String(value ?? "");
+      kept["data-sh-src"] = isScriptUrl(address) ? "" : address;
     }
   }
   return SVG_ANIMATIONS.has(tag) ? quietAnimation(kept) : kept;

@@ -6,17 +6,24 @@
  * being tried at all, in linear time and without parsing CSS.
  */
 
+/** Letters written as escapes (`u\72l(`), which mean the letter wherever they stand. */
+const ESCAPED_LETTER = /\\(?:\\|0{0,4}([46][1-9a-f]|[57][0-9a])(?:[ \t\n]|(?![0-9a-f]))|([g-z]))/gi;
 const URL_START = /url\(\s*(["']?)\s*([^\s"')]{0,5})/gi;
 const IMPORT_STRING = /@import\s+(["'])(?!data:)/gi;
 const IMAGE_SET_STRING = /((?:image-set|image|src)\(\s*)(["'])(?!data:)/gi;
 
 /** @param {string} text @returns {string} */
 export function quietCss(text) {
-  if (!/url\(|@import|image|src\(/i.test(text)) return text;
-  return text
+  const plain = text.includes("\\") ? text.replace(ESCAPED_LETTER, letter) : text;
+  if (!/url\(|@import|image|src\(/i.test(plain)) return text;
+  return plain
     .replace(URL_START, quietUrl)
     .replace(IMPORT_STRING, "@import $1data:,")
     .replace(IMAGE_SET_STRING, "$1$2data:,");
+}
+
+function letter(all, hex, bare) {
+  return hex ? String.fromCharCode(parseInt(hex, 16)) : (bare ?? all);
 }
 
 function quietUrl(all, quote, start) {

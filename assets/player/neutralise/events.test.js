@@ -105,6 +105,11 @@ test("style text asks nobody for anything, and is otherwise byte-identical", () 
   assert.equal(quietCss("@import 'https://e.example/x.css';"), "@import 'data:,https://e.example/x.css';");
   assert.equal(quietCss('@import url( "//e.example/x");'), '@import url("data:,//e.example/x");');
   assert.equal(quietCss("a{b:image-set('//e.example/x' 1x)}"), "a{b:image-set('data:,//e.example/x' 1x)}");
+  assert.equal(quietCss("a{b:u\\72l(//e.example)}"), "a{b:url(data:,//e.example)}");
+  assert.equal(quietCss("a{b:\\55 RL(//e.example)}"), "a{b:url(data:,//e.example)}");
+  assert.equal(quietCss("a{b:url(#x);\\62 ackground:red}"), "a{b:url(#x);background:red}");
+  assert.equal(quietCss("@\\69mport '//e.example'"), "@import 'data:,//e.example'");
+  assert.equal(quietCss(".a\\:b{content:'\\\\72'}"), ".a\\:b{content:'\\\\72'}");
   const [style] = snapshotOf(element("style", {}, [{ type: 3, id: 2, textContent: "a{b:url(//e.example/x)}" }]));
   assert.equal(style.childNodes[0].textContent, "a{b:url(data:,//e.example/x)}");
 });

@@ -3,8 +3,8 @@
  *
  * `t` and `ts` are seconds from the start (`90`, `1:30`, `1m30s`), `tsAbs` is a moment
  * (epoch ms, epoch s or ISO 8601), `jumpto` is milliseconds from the start. Links made
- * by other products mix the units up, so a number that only makes sense in the other
- * unit is read in that one.
+ * by other products mix the units of `ts` and `jumpto` up, so a number that only makes
+ * sense in the other unit is read in that one.
  */
 
 const NAMES = ["t", "ts", "tsAbs", "jumpto"];
@@ -37,7 +37,7 @@ export function linkAt(href, offsetMs) {
 }
 
 const READERS = {
-  t: readSeconds,
+  t: (raw) => (secondsOf(raw) === null ? null : secondsOf(raw) * 1000),
   ts: readSeconds,
   tsAbs: readMoment,
   jumpto: readMilliseconds,

@@ -31,7 +31,7 @@ test("jumpto is milliseconds, and small numbers are seconds", () => {
 });
 
 test("a place outside the recording is the nearest end", () => {
-  assert.equal(at("?t=99999999"), 600000);
+  assert.equal(at("?t=99999"), 600000);
   assert.equal(at(`?tsAbs=${START - 5000}`), 0);
 });
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import mimetypes
 import re
@@ -31,7 +32,9 @@ ME = {"id": "7", "name": "Sam Support"}
 class Recording:
     """What the hub knows about one recording."""
 
-    def __init__(self, windows: dict[str, list[dict[str, Any]]], **session: Any) -> None:
+    def __init__(
+        self, windows: dict[str, list[dict[str, Any]]], **session: Any
+    ) -> None:
         self.chunks = {w: chunks_of(events) for w, events in windows.items()}
         self.timeline = timeline_of(windows)
         self.notes: list[dict[str, Any]] = []
@@ -51,7 +54,9 @@ class Recording:
                     "id": window,
                     "firstTs": chunks[0]["firstTs"],
                     "lastTs": chunks[-1]["lastTs"],
-                    "chunks": [{k: v for k, v in c.items() if k != "events"} for c in chunks],
+                    "chunks": [
+                        {k: v for k, v in c.items() if k != "events"} for c in chunks
+                    ],
                 }
                 for window, chunks in self.chunks.items()
             ],
@@ -240,7 +245,8 @@ def _handler(hub: PlayerHub) -> type[BaseHTTPRequestHandler]:
             self.send_header("Referrer-Policy", "same-origin")
             self.send_header("X-Content-Type-Options", "nosniff")
             self.end_headers()
-            self.wfile.write(body)
+            with contextlib.suppress(BrokenPipeError):  # a request that was given up
+                self.wfile.write(body)
 
     return Handler
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import set_urlconf
 
 USER = SimpleNamespace(
     is_active=True,
@@ -15,12 +15,12 @@ USER = SimpleNamespace(
     has_usable_password=False,
     get_short_name="Sam",
     get_username="sam",
-    pk=AnonymousUser.pk,
 )
 
 
 def replay_page(session_id: str) -> str:
     """Return the page as the hub's own view renders it for a signed-in person."""
+    set_urlconf("tests.e2e.player.urls")
     request = RequestFactory().get(f"/admin/session-recordings/{session_id}/")
     request.user = USER
     config = {

@@ -15,10 +15,16 @@ def chunks_of(events: list[Event]) -> list[dict[str, Any]]:
     chunks: list[list[Event]] = []
     for event in sorted(events, key=lambda e: e["timestamp"]):
         begins = event["type"] == 4
-        if not chunks or begins or event["timestamp"] - chunks[-1][0]["timestamp"] > CHUNK_MS:
+        if (
+            not chunks
+            or begins
+            or event["timestamp"] - chunks[-1][0]["timestamp"] > CHUNK_MS
+        ):
             chunks.append([])
         chunks[-1].append(event)
-    return [_chunk(seq, part, seq == len(chunks) - 1) for seq, part in enumerate(chunks)]
+    return [
+        _chunk(seq, part, seq == len(chunks) - 1) for seq, part in enumerate(chunks)
+    ]
 
 
 def _chunk(seq: int, events: list[Event], final: bool) -> dict[str, Any]:
@@ -65,7 +71,9 @@ def timeline_of(windows: dict[str, list[Event]]) -> dict[str, Any]:
     }
 
 
-def _inactivity(everything: list[tuple[Event, str]], start: int) -> list[dict[str, int]]:
+def _inactivity(
+    everything: list[tuple[Event, str]], start: int
+) -> list[dict[str, int]]:
     times = [e["timestamp"] - start for e, _ in everything]
     return [{"fromMs": a, "toMs": b} for a, b in pairwise(times) if b - a > 10_000]
 
@@ -76,7 +84,9 @@ def _active(
     spells: list[dict[str, Any]] = []
     for event, window in everything:
         tag = event["data"].get("tag") if event["type"] == 5 else None
-        visible = tag == "sh.visibility" and event["data"]["payload"]["state"] == "visible"
+        visible = (
+            tag == "sh.visibility" and event["data"]["payload"]["state"] == "visible"
+        )
         if not spells or (visible and spells[-1]["window"] != window):
             at = event["timestamp"] - start
             if spells:
@@ -118,7 +128,10 @@ def _custom(tag: str, payload: dict[str, Any]) -> list[tuple[str, str, dict[str,
         case "sh.identify":
             return [("identify", payload["traits"]["name"], payload)]
         case "x.rage" | "x.dead":
-            why = {"rage": "clicked 4 times within a second", "dead": "nothing happened"}
+            why = {
+                "rage": "clicked 4 times within a second",
+                "dead": "nothing happened",
+            }
             kind = tag[2:]
             return [(kind, payload["selector"], {**payload, "why": why[kind]})]
     return []

@@ -59,7 +59,9 @@ def _rows() -> str:
     )
 
 
-HOME = _page("Harbour Goods", f'<h1>New this week</h1><div class="grid">{_cards()}</div>')
+HOME = _page(
+    "Harbour Goods", f'<h1>New this week</h1><div class="grid">{_cards()}</div>'
+)
 CART = _page(
     "Your cart",
     f"""<h1>Your cart</h1><table><tr><th>Article</th><th>Number</th><th>Price</th></tr>
