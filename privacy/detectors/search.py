@@ -1,0 +1,197 @@
+"""One search for each kind: candidates by RE2, then the proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from privacy.detectors import checks
+from privacy.detectors import grammar as g
+
+#: (start, end, kind) in bytes of the buffer.
+Hit = tuple[int, int, str]
+
+_WORD = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_*")
+_DIGITS = frozenset(b"0123456789")
+_DIALLED = frozenset(b"-./()")
+
+
+def emails(buffer: bytes) -> Iterator[Hit]:
+    """Yield addresses, also international ones and those in percent-encoding."""
+    for match in g.EMAIL.finditer(buffer):
+        start, end = match.span()
+        ending = buffer[buffer.rindex(b".", start, end) + 1 : end]
+        while start < end and buffer[start] in b".'-":
+            start += 1
+        mark = max(buffer.rfind(b"@", start, end), buffer.rfind(b"%40", start, end))
+        if start < mark and ending.lower() not in g.FILE_ENDINGS:
+            yield start, end, "email"
+
+
+def jwts(buffer: bytes) -> Iterator[Hit]:
+    """Yield JSON web tokens, signed and encrypted."""
+    for match in g.JWT.finditer(buffer):
+        yield *match.span(1), "jwt"
+
+
+def secrets(buffer: bytes) -> Iterator[Hit]:
+    """Yield keys of well-known makers, private keys, passwords inside addresses."""
+    for match in g.SECRET.finditer(buffer):
+        start, end = match.span(1)
+        if start < 0:  # "://user:password@": the address stays readable
+            yield match.start(2) + 3, match.end(2) - 1, "secret"
+        elif buffer[start] not in b"Bb" or _looks_random(buffer[start:end]):
+            yield start, end, "secret"
+
+
+def _looks_random(text: bytes) -> bool:
+    """Tell `Bearer 8f3a…` from "basic understanding"."""
+    return any(byte in _DIGITS for byte in text) or text.endswith(b"=")
+
+
+def ibans(buffer: bytes) -> Iterator[Hit]:
+    """Yield bank account numbers of the countries that registered a length."""
+    at = 0
+    while match := g.IBAN.search(buffer, at):
+        start, end = match.span(1)
+        at = start + 1
+        length = checks.IBAN_LENGTHS.get(buffer[start : start + 2].decode().upper(), 0)
+        stop = _end_of_code(buffer, start, end, length)
+        if not stop or (stop < len(buffer) and buffer[stop] in _WORD):
+            continue
+        code = bytes(b for b in buffer[start:stop] if b in _WORD)
+        if checks.is_iban(code.decode().upper()):
+            yield start, stop, "iban"
+            at = stop
+
+
+def _end_of_code(buffer: bytes, start: int, end: int, length: int) -> int:
+    """Return where `length` letters and digits end, or 0."""
+    if not length:
+        return 0
+    for at in range(start, end):
+        if buffer[at] in _WORD:
+            length -= 1
+            if not length:
+                return at + 1
+    return 0
+
+
+def addresses(buffer: bytes) -> Iterator[Hit]:
+    """Yield IP addresses, neither versions nor loopback."""
+    at = 0
+    while match := g.IPV4.search(buffer, at):
+        start, end = match.span()
+        at = start + 1
+        if _is_bounded(buffer, start, end) and checks.is_ipv4(buffer[start:end]):
+            before = buffer[max(0, start - 12) : start]
+            if not g.VERSION.search(before) and not g.PRODUCT.search(before):
+                yield start, end, "ip"
+                at = end
+    for match in g.IPV6.finditer(buffer):
+        start, end = match.span()
+        text = buffer[start : min(end, start + 46)]
+        if _is_bounded(buffer, start, end) and checks.is_ipv6(text):
+            yield start, end, "ip"
+
+
+def _is_bounded(buffer: bytes, start: int, end: int) -> bool:
+    if start and (buffer[start - 1] in _WORD or buffer[start - 1] in b".-:"):
+        return False
+    after = buffer[end : end + 2]
+    if not after:
+        return True
+    if after[0] in _WORD or after[0] == 45:
+        return False
+    return after[0] != 46 or len(after) < 2 or after[1] not in _DIGITS
+
+
+def numbers(buffer: bytes) -> Iterator[Hit]:
+    """Yield cards, social security numbers and phone numbers among runs of digits."""
+    for match in g.CLUSTER.finditer(buffer):
+        done = match.start()
+        for group in g.GROUP.finditer(buffer, *match.span()):
+            start = group.start()
+            if start < done:
+                continue
+            hit = _number_at(buffer, start)
+            if hit:
+                yield hit
+                done = hit[1]
+
+
+def _number_at(buffer: bytes, start: int) -> Hit | None:
+    before = buffer[start - 1] if start else 32
+    if before in _WORD:
+        return None
+    second = buffer[start - 2] if start > 1 else 32
+    if before in b".," and second in _DIGITS:
+        return None  # the rest of a decimal
+    if buffer[start] in _DIGITS:
+        hit = _card_at(buffer, start) or _ssn_at(buffer, start, before)
+        if hit:
+            return hit
+    return _phone_at(buffer, start, before, second)
+
+
+def _card_at(buffer: bytes, start: int) -> Hit | None:
+    for shape in g.CARDS:
+        match = shape.match(buffer, start)
+        if match and checks.is_card(checks.digits_of(match[0])):
+            if g.DIGEST.search(buffer, max(0, start - 5), start):
+                return None
+            return start, match.end(), "card"
+    return None
+
+
+def _ssn_at(buffer: bytes, start: int, before: int) -> Hit | None:
+    match = None if before in b"-./" else g.SSN.match(buffer, start)
+    if match and checks.is_ssn(checks.digits_of(match[0])):
+        return start, match.end(), "ssn"
+    return None
+
+
+def _phone_at(buffer: bytes, start: int, before: int, second: int) -> Hit | None:
+    if before in b"+#@$&/" or (before in b".-" and second in _WORD):
+        return None
+    if buffer[start] not in b"+(" and g.DATE.match(buffer, start):
+        return None
+    match = g.PHONE.match(buffer, start)
+    if match and _is_phone(match[0], before):
+        return start, match.end(), "phone"
+    match = g.CALLED.match(buffer, start)
+    if match and _is_called(buffer, start, match.end()):
+        return start, match.end(), "phone"
+    return None
+
+
+def _is_called(buffer: bytes, start: int, end: int) -> bool:
+    """Tell whether the words around it call it a phone number."""
+    return bool(
+        g.CALL.search(buffer[max(0, start - 44) : start].lower())
+        or g.CALLED_AFTER.match(buffer[end : end + 9].lower())
+    )
+
+
+def _is_phone(text: bytes, before: int) -> bool:
+    if text[0] == 43:  # "+"
+        return True
+    digits = checks.digits_of(text)
+    if digits == text:
+        # Ids look like this too: after "=" a name has to say that it is a phone.
+        return before != 61 and (digits[0] != 48 or len(digits) > 9)
+    if text[:2] == b"00":
+        return len(digits) >= 11
+    if text[0] == 49 and len(digits) == 10:  # "100 200 3000": no area starts with 1
+        return bool(_DIALLED.intersection(text))
+    return digits[:3] != b"000"
+
+
+#: In the order of `KINDS`; "number" stands for card, ssn and phone.
+SEARCHES: tuple[tuple[str, Callable[[bytes], Iterator[Hit]]], ...] = (
+    ("secret", secrets),
+    ("jwt", jwts),
+    ("email", emails),
+    ("iban", ibans),
+    ("ip", addresses),
+    ("number", numbers),
+)
