@@ -27,7 +27,7 @@ PAGES = {
     ),
     404: (
         "Nothing here",
-        "There is no such page. The link may be mistyped, or what it pointed to is gone.",
+        "There is no such page. The link may be mistyped, or what it led to is gone.",
     ),
     500: (
         "Something went wrong",

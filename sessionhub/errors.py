@@ -54,8 +54,9 @@ def _explain(exception: Exception) -> tuple[str, str, dict[str, Any]]:
     if isinstance(exception, exceptions.ValidationError):
         fields = exception.get_full_details()
         return "invalid", _first_message(fields), {"fields": exception.detail}
-    assert isinstance(exception, exceptions.APIException)
-    return str(exception.get_codes()), str(exception.detail), {}
+    if isinstance(exception, exceptions.APIException):
+        return str(exception.get_codes()), str(exception.detail), {}
+    return "internal", UNEXPECTED, {}
 
 
 def _first_message(details: Any, field: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import QueryDict
 from rest_framework import serializers
 
 
@@ -19,6 +20,9 @@ class StrictSerializer(serializers.Serializer):
         if isinstance(data, Mapping):
             self._refuse_unknown(data)
             self._refuse_repeated(data)
+        if isinstance(data, QueryDict):
+            # As a form, a flag that is not there would be off.
+            data = data.dict()
         return super().to_internal_value(data)
 
     def _refuse_unknown(self, data: Mapping[str, Any]) -> None:
@@ -36,7 +40,7 @@ class StrictSerializer(serializers.Serializer):
             )
 
     def _refuse_repeated(self, data: Mapping[str, Any]) -> None:
-        if not hasattr(data, "getlist"):
+        if not isinstance(data, QueryDict):
             return
         repeated = [name for name in data if len(data.getlist(name)) > 1]
         if repeated:

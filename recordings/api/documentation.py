@@ -26,24 +26,15 @@ SENTENCES = {
 }
 
 
-class WireEnumFieldSchema(OpenApiSerializerFieldExtension):
-    """The words of an enumeration."""
+class DescribedFieldSchema(OpenApiSerializerFieldExtension):
+    """Our own fields describe themselves."""
 
-    target_class = "recordings.api.fields.WireEnumField"
-
-    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
-        """Return its schema."""
-        return {"type": "string", "enum": [member.wire for member in self.target.enum]}
-
-
-class VisibleTextFieldSchema(OpenApiSerializerFieldExtension):
-    """Text with a limit."""
-
-    target_class = "recordings.api.fields.VisibleTextField"
+    target_class = "recordings.api.fields.DescribedField"
+    match_subclasses = True
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         """Return its schema."""
-        return {"type": "string", "minLength": 1, "maxLength": self.target.max_length}
+        return dict(self.target.schema)
 
 
 def errors(*statuses: int) -> dict[int, Any]:

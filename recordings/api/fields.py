@@ -13,11 +13,21 @@ from recordings.enums import UnknownValueError, WireEnum
 from sessionhub.lib.plain_text import is_blank, storable
 
 CANONICAL_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
-class WireEnumField(serializers.Field):
+class DescribedField(serializers.Field):
+    """A field of our own: says by `schema` what it looks like in OpenAPI."""
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Its JSON schema."""
+        return {"type": "string"}
+
+
+class WireEnumField(DescribedField):
     """A word of the conversion service; anything else names the allowed words."""
 
     def __init__(self, enum: type[WireEnum], **kwargs: Any) -> None:
@@ -25,16 +35,17 @@ class WireEnumField(serializers.Field):
         self.enum = enum
         super().__init__(**kwargs)
 
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The words."""
+        return {"type": "string", "enum": [member.wire for member in self.enum]}
+
     def to_internal_value(self, data: Any) -> WireEnum:
         """Return the member."""
         try:
             return self.enum.from_wire(str(data))
         except UnknownValueError as error:
             raise serializers.ValidationError(f"{error}.") from None
-
-    def to_representation(self, value: WireEnum) -> str:
-        """Return the word."""
-        return value.wire
 
 
 class WholeNumberField(serializers.IntegerField):
@@ -60,7 +71,7 @@ class FlagField(serializers.BooleanField):
             raise serializers.ValidationError("Write true or false.") from None
 
 
-class MomentField(serializers.CharField):
+class MomentField(DescribedField):
     """An ISO-8601 date or time; without an offset it is UTC.
 
     A bare date is its first moment, or with `end_of_day` the first after it.
@@ -69,51 +80,58 @@ class MomentField(serializers.CharField):
     def __init__(self, *, end_of_day: bool = False, **kwargs: Any) -> None:
         """Remember what a bare date means."""
         self.end_of_day = end_of_day
-        super().__init__(max_length=40, **kwargs)
+        super().__init__(**kwargs)
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: Any) -> datetime:
         """Return an aware datetime."""
-        text = super().to_internal_value(data)
         try:
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-                day = date.fromisoformat(text) + timedelta(days=self.end_of_day)
-                moment = datetime.combine(day, time(), tzinfo=UTC)
-            else:
-                # A plus sign in a query string arrives as a space.
-                moment = datetime.fromisoformat(text.replace(" ", "+"))
+            moment = self._read(str(data))
         except (ValueError, OverflowError):
             raise serializers.ValidationError(
                 "Write a date or time like 2026-01-31 or 2026-01-31T09:30:00Z."
             ) from None
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         # What ClickHouse's DateTime64 holds.
         if not 1970 <= moment.year < 2200:
             raise serializers.ValidationError("Write a year from 1970 to 2199.")
         return moment
 
+    def _read(self, text: str) -> datetime:
+        if _DAY.fullmatch(text):
+            day = date.fromisoformat(text) + timedelta(days=self.end_of_day)
+            return datetime.combine(day, time(), tzinfo=UTC)
+        # A plus sign in a query string arrives as a space.
+        moment = datetime.fromisoformat(text.replace(" ", "+"))
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
-class CanonicalUuidField(serializers.CharField):
+
+class CanonicalUuidField(DescribedField):
     """A UUID in canonical lower case."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        """Bound the length of what is looked at."""
-        super().__init__(max_length=36, **kwargs)
+    @property
+    def schema(self) -> dict[str, Any]:
+        """A UUID."""
+        return {"type": "string", "format": "uuid"}
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: Any) -> UUID:
         """Return the UUID."""
-        text = super().to_internal_value(data)
+        text = str(data)
         if not CANONICAL_UUID.fullmatch(text):
             raise serializers.ValidationError("Write a canonical lower-case UUID.")
         return UUID(text)
 
 
-class VisibleTextField(serializers.Field):
+class VisibleTextField(DescribedField):
     """Text that shows something; NUL and lone surrogates become U+FFFD."""
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         """Remember the limit, in characters."""
         self.max_length = max_length
         super().__init__(**kwargs)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Text with its limits."""
+        return {"type": "string", "minLength": 1, "maxLength": self.max_length}
 
     def to_internal_value(self, data: Any) -> str:
         """Return the text without spaces around it."""
@@ -127,7 +145,3 @@ class VisibleTextField(serializers.Field):
                 f"Write at most {self.max_length} characters."
             )
         return text
-
-    def to_representation(self, value: str) -> str:
-        """Return it as it is."""
-        return value

@@ -107,10 +107,6 @@ class ListParameters(StrictSerializer):
         """Clamp to the cap."""
         return min(value, MAX_LIMIT)
 
-    def filters(self, *, user_id: UUID) -> SessionFilters:
-        """Return the validated filters for the caller `user_id`."""
-        return filters_from(self.validated_data, user_id=user_id)
-
 
 def filters_from(values: dict[str, Any], *, user_id: UUID) -> SessionFilters:
     """Return the filters that validated ListParameters mean."""

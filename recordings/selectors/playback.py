@@ -75,6 +75,7 @@ def events_json(
         from_ts=from_ts,
         to_ts=to_ts,
         after_seq=-1 if after_seq is None else after_seq,
+        max_bytes=chunk_store.MAX_RANGE_BYTES,
     )
     rest = {"chunks": [seq for seq, _ in chunks], "nextSeq": next_seq}
     head = b'{"window":"%b","events":[' % str(window_id).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.recordings.factories import empty_clickhouse, make_service
+from tests.recordings.people import make_staff
 
 
 @pytest.fixture
@@ -17,3 +18,16 @@ def store(db):
 def service(db):
     """The service web-app."""
     return make_service()
+
+
+@pytest.fixture
+def viewer(db):
+    """Staff who may view recordings and write notes."""
+    return make_staff()
+
+
+@pytest.fixture
+def staff(client, viewer):
+    """A client signed in as the viewer."""
+    client.force_login(viewer)
+    return client
