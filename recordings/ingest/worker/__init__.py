@@ -1,0 +1,14 @@
+"""The ingest worker: from the buffer to the chunk store, each chunk once.
+
+lease      which worker reads which shard
+shard      one shard: pending first, then new entries, batch by batch
+process    one entry to one row: decode, mask, extract
+finaliser  sessions whose row must be derived again
+loop       all of it, until told to stop
+"""
+
+from __future__ import annotations
+
+from recordings.ingest.worker.loop import IngestWorker
+
+__all__ = ("IngestWorker",)

@@ -1,0 +1,61 @@
+"""An entry of the buffer, read (see `recordings.ingest.buffer` for its fields)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One accepted chunk. Times are epoch milliseconds of the server's clock."""
+
+    id: str
+    fields: dict[str, str]
+    body: bytes
+    service_id: UUID
+    session_id: UUID
+    window_id: UUID
+    seq: int
+    start: int
+    expires: date
+    received: int
+
+    @classmethod
+    def read(cls, entry_id: bytes | str, fields: Mapping[bytes, bytes]) -> Entry:
+        """Return the entry; ValueError or KeyError if it is not one of ours."""
+        words = {
+            name.decode(): value.decode(errors="replace")
+            for name, value in fields.items()
+            if name != b"body"
+        }
+        return cls(
+            id=entry_id.decode() if isinstance(entry_id, bytes) else entry_id,
+            fields=words,
+            body=fields[b"body"],
+            service_id=UUID(words["service"]),
+            session_id=UUID(words["session"]),
+            window_id=UUID(words["window"]),
+            seq=int(words["seq"]),
+            start=int(words["start"]),
+            expires=date.fromisoformat(words["expires"]),
+            received=int(words["received"]),
+        )
+
+    @property
+    def format(self) -> str:
+        """Which recorder's language the body is written in."""
+        return self.fields["format"]
+
+    @property
+    def sent_at(self) -> int | None:
+        """When the recorder sent it, on its own clock; None if it did not say."""
+        try:
+            sent = orjson.loads(self.fields.get("envelope") or b"{}").get("sentAt")
+        except (orjson.JSONDecodeError, AttributeError):
+            return None
+        return sent if type(sent) is int else None

@@ -1,0 +1,71 @@
+"""Chunks that could not be stored: kept, tried again, forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+
+import redis
+from django.conf import settings
+from django.utils import timezone
+
+from recordings.ingest import keys
+from recordings.ingest.buffer import shard_of
+from recordings.models import DeadLetter
+
+KEEP_DAYS = 30
+# Who sent a chunk is not needed to try it again.
+_PERSONAL = ("ip",)
+
+
+def keep(*, fields: Mapping[str, str], body: bytes, code: str, detail: str) -> None:
+    """Keep a buffered entry (its `fields` and `body`) and why it was refused."""
+    entry = {name: value for name, value in fields.items() if name not in _PERSONAL}
+    entry.pop("letter", None)
+    received = datetime.fromtimestamp(int(fields["received"]) / 1000, tz=UTC)
+    DeadLetter.objects.update_or_create(
+        service_id=fields["service"],
+        session_id=fields["session"],
+        window_id=fields["window"],
+        seq=int(fields["seq"]),
+        defaults={
+            "code": code,
+            "detail": detail[:500],
+            "entry": entry,
+            "body": body,
+            "received_at": received,
+        },
+    )
+
+
+def try_again(letters: Iterable[DeadLetter]) -> int:
+    """Put the chunks back into the buffer; return how many.
+
+    A letter goes once its chunk is stored, and stays with the new reason if it is not.
+    """
+    count = 0
+    with redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=10) as client:
+        for letter in letters:
+            fields: dict[str, str | bytes] = {
+                **letter.entry,
+                "letter": str(letter.pk),
+                "body": bytes(letter.body),
+            }
+            stream = keys.stream(shard_of(letter.session_id))
+            client.xadd(stream, fields)  # type: ignore[arg-type]
+            letter.retried_at = timezone.now()
+            letter.save(update_fields=["retried_at"])
+            count += 1
+    return count
+
+
+def forget(letter_ids: Iterable[str]) -> None:
+    """Delete the letters whose chunks are stored now."""
+    DeadLetter.objects.filter(pk__in=list(letter_ids)).delete()
+
+
+def trim(*, days: int = KEEP_DAYS) -> int:
+    """Delete letters older than `days`; return how many."""
+    limit = timezone.now() - timedelta(days=days)
+    deleted, _ = DeadLetter.objects.filter(created_at__lt=limit).delete()
+    return deleted
