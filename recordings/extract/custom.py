@@ -21,8 +21,11 @@ from recordings.extract.values import (
     text,
 )
 
-# Housekeeping of posthog-js; nobody looks for these on a timeline.
-_SILENT = ("sessionIdle", "sessionNoLongerIdle", "recording-meta")
+# Housekeeping of other recorders; nobody looks for these on a timeline.
+_SILENT = (
+    *("sessionIdle", "sessionNoLongerIdle"),
+    *("recording-meta", "close-permanent", "close-temporary"),
+)
 _TRAITS = ("email", "name", "tenantId")
 MAX_ERROR_TEXTS = 20
 MAX_ROLES = 50

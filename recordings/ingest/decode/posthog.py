@@ -114,19 +114,27 @@ class _Unpacker:
 def _translate(
     events: list[Event], properties: dict[str, Any], user_agent: str
 ) -> Iterator[Event]:
-    """Yield the events, and after some of them what they mean in our words."""
+    """Yield the events, some of them followed or replaced by our own words for them."""
     loads = any(_tag(event) == "$session_options" for event in events)
+    address = ""
     for event in events:
+        if _tag(event) in ("$pageview", "$url_changed"):
+            href = _href(event)
+            # It tells of the address a page was loaded with as well.
+            if href and href != address:
+                address = href
+                yield _page(href, "push", at=event["timestamp"])
+            continue
         if event["type"] == PLUGIN and event["data"]["plugin"] == _NETWORK:
             _normalise_network(event)
         yield event
-        if event["type"] == META and loads:
-            yield from _page_load(event, properties, user_agent)
-            loads = False
+        if event["type"] == META:
+            address = event["data"]["href"]
+            if loads:
+                yield from _page_load(event, properties, user_agent)
+                loads = False
         elif event["type"] == FULL_SNAPSHOT:
             yield from _known_person(event, properties)
-        elif _tag(event) in ("$pageview", "$url_changed"):
-            yield from _navigation(event)
 
 
 def _tag(event: Event) -> str:
@@ -145,17 +153,19 @@ def _page_load(
         "userAgent": user_agent,
         "viewport": {"w": data.get("width"), "h": data.get("height")},
     }
-    page = {"href": data["href"], "title": "", "referrer": "", "kind": "load"}
     yield ours("sh.session", session, at=at)
-    yield ours("sh.page", page, at=at)
+    yield _page(data["href"], "load", at=at)
 
 
-def _navigation(event: Event) -> Iterator[Event]:
+def _page(href: str, kind: str, *, at: int | float) -> Event:
+    page = {"href": href, "title": "", "referrer": "", "kind": kind}
+    return ours("sh.page", page, at=at)
+
+
+def _href(event: Event) -> str:
     payload = event["data"].get("payload")
     href = payload.get("href") if isinstance(payload, dict) else None
-    if isinstance(href, str):
-        page = {"href": href, "title": "", "referrer": "", "kind": "push"}
-        yield ours("sh.page", page, at=event["timestamp"])
+    return href if isinstance(href, str) else ""
 
 
 def _known_person(event: Event, properties: dict[str, Any]) -> Iterator[Event]:

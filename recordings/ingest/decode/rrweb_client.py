@@ -1,7 +1,7 @@
 """Bodies of `@rrweb/browser-client`: one rrweb event a line (NDJSON).
 
-The client tells what it knows about the visit in custom events of its own; they become
-the events our recorder would have sent (see docs/other-recorders.md), beside them.
+The client tells what it knows about the visit in custom events of its own; where our
+recorder has an event for it, that is added (see docs/other-recorders.md).
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ _TRAIT_NAMES = {
     "roles": ("roles", "role"),
 }
 _USER_NAMES = ("userId", "user_id", "uid", "externalId")
-_OWN_TAGS = ("recording-meta", "close-permanent", "close-temporary")
 _VISIBILITY = {"page-visible": "visible", "page-hidden": "hidden"}
 
 
@@ -36,23 +35,25 @@ def decode_rrweb(body: bytes, entry: Mapping[str, str], limits: Limits) -> list[
 
 
 def _translate(events: list[Event], *, user_agent: str) -> Iterator[Event]:
-    """Yield the events, and after some of them what they mean in our words."""
+    """Yield the events, some of them followed or replaced by our own words for them."""
     loading: dict[str, Any] | None = None
     for event in events:
+        tag = event["data"]["tag"] if event["type"] == CUSTOM else ""
+        if tag in _VISIBILITY:
+            state = {"state": _VISIBILITY[tag]}
+            yield ours("sh.visibility", state, at=event["timestamp"])
+            continue
         yield event
         if event["type"] == META and loading is not None:
             yield from _page_load(event, loading, user_agent)
             loading = None
-        elif event["type"] == CUSTOM:
-            tag, payload = event["data"]["tag"], event["data"].get("payload")
-            if tag == "recording-meta" and isinstance(payload, dict):
-                if (
-                    "recordVersion" in payload
-                ):  # the client adds it to every page's first
+        elif tag == "recording-meta":
+            payload = event["data"].get("payload")
+            if isinstance(payload, dict):
+                # The client adds this to what it says first on every page.
+                if "recordVersion" in payload:
                     loading = payload
                 yield from _identity(event, payload)
-            else:
-                yield from _custom(event, tag, payload)
 
 
 def _page_load(meta: Event, told: dict[str, Any], user_agent: str) -> Iterator[Event]:
@@ -88,16 +89,6 @@ def _identity(event: Event, payload: dict[str, Any]) -> Iterator[Event]:
     told = identify(user, traits, at=event["timestamp"])
     if told:
         yield told
-
-
-def _custom(event: Event, tag: str, payload: Any) -> Iterator[Event]:
-    if tag in _VISIBILITY:
-        state = {"state": _VISIBILITY[tag]}
-        yield ours("sh.visibility", state, at=event["timestamp"])
-    elif tag not in _OWN_TAGS and not tag.startswith("sh."):
-        props = payload if isinstance(payload, dict) else {"value": payload}
-        track = {"name": tag, "props": props}
-        yield ours("sh.track", track, at=event["timestamp"])
 
 
 def _first(payload: dict[str, Any], names: tuple[str, ...]) -> Any:

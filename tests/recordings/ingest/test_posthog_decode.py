@@ -78,6 +78,8 @@ def test_the_snapshot_every_five_minutes_is_no_page_load():
 def test_pageviews_of_a_single_page_application_are_pages():
     events = decode(
         snapshot_message(
+            meta(),
+            custom("$pageview", {"href": PAGE}),
             custom("$pageview", {"href": PAGE + "/2"}),
             custom("$url_changed", {"href": PAGE + "/3"}),
             custom("$pageview", None),
@@ -87,6 +89,7 @@ def test_pageviews_of_a_single_page_application_are_pages():
         (PAGE + "/2", "push"),
         (PAGE + "/3", "push"),
     ]
+    assert payloads(events, "$pageview") == []
 
 
 def test_identify_carries_the_person():
