@@ -15,10 +15,12 @@ export const createApi = (tag) => {
   let recorder = null;
   /** Calls made before the key is known. @type {((r: any) => void)[]} */
   const waiting = [];
+  /** A refusal must be heard before anything starts. @type {((r: any) => void)[]} */
+  const decisions = [];
 
-  const withRecorder = (call) => {
+  const withRecorder = (call, queue = waiting) => {
     if (recorder) call(recorder);
-    else waiting.push(call);
+    else queue.push(call);
   };
 
   const api = {
@@ -28,8 +30,9 @@ export const createApi = (tag) => {
       options = Object.assign(options, withOptions(options, given));
       if (!options.key || !options.hub) return;
       recorder ||= createRecorder(options);
-      waiting.splice(0).forEach((call) => call(recorder));
+      decisions.splice(0).forEach((call) => call(recorder));
       recorder.start();
+      waiting.splice(0).forEach((call) => call(recorder));
     },
 
     identify(userId, traits) {
@@ -72,8 +75,8 @@ export const createApi = (tag) => {
   };
 
   const consent = {
-    optIn: (scopes) => withRecorder((r) => r.optIn(scopes)),
-    optOut: () => withRecorder((r) => r.optOut()),
+    optIn: (scopes) => withRecorder((r) => r.optIn(scopes), decisions),
+    optOut: () => withRecorder((r) => r.optOut(), decisions),
     status: () => (recorder ? recorder.consent.status() : noConsent(options)),
   };
 

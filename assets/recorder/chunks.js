@@ -9,9 +9,13 @@
  * @property {string | Uint8Array} body JSON array, as text or gzip
  * @property {number} size of the body
  * @property {any} [home] the session and window it belongs to
- * @property {string} [line] its envelope, once it has been on the wire
- * @property {number} [seq]
+ * @property {number} [seq] once it has been on the wire
+ * @property {string | null} [token] it went with: null for a session's first chunk
+ * @property {Promise<void>} [ready] when it is compressed
  */
+
+/** @param {Chunk} chunk */
+export const isNumbered = (chunk) => chunk.seq !== undefined;
 
 /**
  * @param {{ json: string, ts: number, snapshot: boolean }[]} events
@@ -70,7 +74,7 @@ export const dropOverflow = (queue, maxBytes) => {
   let dropped = 0;
   for (const checkpoints of [false, true]) {
     for (let i = 0; i < queue.length - 1 && total > maxBytes; ) {
-      if (queue[i].line || queue[i].checkpoint !== checkpoints) {
+      if (isNumbered(queue[i]) || queue[i].checkpoint !== checkpoints) {
         i++;
         continue;
       }

@@ -1,5 +1,7 @@
 /** gzip, where the browser can. */
 
+import { isNumbered } from "./chunks.js";
+
 /** Below this the header costs more than it saves. */
 const WORTH_IT = 200;
 
@@ -16,7 +18,7 @@ export const compress = async (chunk) => {
       .stream()
       .pipeThrough(new CompressionStream("gzip"));
     const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-    if (chunk.line) return;
+    if (isNumbered(chunk)) return;
     chunk.body = bytes;
     chunk.size = bytes.length;
   } catch {

@@ -2,24 +2,22 @@
 
 /**
  * @param {import("./chunks.js").Chunk} chunk
- * @param {{ session: string, window: string, token: string | null }} home
- * @param {number} seq
  * @param {number} now
  * @param {boolean} final the window is going away
  */
-export const envelopeLine = (chunk, home, seq, now, final) =>
+export const envelopeLine = (chunk, now, final) =>
   JSON.stringify({
     v: 1,
-    sessionId: home.session,
-    windowId: home.window,
-    seq,
+    sessionId: chunk.home.session,
+    windowId: chunk.home.window,
+    seq: chunk.seq,
     firstTs: chunk.first,
     lastTs: chunk.last,
     count: chunk.count,
     sentAt: now,
     checkpoint: chunk.checkpoint,
     final,
-    token: home.token,
+    token: chunk.token,
   }) + "\n";
 
 /**

@@ -1,9 +1,8 @@
 /**
  * Which session and which window this page records into.
  *
- * The session is shared by the tabs of an origin (localStorage): id, who opened it, its
- * token once the hub has given one, when it began and was last active, and what was
- * decided for it. The window belongs to one tab (sessionStorage) and counts its chunks
+ * The session is shared by the tabs of an origin (localStorage): id, who opened it, when
+ * it began and was last active, its token, and what was decided for it. The window belongs to one tab (sessionStorage) and counts its chunks
  * across page loads.
  */
 
@@ -12,6 +11,11 @@ import { uuid7 } from "./ids.js";
 /** A visit is over after half an hour without activity. */
 export const SESSION_IDLE_MS = 1800000;
 
+/**
+ * Tabs write the same storage without a lock, so what changes often (activity, the token)
+ * has names of its own: nobody's late write can undo another's.
+ */
+
 /** Activity is written down at most this often. */
 const TOUCH_MS = 5000;
 
@@ -19,7 +23,6 @@ const TOUCH_MS = 5000;
  * @typedef {object} Session
  * @property {string} id
  * @property {string} opener the window that sends the first chunk
- * @property {string | null} token
  * @property {number} startedAt
  * @property {number} activeAt
  * @property {boolean} sampled
@@ -54,7 +57,12 @@ export const createIdentity = (shared, own) => {
   const page = uuid7();
   let touchedAt = 0;
 
-  const session = () => /** @type {Session | null} */ (shared.get("session"));
+  /** @returns {Session | null} */
+  const session = () => {
+    const stored = shared.get("session");
+    const activeAt = stored && Math.max(stored.activeAt, shared.get("active") || 0);
+    return stored && { ...stored, activeAt };
+  };
 
   /** @param {Partial<Session>} changes applied only while the session is still `id` */
   const update = (id, changes) => {
@@ -94,7 +102,6 @@ export const createIdentity = (shared, own) => {
       shared.set("session", {
         id,
         opener: home.window,
-        token: null,
         startedAt: now,
         activeAt: now,
         sampled: Math.random() < config.sampling,
@@ -121,18 +128,23 @@ export const createIdentity = (shared, own) => {
 
     /** The token may have reached another tab first. @param {Home} home */
     tokenOf(home) {
-      const current = session();
-      if (!home.token && current && current.id === home.session) {
-        home.token = current.token;
+      const known = shared.get("token");
+      if (!home.token && known && known.session === home.session) {
+        home.token = known.token;
       }
       return home.token;
     },
 
-    /** @param {string} id @param {number} now */
-    touch(id, now) {
+    /** @param {Home} home */
+    keepToken({ session, token }) {
+      shared.set("token", { session, token });
+    },
+
+    /** @param {number} now */
+    touch(now) {
       if (now - touchedAt < TOUCH_MS) return;
       touchedAt = now;
-      update(id, { activeAt: now });
+      shared.set("active", now);
     },
   };
 };

@@ -60,9 +60,11 @@ export const createRecorder = (options) => {
   let bytes = 0;
   let flushTimer = 0;
   let idleTimer = 0;
+  let holdTimer = 0;
   let activeAt = 0;
   let checkpointAt = 0;
   let flushed = false;
+  let entering = false;
   let released = false;
   let live = false;
   let lost = 0;
@@ -85,7 +87,11 @@ export const createRecorder = (options) => {
     }
     if (phase !== "on") return;
     // A checkpoint begins its chunk: everything before the snapshot can be dropped whole.
-    if (event.type === 4 && isCheckpoint) flush();
+    // Only a window's first snapshot shares one with its introduction.
+    if (event.type === 4) {
+      if (isCheckpoint && !entering) flush();
+      entering = false;
+    }
     const json = JSON.stringify(event);
     batch.push({ json, ts: event.timestamp, snapshot: event.type === 2 });
     bytes += json.length;
@@ -154,7 +160,10 @@ export const createRecorder = (options) => {
     if (released || !config || !home) return released;
     const session = identity.session();
     const hold = session ? holdMs(config, session, Date.now()) : 0;
-    if (hold > 0 && hold < Infinity) setTimeout(() => transport.pump(), hold + 1);
+    clearTimeout(holdTimer);
+    if (hold > 0 && hold < Infinity) {
+      holdTimer = window.setTimeout(() => transport.pump(), hold + 1);
+    }
     released = hold === 0;
     return released;
   };
@@ -162,7 +171,7 @@ export const createRecorder = (options) => {
   const onReply = (reply, chunk) => {
     if (typeof reply.token === "string") {
       chunk.home.token = reply.token;
-      identity.update(chunk.home.session, { token: reply.token });
+      identity.keepToken(chunk.home);
     }
     settings.refresh(reply.config, reconfigure);
     if (chunk.home !== home || phase === "off") return;
@@ -219,7 +228,7 @@ export const createRecorder = (options) => {
       onReply,
       onRefused,
       onDropped: (count) => lose(count, "buffer"),
-      onTokenless: () => moveTo(nextHome()),
+      onTokenless: () => moveTo(nextHome(), []),
     },
     fetch,
   );
@@ -235,19 +244,24 @@ export const createRecorder = (options) => {
       : identity.open(config);
   };
 
-  const isSampled = () => {
+  /** Take up the session just entered, or let go where it is not to be recorded. */
+  const enter = (next) => {
     const session = identity.session();
+    const sampled = !session || session.sampled;
     startedAt = session ? session.startedAt : Date.now();
-    return !session || session.sampled;
+    released = flushed = false;
+    entering = true;
+    home = sampled ? next : null;
+    if (!sampled) shut();
+    return sampled;
   };
 
-  /** Say who and where this is: the first events of a window. */
-  const introduce = (timestamp) => {
-    mark("sh.session", describeVisit(options), timestamp);
-    const { href } = location;
+  /** The first event of a window. */
+  const introduce = (timestamp) => mark("sh.session", describeVisit(options), timestamp);
+
+  /** Answer who asked for the session's address before there was one. */
+  const tellAskers = () =>
     askers.splice(0).forEach((callback) => guard(callback)(sessionURL()));
-    return href;
-  };
 
   /**
    * Record into another window or session from here on.
@@ -257,11 +271,10 @@ export const createRecorder = (options) => {
    */
   const moveTo = (next, refused) => {
     flush();
-    const carried = refused || phase === "on" ? relabelled(refused, next) : [];
-    home = next;
-    released = flushed = false;
-    if (!isSampled()) return shut();
+    const carried = refused ? relabelled(refused, next) : [];
+    if (!enter(next)) return;
     introduce(carried.length ? carried[0].first : 0);
+    tellAskers();
     announce();
     if (carried.length) {
       flush();
@@ -274,12 +287,16 @@ export const createRecorder = (options) => {
   };
 
   /** What was refused or never left, from its first snapshot on, addressed anew. */
-  const relabelled = (refused, next) =>
-    refused
-      ? fromCheckpoint([...refused, ...transport.take()]).map((chunk) => {
-          return { ...chunk, line: undefined, seq: undefined, home: next };
-        })
-      : [];
+  const relabelled = (refused, next) => {
+    const unsent = [...refused, ...transport.take()];
+    // An earlier session's chunks stay where they belong.
+    transport.put(unsent.filter((chunk) => chunk.home !== home));
+    return fromCheckpoint(unsent.filter((chunk) => chunk.home === home)).map((chunk) => ({
+      ...chunk,
+      seq: undefined,
+      home: next,
+    }));
+  };
 
   const announce = () => {
     if (!person) return;
@@ -299,31 +316,30 @@ export const createRecorder = (options) => {
     const again = ["duration", "size", "ended"].includes(reason);
     const session = identity.session();
     if (session && session.id === home.session) identity.forget();
-    if (again) {
-      capture.stop();
-      transport.discard();
-      batch = [];
-      phase = "ended";
-    } else shut();
+    transport.discard();
+    if (!again) return shut();
+    capture.stop();
+    batch = [];
+    bytes = 0;
+    phase = "ended";
   };
 
   /* ---- beginning and ending ---- */
 
   const begin = guard(() => {
     const session = identity.session();
-    home = isOver(session, Date.now(), config.maxDurationMs)
+    const next = isOver(session, Date.now(), config.maxDurationMs)
       ? identity.open(config)
       : identity.claimWindow(session.id);
-    if (!isSampled()) return shut();
+    if (!enter(next)) return;
     const left = collect(own, home);
     phase = "on";
-    flushed = released = false;
     if (left.dropped) lose(left.dropped, "buffer");
     const waiting = early.splice(0);
     if (!home.next && !left.chunks.length) {
       introduce(waiting.length ? waiting[0].timestamp : 0);
     }
-    askers.splice(0).forEach((callback) => guard(callback)(sessionURL()));
+    tellAskers();
     waiting.forEach((event) => emit(event));
     announce();
     if (left.chunks.length) transport.put(left.chunks);
@@ -341,13 +357,12 @@ export const createRecorder = (options) => {
 
   const onActivity = () => {
     const now = Date.now();
-    const away = now - activeAt;
     activeAt = now;
     if (phase === "on") {
       if (now - startedAt > config.maxDurationMs) moveTo(identity.open(config));
-      else identity.touch(home.session, now);
+      else identity.touch(now);
     } else if (phase === "idle" || phase === "ended") {
-      wake(away);
+      wake();
     }
   };
 
@@ -395,14 +410,15 @@ export const createRecorder = (options) => {
       "pointerdown mousemove touchmove wheel keydown scroll focus",
       onActivity,
     ),
-    listen(window, "online", () => transport.pump()),
+    listen(window, "online", () => transport.pump(true)),
     listen(window, "storage", onStorage),
   ];
 
   /** Another tab of this origin moved on. */
   const onStorage = ({ key }) => {
     if (key === `${prefix}consent` && consent.status() === "denied") forgetAll();
-    if (key !== `${prefix}session` || phase !== "on") return;
+    const news = [`${prefix}session`, `${prefix}token`].includes(key);
+    if (!news || phase !== "on") return;
     const session = identity.session();
     if (session && session.id !== home.session) {
       moveTo(identity.claimWindow(session.id, true));
@@ -415,6 +431,7 @@ export const createRecorder = (options) => {
     undo.splice(0).forEach((restore) => guard(restore)());
     clearTimeout(idleTimer);
     clearTimeout(flushTimer);
+    clearTimeout(holdTimer);
     flushTimer = 0;
     early = [];
     batch = [];

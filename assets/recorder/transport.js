@@ -4,7 +4,7 @@
  */
 
 import { isRetryable, parseRetryAfter, retryDelay } from "./backoff.js";
-import { dropOverflow, utf8Length } from "./chunks.js";
+import { dropOverflow, isNumbered, utf8Length } from "./chunks.js";
 import { compress } from "./compress.js";
 import { envelopeLine, toBlob } from "./envelope.js";
 
@@ -61,18 +61,19 @@ export const createTransport = (url, hooks, fetch) => {
 
   const mayBeFirst = (chunk) => hooks.isOpener(chunk.home) && !chunk.home.next;
 
-  /** Write the envelope; from here on the chunk's bytes never change. */
-  const stamp = (chunk, final) => {
-    if (chunk.line) return;
-    const token = hooks.tokenOf(chunk.home);
+  /** Give the chunk its place in the window; from here on its body never changes. */
+  const number = (chunk) => {
+    if (isNumbered(chunk)) return;
+    chunk.token = hooks.tokenOf(chunk.home);
     chunk.seq = hooks.takeSeq(chunk.home);
-    chunk.line = envelopeLine(chunk, { ...chunk.home, token }, chunk.seq, Date.now(), final);
   };
+
+  const pack = (chunk, final) => toBlob(envelopeLine(chunk, Date.now(), final), chunk.body);
 
   const pump = () => {
     if (sending || timer || !queue.length || !hooks.mayLeave()) return;
     const chunk = queue[0];
-    if (!chunk.line && !hooks.tokenOf(chunk.home) && !mayBeFirst(chunk)) {
+    if (!isNumbered(chunk) && !hooks.tokenOf(chunk.home) && !mayBeFirst(chunk)) {
       waitingSince ||= Date.now();
       if (Date.now() - waitingSince < TOKEN_WAIT_MS) return wait(500);
       waitingSince = 0;
@@ -85,7 +86,7 @@ export const createTransport = (url, hooks, fetch) => {
 
   /** @param {Chunk} chunk @param {number} mine */
   const send = async (chunk, mine) => {
-    if (!chunk.line) await chunk.ready;
+    if (!isNumbered(chunk)) await chunk.ready;
     if (mine !== generation) return;
     let status = 0;
     let reply = null;
@@ -93,8 +94,8 @@ export const createTransport = (url, hooks, fetch) => {
     abort = new AbortController();
     const timeout = setTimeout(() => abort.abort(), TIMEOUT_MS);
     try {
-      stamp(chunk, false);
-      const body = toBlob(chunk.line, chunk.body);
+      number(chunk);
+      const body = pack(chunk, false);
       outlives = body.size <= LAST_BYTES;
       const response = await fetch(url, {
         method: "POST",
@@ -132,7 +133,17 @@ export const createTransport = (url, hooks, fetch) => {
   };
 
   return {
-    pump,
+    /**
+     * Somebody has news: a token, a trigger, the network.
+     * @param {boolean} [hurry] do not wait for the next try
+     */
+    pump(hurry) {
+      if (waitingSince || hurry) {
+        clearTimeout(timer);
+        timer = 0;
+      }
+      pump();
+    },
 
     /**
      * @param {Chunk} chunk
@@ -180,7 +191,7 @@ export const createTransport = (url, hooks, fetch) => {
      * @returns {Chunk[]} what it will not, and what nobody can be sure of
      */
     leave() {
-      const underWay = sending && queue[0] && queue[0].line ? queue[0] : null;
+      const underWay = sending && queue[0] && isNumbered(queue[0]) ? queue[0] : null;
       const carried = underWay && outlives;
       const unsure = failures > 0;
       const left = queue;
@@ -190,15 +201,15 @@ export const createTransport = (url, hooks, fetch) => {
       let room = LAST_BYTES - (carried ? underWay.size : 0);
       let blocked = Boolean(underWay) && !carried;
       for (const [i, chunk] of left.entries()) {
-        const known = chunk.line || hooks.tokenOf(chunk.home) || mayBeFirst(chunk);
+        const known = isNumbered(chunk) || hooks.tokenOf(chunk.home) || mayBeFirst(chunk);
         if (chunk === underWay && carried) {
           if (unsure || !chunk.home.token) kept.push(chunk);
           continue;
         }
         blocked ||= !known || byteLength(chunk) > room - 400;
         if (!blocked) {
-          stamp(chunk, i === left.length - 1);
-          const blob = toBlob(chunk.line, chunk.body);
+          number(chunk);
+          const blob = pack(chunk, i === left.length - 1);
           blocked = !navigator.sendBeacon(url, blob);
           room -= blob.size;
         }

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.chromium import launch_options
+from tests.e2e.hub import Hub
+from tests.e2e.recorder_hub import RecorderHub
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +19,29 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(**launch_options())
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def hub() -> Iterator[Hub]:
+    """The complete product, running; one for the whole test run."""
+    running = Hub()
+    try:
+        yield running.start()
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def visitor(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser profile of its own for one test."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def loopback() -> Iterator[RecorderHub]:
+    """A hub that can be told to misbehave, for the recorder's own tests."""
+    hub = RecorderHub()
+    yield hub
+    hub.close()

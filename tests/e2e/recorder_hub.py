@@ -1,4 +1,4 @@
-"""A loopback hub for the recorder's own tests: the ingest contract, told how to misbehave.
+"""A loopback hub for the recorder's own tests: the ingest contract, able to misbehave.
 
 It answers over real HTTP, from another origin than the recorded page, and keeps what it
 accepted exactly as the contract says: one body for each (session, window, seq), a token
@@ -157,8 +157,8 @@ class RecorderHub:
 
     def summary(self) -> list[str]:
         return [
-            f"{c.envelope['windowId'][-4:]}#{c.envelope['seq']} {[*map(name, c.events)]}"
-            for c in self.chunks
+            f"{key[1][-4:]}#{key[2]} {[*map(name, chunk.events)]}"
+            for key, chunk in ((c.key, c) for c in self.chunks)
         ]
 
     @property

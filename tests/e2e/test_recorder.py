@@ -1,0 +1,459 @@
+"""The recorder in a real Chromium: what it captures, and that the page never notices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.e2e.recorder_hub import RecorderHub
+
+FORM = """
+<h1>Checkout</h1>
+<form><input id="name"><input id="secret" type="password"><input type="hidden" value="t0k3n">
+<textarea id="note"></textarea><select id="size"><option>small<option>large</select></form>
+<button id="buy" class="primary css-1x2y3z9">Buy <b>now</b></button>
+<div style="height:3000px"></div>
+"""
+
+
+def opened(visitor: BrowserContext, hub: RecorderHub, url: str) -> Page:
+    """The page, once its first chunk has arrived."""
+    page = visitor.new_page()
+    before = len(hub.chunks)
+    page.goto(url)
+    hub.wait_for(lambda: len(hub.chunks) > before, pump=page)
+    return page
+
+
+def test_it_begins_with_the_session_the_page_and_a_full_snapshot(visitor, loopback):
+    opened(visitor, loopback, loopback.page("/shop", FORM))
+    first = loopback.chunks[0]
+    assert first.events[0]["data"]["tag"] == "sh.session"
+    assert first.envelope["checkpoint"] is True
+    assert first.envelope["token"] is None
+    assert first.envelope["count"] == len(first.events)
+    assert first.envelope["firstTs"] == min(e["timestamp"] for e in first.events)
+    assert first.envelope["lastTs"] == max(e["timestamp"] for e in first.events)
+    kinds = [e["type"] for e in first.events]
+    assert kinds.index(4) < kinds.index(2)
+    (session,) = loopback.custom("sh.session")
+    assert session["recorder"].startswith("sessionhub/")
+    assert session["href"] == loopback.site + "/shop"
+    assert session["viewport"] == {"w": 1280, "h": 800}
+    (page,) = loopback.custom("sh.page")
+    assert (page["kind"], page["title"]) == ("load", "/shop")
+
+
+def test_it_never_sends_what_was_typed(visitor, loopback):
+    page = opened(visitor, loopback, loopback.page("/form", FORM))
+    page.type("#name", "Ada Example")
+    page.type("#secret", "hunter2")
+    page.type("#note", "private words")
+    page.select_option("#size", "large")
+    loopback.wait_for(
+        lambda: [e for e in loopback.events if e["data"].get("text") == "*" * 13],
+        pump=page,
+    )
+    page.evaluate("SessionHub.stop()")
+    loopback.wait_for(lambda: loopback.custom("sh.click") is not None, pump=page)
+    sent = str(loopback.events)
+    for typed in ("Ada", "hunter2", "private", "t0k3n"):
+        assert typed not in sent
+
+
+def test_a_password_does_not_even_tell_its_length(visitor, loopback):
+    page = opened(visitor, loopback, loopback.page("/password", FORM))
+    page.type("#secret", "abc")
+    page.click("#buy")
+    loopback.wait_for(lambda: loopback.custom("sh.click"), pump=page)
+    texts = [e["data"]["text"] for e in loopback.events if "text" in e["data"]]
+    assert texts == ["*" * 8]
+
+
+def test_it_tells_where_a_click_hit(visitor, loopback):
+    page = opened(visitor, loopback, loopback.page("/click", FORM))
+    page.click("#buy b")
+    (click,) = loopback.wait_for(lambda: loopback.custom("sh.click"), pump=page)
+    assert click["selector"] == "#buy > b"
+    assert 0.4 < click["relX"] < 0.6
+    assert 0.4 < click["relY"] < 0.6
+    assert click["button"] == 0
+    assert len(click["textHash"]) == 8
+    own = next(e for e in loopback.events if e["data"].get("tag") == "sh.click")
+    rrweb = next(
+        e
+        for e in loopback.events
+        if e["type"] == 3 and e["data"]["source"] == 2 and e["data"]["type"] == 2
+    )
+    assert own["timestamp"] == rrweb["timestamp"]
+    assert click["id"] == rrweb["data"]["id"]
+
+
+def test_it_identifies_with_clean_traits(visitor, loopback):
+    page = opened(visitor, loopback, loopback.page("/who"))
+    page.evaluate(
+        """SessionHub.identify(42, {email: "ada@example.com", roles: ["b", "a", {}],
+             age: 7, vip: true, nothing: null, nested: {x: 1}, identityHash: "ab12"})"""
+    )
+    (who,) = loopback.wait_for(lambda: loopback.custom("sh.identify"), pump=page)
+    assert who == {
+        "userId": "42",
+        "traits": {
+            "email": "ada@example.com",
+            "roles": ["a", "b"],
+            "age": 7,
+            "vip": True,
+        },
+        "identityHash": "ab12",
+    }
+
+
+def test_another_person_is_another_session(visitor, loopback):
+    page = opened(visitor, loopback, loopback.page("/who"))
+    page.evaluate("SessionHub.identify('ada')")
+    loopback.wait_for(lambda: loopback.custom("sh.identify"), pump=page)
+    page.evaluate("SessionHub.identify('bob')")
+    loopback.wait_for(lambda: len(loopback.custom("sh.identify")) == 2, pump=page)
+    assert len(loopback.sessions()) == 2
+    second = [
+        c for c in loopback.chunks if c.envelope["sessionId"] == loopback.sessions()[1]
+    ]
+    assert second[0].envelope["seq"] == 0
+    assert [e for c in second for e in c.events if e["type"] == 2]
+
+
+def test_it_takes_calls_made_before_it_arrived(visitor, loopback):
+    url = loopback.page("/early")
+    loopback.pages["/early"] = loopback.pages["/early"].replace(
+        "<head>",
+        """<head><script>(window.SessionHub = window.SessionHub || [])
+        .push(["track", "early", {n: 1}], ["identify", "ada"])</script>""",
+    )
+    page = opened(visitor, loopback, url)
+    loopback.wait_for(lambda: loopback.custom("sh.track"), pump=page)
+    assert loopback.custom("sh.track") == [{"name": "early", "props": {"n": 1}}]
+    assert loopback.custom("sh.identify")[0]["userId"] == "ada"
+
+
+def test_it_records_the_console_with_levels_and_places(visitor, loopback):
+    url = loopback.page(
+        "/console",
+        """<script>
+        function outer() { console.warn("careful", {a: [1, {b: 2}]}, null); }
+        addEventListener("load", () => setTimeout(outer, 200));
+        </script>""",
+    )
+    page = opened(visitor, loopback, url)
+    lines = loopback.wait_for(lambda: loopback.plugin("rrweb/console@1"), pump=page)
+    assert lines[0]["level"] == "warn"
+    assert lines[0]["payload"] == ['"careful"', '{"a":[1,{"b":2}]}', "null"]
+    assert lines[0]["trace"][0].startswith(f"outer ({url}:")
+
+
+def test_it_records_requests_of_both_kinds(visitor, loopback):
+    page = opened(visitor, loopback, loopback.page("/net"))
+    page.evaluate("fetch('/missing?x=1', {method: 'post'}).then(r => r.text())")
+    page.evaluate(
+        """() => { const x = new XMLHttpRequest();
+        x.open("GET", "/gone"); x.send(); }"""
+    )
+    page.evaluate("fetch('http://127.0.0.1:1/').catch(() => {})")
+    requests = loopback.wait_for(
+        lambda: (
+            len(found := [r["requests"][0] for r in loopback.plugin("rrweb/network@1")])
+            == 3
+            and found
+        ),
+        pump=page,
+    )
+    by_name = {r["name"]: r for r in requests}
+    posted = by_name[loopback.site + "/missing?x=1"]
+    assert (posted["method"], posted["status"]) == ("POST", 200)
+    assert (posted["initiatorType"], posted["transferSize"]) == ("fetch", 11)
+    assert by_name[loopback.site + "/gone"]["status"] == 404
+    assert by_name[loopback.site + "/gone"]["initiatorType"] == "xmlhttprequest"
+    assert "Failed to fetch" in by_name["http://127.0.0.1:1/"]["error"]
+    assert not any("requestBody" in r or "responseBody" in r for r in requests)
+
+
+def test_it_records_errors_and_rejections(visitor, loopback):
+    url = loopback.page(
+        "/errors",
+        """<script>addEventListener("load", () => setTimeout(() => {
+        Promise.reject(new TypeError("no such thing"));
+        undefined.boom();
+        }, 200))</script>""",
+    )
+    page = opened(visitor, loopback, url)
+    errors = loopback.wait_for(
+        lambda: len(found := loopback.custom("sh.error")) == 2 and found, pump=page
+    )
+    by_kind = {e["kind"]: e for e in errors}
+    assert "boom" in by_kind["error"]["message"]
+    assert by_kind["error"]["source"] == url
+    assert by_kind["error"]["line"] == 3
+    rejected = by_kind["unhandledrejection"]
+    assert rejected["message"] == "TypeError: no such thing"
+    assert rejected["source"] == url
+
+
+def test_it_follows_a_single_page_application(visitor, loopback):
+    page = opened(visitor, loopback, loopback.page("/app"))
+    page.evaluate("history.pushState({}, '', '/app/list')")
+    page.evaluate("history.replaceState({}, '', '/app/list?page=2')")
+    page.evaluate("history.replaceState({n: 1}, '')")
+    page.evaluate("location.hash = 'row-7'")
+    page.evaluate("history.back()")
+    page.evaluate("history.back()")
+    page.wait_for_url("**/app")
+    loopback.wait_for(
+        lambda: any(p["kind"] == "pop" for p in loopback.custom("sh.page")), pump=page
+    )
+    moves = [
+        (p["kind"], p["href"].removeprefix(loopback.site))
+        for p in loopback.custom("sh.page")
+    ]
+    assert moves == [
+        ("load", "/app"),
+        ("push", "/app/list"),
+        ("replace", "/app/list?page=2"),
+        ("hash", "/app/list?page=2#row-7"),
+        ("hash", "/app/list?page=2"),
+        ("pop", "/app"),
+    ]
+
+
+def test_the_session_address_is_told(visitor, loopback):
+    page = opened(visitor, loopback, loopback.page("/url"))
+    session = loopback.sessions()[0]
+    expected = f"{loopback.address}/admin/session-recordings/{session}/"
+    assert page.evaluate("SessionHub.sessionURL") == expected
+    told = page.evaluate("new Promise(r => SessionHub.getSessionURL(r))")
+    assert told == expected
+
+
+def test_a_new_session_can_be_asked_for(visitor, loopback):
+    page = opened(visitor, loopback, loopback.page("/again", "<p>still here</p>"))
+    page.evaluate("SessionHub.track('before'); SessionHub.startNewSession()")
+    page.evaluate("SessionHub.track('after')")
+    loopback.wait_for(lambda: len(loopback.custom("sh.track")) == 2, pump=page)
+    first, second = loopback.sessions()
+    by_name = {
+        e["data"]["payload"]["name"]: c.envelope["sessionId"]
+        for c in loopback.chunks
+        for e in c.events
+        if e["data"].get("tag") == "sh.track"
+    }
+    assert by_name == {"before": first, "after": second}
+
+
+def test_a_problem_is_reported_at_once(visitor, loopback):
+    loopback.config["flushMs"] = 60000
+    page = opened(visitor, loopback, loopback.page("/help"))
+    page.evaluate("SessionHub.reportProblem({message: 'It broke'})")
+    loopback.wait_for(
+        lambda: loopback.custom("sh.problem") == [{"message": "It broke"}], pump=page
+    )
+
+
+def test_the_facade_answers_logrockets_names(visitor, loopback):
+    tag = loopback.tag('data-facade="LogRocket"')
+    page = opened(visitor, loopback, loopback.page("/rocket", tag=tag))
+    printed: list[str] = []
+    page.on("console", lambda message: printed.append(message.text))
+    assert page.evaluate("LogRocket === SessionHub")
+    page.evaluate(
+        """LogRocket.init("acme/shop"); LogRocket.identify("u1", {name: "Ada"});
+        LogRocket.track("Paid", {total: 3}); LogRocket.error("quiet", 1)"""
+    )
+    (line,) = loopback.wait_for(lambda: loopback.plugin("rrweb/console@1"), pump=page)
+    assert (line["level"], line["payload"]) == ("error", ['"quiet"', "1"])
+    assert printed == []
+    assert loopback.custom("sh.track") == [{"name": "Paid", "props": {"total": 3}}]
+    assert page.evaluate("LogRocket.sessionURL") == page.evaluate(
+        "new Promise(r => LogRocket.getSessionURL(r))"
+    )
+
+
+def test_the_api_never_throws(visitor, loopback):
+    page = opened(visitor, loopback, loopback.page("/abuse"))
+    result = page.evaluate(
+        """() => {
+        const loop = {}; loop.self = loop;
+        const trap = new Proxy({}, {get() { throw Error("trap"); },
+                                    ownKeys() { throw Error("trap"); }});
+        for (const bad of [undefined, null, loop, trap, Symbol("s"), 1n, () => {}]) {
+          SessionHub.identify(bad, bad); SessionHub.track(bad, bad);
+          SessionHub.init(bad); SessionHub.reportProblem(bad);
+          SessionHub.getSessionURL(bad); SessionHub.push(bad);
+          SessionHub.consent.optIn(bad); SessionHub.safeLog("x");
+          try { console.log(bad); } catch (e) { return "console: " + e; }
+        }
+        return SessionHub.consent.status();
+        }"""
+    )
+    assert result == "granted"
+
+
+class TestThePageIsLeftAlone:
+    """What the page sees of its own functions is what it saw without the recorder."""
+
+    def test_fetch_answers_and_fails_as_ever(self, visitor, loopback):
+        script = """<script>window.unhandled = () => {
+          fetch("http://127.0.0.1:1/");
+        }</script>"""
+        page = opened(visitor, loopback, loopback.page("/same", script))
+        result = page.evaluate(
+            """async () => {
+            const unhandled = [];
+            addEventListener("unhandledrejection", (e) => {
+              unhandled.push(e.reason.message); e.preventDefault(); });
+            const ok = fetch("/missing");
+            const response = await ok;
+            let wrongThis;
+            try { await fetch.call({}, "/missing"); }
+            catch (e) { wrongThis = e.constructor.name; }
+            let caught;
+            try { await fetch("http://127.0.0.1:1/"); } catch (e) { caught = e.message; }
+            setTimeout(window.unhandled);
+            const abort = new AbortController();
+            const aborted = fetch("/missing", {signal: abort.signal});
+            abort.abort();
+            const name = await aborted.catch((e) => e.name);
+            await new Promise((r) => setTimeout(r, 300));
+            return [ok instanceof Promise, response instanceof Response,
+              await response.text(), wrongThis, caught, unhandled, name,
+              fetch.name, fetch.length, String(fetch)];
+            }"""
+        )
+        assert result == [
+            True,
+            True,
+            "nothing here",
+            "TypeError",
+            "Failed to fetch",
+            ["Failed to fetch"],
+            "AbortError",
+            "fetch",
+            1,
+            "function fetch() { [native code] }",
+        ]
+
+    def test_a_richer_promise_reaches_the_page_untouched(self, visitor, loopback):
+        url = loopback.page("/rich")
+        loopback.pages["/rich"] = loopback.pages["/rich"].replace(
+            "<head>",
+            """<head><script>const native = window.fetch;
+            window.fetch = (...a) => Object.assign(native(...a), {cancel: () => "yes"});
+            </script>""",
+        )
+        page = opened(visitor, loopback, url)
+        assert page.evaluate("fetch('/missing').cancel()") == "yes"
+
+    def test_console_keeps_its_this_its_value_and_its_errors(self, visitor, loopback):
+        url = loopback.page("/print")
+        loopback.pages["/print"] = loopback.pages["/print"].replace(
+            "<head>",
+            """<head><script>
+            console.info = function () { window.seen = [this, ...arguments]; return 7; };
+            console.debug = () => { throw new RangeError("mine"); };
+            </script>""",
+        )
+        page = opened(visitor, loopback, url)
+        result = page.evaluate(
+            """() => {
+            const value = console.info("a", 1);
+            let thrown; try { console.debug("x"); } catch (e) { thrown = e.message; }
+            return [value, seen[0] === console, seen.slice(1), thrown];
+            }"""
+        )
+        assert result == [7, True, ["a", 1], "mine"]
+
+    def test_an_error_of_the_page_is_reported_once_and_as_it_was(
+        self, visitor, loopback
+    ):
+        page = opened(visitor, loopback, loopback.page("/err"))
+        errors: list[Any] = []
+        page.on("pageerror", lambda error: errors.append(error))
+        page.evaluate("setTimeout(() => { throw new Error('mine'); })")
+        loopback.wait_for(lambda: loopback.custom("sh.error"), pump=page)
+        assert [e.message for e in errors] == ["mine"]
+        assert "recorder.js" not in errors[0].stack
+
+    def test_stopping_puts_everything_back(self, visitor, loopback):
+        url = loopback.page("/back")
+        loopback.pages["/back"] = loopback.pages["/back"].replace(
+            "<head>",
+            """<head><script>
+            window.mine = [fetch, console.log, XMLHttpRequest.prototype.send,
+                           history.pushState];</script>""",
+        )
+        page = opened(visitor, loopback, url)
+        same = """[fetch, console.log, XMLHttpRequest.prototype.send, history.pushState]
+                  .map((f, i) => f === mine[i])"""
+        assert page.evaluate(same) == [False] * 4
+        page.evaluate("SessionHub.stop()")
+        assert page.evaluate(same) == [True] * 4
+
+    def test_nothing_is_printed_and_nothing_global_is_added(self, visitor, loopback):
+        page = visitor.new_page()
+        printed: list[str] = []
+        page.on("console", lambda message: printed.append(message.text))
+        page.goto(loopback.page("/plain", tag=""))
+        before = set(page.evaluate("Object.getOwnPropertyNames(window)"))
+        page.goto(loopback.page("/recorded", FORM))
+        loopback.wait_for(lambda: loopback.chunks, pump=page)
+        after = set(page.evaluate("Object.getOwnPropertyNames(window)"))
+        assert {n for n in after - before if not n.isdigit()} <= {"SessionHub"}
+        assert printed == []
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "default-src 'none'; script-src {hub} 'unsafe-inline'; connect-src {hub}",
+        "sandbox allow-scripts",
+    ],
+)
+def test_it_records_under_a_strict_policy(visitor, loopback, policy):
+    """A closed CSP, and a sandbox without any storage."""
+    loopback.page_headers = {
+        "Content-Security-Policy": policy.format(hub=loopback.address)
+    }
+    page = visitor.new_page()
+    printed: list[str] = []
+    page.on("console", lambda message: printed.append(message.text))
+    page.goto(loopback.page("/csp", "<p>inside</p>"))
+    loopback.wait_for(lambda: loopback.chunks, pump=page)
+    page.click("p")
+    loopback.wait_for(lambda: loopback.custom("sh.click"), pump=page)
+    assert printed == []
+
+
+def test_a_policy_that_forbids_the_hub_leaves_the_page_working(visitor, loopback):
+    loopback.page_headers = {
+        "Content-Security-Policy": (
+            f"default-src 'none'; script-src {loopback.address} 'unsafe-inline'"
+        )
+    }
+    page = visitor.new_page()
+    errors: list[Any] = []
+    page.on("pageerror", lambda error: errors.append(error))
+    page.goto(loopback.page("/closed", "<p>inside</p>"))
+    page.wait_for_function("window.SessionHub")
+    page.click("p")
+    assert page.evaluate("SessionHub.consent.status()") == "granted"
+    assert (errors, loopback.chunks) == ([], [])
+
+
+def test_it_works_without_compression_streams(visitor, loopback):
+    visitor.add_init_script("delete window.CompressionStream")
+    opened(visitor, loopback, loopback.page("/old", FORM))
+    assert loopback.chunks[0].compressed is False
+
+
+def test_chunks_are_compressed(visitor, loopback):
+    opened(visitor, loopback, loopback.page("/new", FORM))
+    assert loopback.chunks[0].compressed is True
