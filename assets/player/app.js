@@ -65,6 +65,7 @@ async function show(root, config, api, handle, answers) {
   const layout = createLayout(player);
   fill(root, layout.element);
   expose(handle, playback, stage);
+  if (!answers.timeline) layout.say("The marks of this recording could not be loaded. Reload the page to try again.");
 
   function setNotes(notes) {
     withNotes(playback.recording, notes);

@@ -39,7 +39,9 @@ export function createHeader({ playback, config, run, renew, toast }) {
   function update() {
     const { session, integrity, startMs, status } = playback.recording;
     const actor = session?.actor ?? {};
-    fill(who, el("h1", { text: actor.name || actor.email || actor.id || "Anonymous visitor" }),
+    const name = actor.name || actor.email || actor.id || "Anonymous visitor";
+    document.title = `${name} · Replay`;
+    fill(who, el("h1", { text: name }),
       el("span", { class: "sh-quiet", text: facts(session, actor, startMs) }));
     fill(state, [
       LIVE.has(status) && el("button", { type: "button", class: "sh-button sh-live", dataset: { testid: "load-newer" }, on: { click: loadNewer } }, el("i", { class: "sh-live-dot" }), "Still being recorded: load newer"),

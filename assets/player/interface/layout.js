@@ -117,6 +117,7 @@ export function createLayout(player) {
 
   return {
     element,
+    say: toast.say,
     marksChanged() {
       timeline.changed();
       panels.changed();

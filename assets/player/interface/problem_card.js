@@ -1,6 +1,7 @@
 /** A problem said plainly, with the one thing that helps. */
 
 import { describe } from "../reading/problem.js";
+import { linkAt } from "../reading/deep_link.js";
 import { el } from "./dom.js";
 
 /** @param {unknown} error @param {{listUrl: string, retry: () => void}} ways */
@@ -21,9 +22,16 @@ function button(action, retry) {
     return el("button", { type: "button", class: "sh-button sh-primary", text: "Try again", on: { click: retry } });
   }
   if (action === "login") {
-    return el("button", { type: "button", class: "sh-button sh-primary", text: "Sign in again", on: { click: () => location.reload() } });
+    return el("button", { type: "button", class: "sh-button sh-primary", text: "Sign in again", on: { click: signInAgain } });
   }
   return null;
+}
+
+/** The page itself leads to the sign-in form, and back to this moment. */
+function signInAgain() {
+  const ms = window.sessionHubPlayer?.currentMs ?? 0;
+  if (ms > 0) location.replace(linkAt(location.href, ms));
+  else location.reload();
 }
 
 function toList(url, className) {

@@ -95,7 +95,7 @@ const pages = {
   empty: "No page was recorded.",
   items: (recording) => recording.pages,
   filterOf: (mark) => mark.window,
-  filterName: (window) => `Tab ${window.slice(-4)}`,
+  filterName: (window, recording) => recording.windowById.get(window)?.label ?? "Another tab",
   text: (mark) => `${mark.data.title ?? ""} ${mark.data.url ?? ""}`,
   row: (mark, recording) => ({
     content: [

@@ -25,6 +25,7 @@ export function createList({ label, row, onSeek, onSelect, id }) {
   let drawn = "";
   let touchedAt = -Infinity;
   let pointerInside = false;
+  let height = 0;
 
   function draw(force = false) {
     const { first, last } = visibleRows({ scrollTop: element.scrollTop, height: element.clientHeight, rowHeight: ROW_HEIGHT, count: items.length });
@@ -94,7 +95,19 @@ export function createList({ label, row, onSeek, onSelect, id }) {
   element.addEventListener("wheel", () => (touchedAt = performance.now()), { passive: true });
   element.addEventListener("pointerenter", () => (pointerInside = true));
   element.addEventListener("pointerleave", () => (pointerInside = false));
-  new ResizeObserver(() => draw(true)).observe(element);
+  new ResizeObserver(() => {
+    const appeared = !height && element.clientHeight;
+    height = element.clientHeight;
+    if (appeared) reveal();
+    draw(true);
+  }).observe(element);
+
+  /** Brings the current row into sight. */
+  function reveal() {
+    if (current < 0) return;
+    const scrollTop = scrollFor({ index: current, scrollTop: element.scrollTop, height: element.clientHeight, rowHeight: ROW_HEIGHT });
+    if (scrollTop !== null) element.scrollTop = scrollTop;
+  }
 
   return {
     element,
@@ -109,10 +122,7 @@ export function createList({ label, row, onSeek, onSelect, id }) {
       if (index === current) return;
       current = index;
       const left = pointerInside || performance.now() - touchedAt < LEFT_ALONE_MS;
-      if (!left && index >= 0) {
-        const scrollTop = scrollFor({ index, scrollTop: element.scrollTop, height: element.clientHeight, rowHeight: ROW_HEIGHT });
-        if (scrollTop !== null) element.scrollTop = scrollTop;
-      }
+      if (!left) reveal();
       draw();
     },
   };

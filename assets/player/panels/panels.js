@@ -6,6 +6,8 @@ import { createNotesPanel } from "./notes.js";
 import { createPersonPanel } from "./person.js";
 import { createTablePanel } from "./table_panel.js";
 
+const short = (n) => (n > 999 ? `${(n / 1000).toFixed(n < 9950 ? 1 : 0)}k` : String(n ?? ""));
+
 /** @param {object} player */
 export function createPanels(player) {
   const { playback, preferences } = player;
@@ -51,7 +53,7 @@ export function createPanels(player) {
     for (const e of entries) {
       const n = e.count();
       e.badge.hidden = !n;
-      e.badge.textContent = n > 9999 ? `${Math.floor(n / 1000)}k` : String(n ?? "");
+      e.badge.textContent = short(n);
     }
   }
 

@@ -40,7 +40,7 @@ export function createTablePanel(definition, { playback, toast }) {
     list.element.hidden = !items.length;
     if (head) head.hidden = !items.length;
     empty.hidden = items.length > 0;
-    empty.textContent = all.length ? "Nothing matches. Change the words or the filter." : definition.empty;
+    empty.textContent = items.length ? "" : all.length ? "Nothing matches. Change the words or the filter." : definition.empty;
     found.textContent = items.length === all.length ? "" : `${items.length} of ${all.length}`;
   }
 
@@ -62,7 +62,7 @@ export function createTablePanel(definition, { playback, toast }) {
           refresh();
         },
       },
-    }, definition.filterName?.(key) ?? key, el("b", { text: String(n) }));
+    }, definition.filterName?.(key, playback.recording) ?? key, el("b", { text: String(n) }));
     return button;
   }
 

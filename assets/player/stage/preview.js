@@ -8,7 +8,7 @@ import { windowAt } from "../reading/activity.js";
 import { segmentAt } from "../reading/segments.js";
 import { Clip } from "./clip.js";
 
-const WIDTH = 216;
+const WIDTH = 240;
 const REST_MS = 140;
 /** Beyond this many events a small picture would hold the page up. */
 const MOST_EVENTS = 6000;

@@ -3,7 +3,7 @@
 import { drawnKind } from "../reading/marks.js";
 import { toX } from "./view.js";
 
-const SLOT_PX = 11;
+const SLOT_PX = 13;
 /** The more it matters, the further it comes forward where marks share a place. */
 const WEIGHT = { error: 9, problem: 8, rage: 7, request: 6, dead: 5, note: 4, custom: 3, gap: 2 };
 const LIVELY = new Set(["click", "input", "custom", "navigation", "rage", "dead"]);
@@ -44,6 +44,10 @@ export function clusters(marks, view, width, shown) {
       found.marks.push(mark);
       if (WEIGHT[kind] > WEIGHT[found.kind]) Object.assign(found, { x, kind, atMs: mark.atMs });
     }
+  }
+  for (const [slot, found] of slots) {
+    // Where it is crowded, clusters stand side by side; alone they stand at their moment.
+    if (slots.has(slot - 1) || slots.has(slot + 1)) found.x = slot * SLOT_PX;
   }
   return [...slots.values()].sort((a, b) => a.x - b.x);
 }

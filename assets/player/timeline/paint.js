@@ -122,7 +122,7 @@ function drawAxis({ ctx, width, view, colours }) {
 
 function drawMarks({ ctx, width, view, recording, shown, colours }) {
   const found = clusters(recording.all, view, width, shown);
-  for (const { x, kind, marks } of found) {
+  for (const [i, { x, kind, marks }] of found.entries()) {
     const size = marks.length > 1 ? 12 : 10;
     ctx.save();
     ctx.translate(Math.min(Math.max(x, 6), width - 6) - size / 2, MARKS.y - size / 2);
@@ -134,16 +134,17 @@ function drawMarks({ ctx, width, view, recording, shown, colours }) {
     ctx.stroke(path);
     ctx.fill(path);
     ctx.restore();
-    if (marks.length > 1) drawCount(ctx, colours, x, marks.length, width);
+    const room = (found[i + 1]?.x ?? width) - x;
+    if (marks.length > 1 && room > 22) drawCount(ctx, colours, x, marks.length);
   }
   return found;
 }
 
-function drawCount(ctx, colours, x, n, width) {
+function drawCount(ctx, colours, x, n) {
   ctx.font = `9px ${colours("--sh-font")}`;
   ctx.textBaseline = "middle";
   ctx.fillStyle = colours("--sh-text-quiet");
-  if (x < width - 20) ctx.fillText(n > 99 ? "99+" : String(n), x + 7, MARKS.y - 4);
+  ctx.fillText(n > 99 ? "99+" : String(n), x + 7, MARKS.y - 4);
 }
 
 function clipped(ctx, text, room) {
