@@ -76,6 +76,7 @@ class ChunkEntry:
     has_full_snapshot: bool
     snapshot_ts: int | None
     final: bool
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,7 @@ def insert_chunks(rows: Sequence[ChunkRow], *, token: str) -> None:
 # Reading by key and `LIMIT 1 BY` is what FINAL means, without its price.
 _MANIFEST = """
 SELECT window_id, seq, first_ts, last_ts, event_count, raw_bytes, has_full_snapshot,
-       snapshot_ts, is_final
+       snapshot_ts, is_final, flags
 FROM replay_chunks
 WHERE {where}
 ORDER BY window_id, seq, ingested_at DESC
@@ -137,7 +138,19 @@ def manifest(session_id: UUID, *, service_id: UUID | None = None) -> list[ChunkE
     where, parameters = _session(session_id, service_id)
     rows = read(_MANIFEST.format(where=where), parameters)
     return [
-        ChunkEntry(*row[:6], bool(row[6]), row[7] or None, bool(row[8])) for row in rows
+        ChunkEntry(
+            window_id=row[0],
+            seq=row[1],
+            first_ts=row[2],
+            last_ts=row[3],
+            count=row[4],
+            bytes=row[5],
+            has_full_snapshot=bool(row[6]),
+            snapshot_ts=row[7] or None,
+            final=bool(row[8]),
+            flags=tuple(row[9]),
+        )
+        for row in rows
     ]
 
 

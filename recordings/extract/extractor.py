@@ -72,7 +72,8 @@ def _read(
     meta_ts: int | None = None
     incremental = moments.read
     for event in events:
-        kind, moment, data = event["type"], event["timestamp"], event.get("data")
+        kind, moment = event["type"], event["timestamp"]
+        data: Any = event.get("data")
         if first is None:
             first = last = moment
         elif moment > last:

@@ -171,5 +171,5 @@ def _point(value: Any) -> float | int:
 
 
 def _offset(position: Any) -> int:
-    offset = position.get("timeOffset") if isinstance(position, dict) else 0
+    offset: Any = position.get("timeOffset") if isinstance(position, dict) else 0
     return stamp(offset) if type(offset) in (int, float) else 0

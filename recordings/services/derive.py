@@ -170,7 +170,7 @@ def _words(
     }
 
 
-def _counts(chunks: Sequence[ChunkFacts], marks: Sequence[Mark]) -> dict[str, int]:
+def _counts(chunks: Sequence[ChunkFacts], marks: Sequence[Mark]) -> dict[str, Any]:
     kinds: dict[str, int] = defaultdict(int)
     for mark in marks:
         kinds[mark.kind] += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 from uuid import UUID
 
 import redis
@@ -28,7 +29,7 @@ class Finaliser:
     def work(self) -> bool:
         """Derive what is due, some at once; return whether more may be."""
         now = int(time.time() * 1000)
-        due: list[tuple[bytes, float]] = self._client.zrange(
+        due: list[Any] = self._client.zrange(
             keys.dirty(self._shard),
             "-inf",  # type: ignore[arg-type]
             now,
@@ -43,10 +44,8 @@ class Finaliser:
             sessions.append((UUID(service_id), UUID(session_id)))
         if sessions:
             derive_and_store(sessions)
-        for (service_id, session_id), (member, score) in zip(
-            sessions, due, strict=True
-        ):
-            state = keys.state(self._shard, str(service_id), str(session_id))
+        for session, (member, score) in zip(sessions, due, strict=True):
+            state = keys.state(self._shard, str(session[0]), str(session[1]))
             self._derived(
                 keys=[keys.dirty(self._shard), state], args=[member, repr(score)]
             )

@@ -120,7 +120,7 @@ class Leases:
             pipe.zadd(WORKERS, {self.worker: now})
             pipe.zremrangebyscore(WORKERS, "-inf", now - 10 * self._lease_ms)
             pipe.zcount(WORKERS, now - self._lease_ms, "+inf")
-            workers = pipe.execute()[2]
+            workers = int(pipe.execute()[2])
         return math.ceil(self._shards / max(1, workers))
 
     def _keep(self) -> None:

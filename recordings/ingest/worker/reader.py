@@ -55,7 +55,7 @@ class Reader:
         after = "-"
         while True:
             try:
-                page = self._client.xpending_range(
+                page: list[Any] = self._client.xpending_range(
                     self._stream, keys.GROUP, after, "+", PENDING_COUNT
                 )
             except redis.ResponseError as error:
@@ -89,5 +89,5 @@ class Reader:
         return [found for entries in streams for found in _found(entries)]
 
 
-def _found(entries: list[Any]) -> list[Found]:
+def _found(entries: Any) -> list[Found]:
     return [(entry_id.decode(), fields) for entry_id, fields in entries if fields]

@@ -199,7 +199,8 @@ class Shard:
         for index in sorted(unstorable, reverse=True):
             error = ChunkError("not_storable", unstorable[index])
             self._refusals.add(batch.take_out(index), error)
-        self._owned(self._settle(**self._settlement(batch)))
+        names, args = self._settlement(batch)
+        self._owned(self._settle(keys=names, args=args))
         if batch.letters:
             dead_letters.forget(batch.letters)
 
@@ -212,7 +213,7 @@ class Shard:
             erased = pipe.execute()
         return {key for key, flag in zip(sessions, erased, strict=True) if flag}
 
-    def _settlement(self, batch: Batch) -> dict[str, list[Any]]:
+    def _settlement(self, batch: Batch) -> tuple[list[Any], list[Any]]:
         """Return keys and arguments of settle.lua."""
         now = int(time.time() * 1000)
         names: list[Any] = [self._lease, keys.stream(self.number)]
@@ -232,15 +233,14 @@ class Shard:
                 now + wait,
                 STATE_SECONDS * 1000,
             ]
-        return {"keys": names, "args": args}
+        return names, args
 
     def _state(self, service_id: object, session_id: object) -> str:
         return keys.state(self.number, str(service_id), str(session_id))
 
     def _still_ours(self) -> None:
         """Raise LeaseLostError unless the lease is ours."""
-        holder = self._client.get(self._lease)
-        self._owned(holder is not None and holder.decode() == self._worker)
+        self._owned(self._client.get(self._lease) == self._worker.encode())
 
     def _owned(self, answer: object) -> None:
         if not answer:

@@ -28,7 +28,7 @@ class Interrupted(Exception):
 
 def backoff(attempt: int) -> float:
     """Return how long to wait after the failed `attempt` (0 is the first)."""
-    longest = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** min(attempt, 10))
+    longest = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2.0 ** min(attempt, 10))
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - not a secret
 
 

@@ -63,7 +63,7 @@ def accept(valkey, service):
             "envelope": orjson.dumps({"v": 1, "sentAt": NOW}),
             "body": orjson.dumps(events) if body is None else body,
             "ip": "203.0.113.9",
-            "ua": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "ua": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0",
             "origin": "https://shop.example.com",
             "signed": "1",
             "final": "0",

@@ -1,0 +1,123 @@
+"""A ClickHouse with the product's tables, and rows to put into them."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import tempfile
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clickhouse_driver import Client
+
+from benchmarks.traffic import Chunk, Visit
+from sessionhub.stack.servers import (
+    DATABASE,
+    Embedded,
+    embedded_clickhouse,
+    wait_for_clickhouse,
+)
+
+if TYPE_CHECKING:
+    from recordings.chunk_store import ChunkRow
+
+SERVICE = uuid.UUID("019a0000-0000-7000-8000-000000000001")
+
+
+@contextmanager
+def own_clickhouse() -> Iterator[Client]:
+    """Run a ClickHouse with the product's tables; Django is set up to use it."""
+    with tempfile.TemporaryDirectory(prefix="sessionhub-bench-") as folder:
+        server = embedded_clickhouse(directory=Path(folder) / "clickhouse")
+        server.process.start()
+        try:
+            wait_for_clickhouse(server.port)
+            _set_up_django(server, Path(folder))
+            client = Client("127.0.0.1", port=server.port, database=DATABASE)
+            tables = importlib.import_module(
+                "recordings.migrations.0001_clickhouse_tables"
+            )
+            client.execute(tables.REPLAY_CHUNKS)
+            client.execute(tables.SESSIONS)
+            yield client
+            client.disconnect()
+        finally:
+            server.process.stop()
+
+
+def _set_up_django(server: Embedded, folder: Path) -> None:
+    import django
+
+    os.environ.update(
+        CLICKHOUSE_URL=server.url,
+        SESSIONHUB_VAR=str(folder),
+        SECRET_KEY="only for benchmarks",
+        DJANGO_SETTINGS_MODULE="sessionhub.settings",
+    )
+    django.setup()
+
+
+@dataclass(frozen=True)
+class Trusting:
+    """A service that asks nothing of identities."""
+
+    identity_required: bool = False
+    identity_secret: str = ""
+
+
+def rows_of(visits: Iterable[Visit], *, service: uuid.UUID = SERVICE) -> list[ChunkRow]:
+    """Return the rows the worker makes of these visits, in the order they arrive."""
+    from recordings.ingest.decode import Limits
+    from recordings.ingest.worker.entry import Entry
+    from recordings.ingest.worker.process import row_of
+
+    arrivals = sorted(
+        (
+            (chunk.events[-1]["timestamp"], visit, chunk)
+            for visit in visits
+            for chunk in visit.chunks
+        ),
+        key=lambda arrival: arrival[0],
+    )
+    limits, policy = Limits(), Trusting()
+    return [
+        row_of(_entry(Entry, visit, chunk, at, service), limits=limits, policy=policy)
+        for at, visit, chunk in arrivals
+    ]
+
+
+def _entry(
+    kind: type, visit: Visit, chunk: Chunk, at: int, service: uuid.UUID
+) -> object:
+    fields = {
+        "format": "native",
+        "envelope": json.dumps({"sentAt": at}),
+        "ip": "203.0.113.9",
+        "ua": chunk_agent(visit),
+        "origin": "https://shop.example.com",
+        "signed": "1",
+        "final": "1" if chunk.final else "0",
+    }
+    return kind(
+        id=f"{at}-0",
+        fields=fields,
+        body=chunk.body(),
+        service_id=service,
+        session_id=chunk.session_id,
+        window_id=chunk.window_id,
+        seq=chunk.seq,
+        start=visit.start_ms,
+        expires=date.today() + timedelta(days=30),
+        received=at,
+    )
+
+
+def chunk_agent(visit: Visit) -> str:
+    """Return the browser's header of a visit."""
+    return str(visit.chunks[0].events[0]["data"]["payload"]["userAgent"])
