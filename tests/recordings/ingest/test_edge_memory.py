@@ -14,6 +14,8 @@ from sessionhub.lib.uuid7 import uuid7
 from tests.recordings.factories import make_service
 from tests.recordings.ingest.web import web_server
 
+pytestmark = pytest.mark.django_db(databases=["default"])
+
 HUGE = 300 * 1024**2
 PIECE = b"x" * 65536
 FLAT_MB = 12
