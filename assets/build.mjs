@@ -10,6 +10,7 @@ import { withoutCanvas } from "./recorder/without-canvas.mjs";
 const entries = {
   recorder: "assets/recorder/index.js",
   player: "assets/player/index.js",
+  admin_pages: "assets/admin/index.js",
 };
 
 const options = {

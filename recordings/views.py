@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-from recordings.api.fields import CANONICAL_UUID
+from recordings.inputs.fields import CANONICAL_UUID
 from recordings.permissions import may_view, may_write_notes
 from recordings.selectors.sessions import find_session
 from recordings.selectors.summary import SessionSummary

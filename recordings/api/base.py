@@ -10,8 +10,8 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from recordings.api.fields import CANONICAL_UUID
 from recordings.clickhouse.pool import StoreUnavailableError
+from recordings.inputs.fields import CANONICAL_UUID
 from recordings.permissions import MayViewRecordings
 from recordings.selectors.sessions import find_session
 from recordings.selectors.summary import SessionSummary

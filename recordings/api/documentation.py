@@ -29,7 +29,7 @@ SENTENCES = {
 class DescribedFieldSchema(OpenApiSerializerFieldExtension):
     """Our own fields describe themselves."""
 
-    target_class = "recordings.api.fields.DescribedField"
+    target_class = "recordings.inputs.fields.DescribedField"
     match_subclasses = True
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:

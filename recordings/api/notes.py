@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from recordings.api import answers, documentation
 from recordings.api.base import RecordingsView, canonical
-from recordings.api.parameters import NewNote, NoParameters, NoteChange
 from recordings.api.present import note_body
+from recordings.inputs.parameters import NewNote, NoParameters, NoteChange
 from recordings.models import RecordingNote
 from recordings.permissions import MayUseNotes
 from recordings.selectors.notes import find_note, notes_of

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from recordings.api import answers, documentation
 from recordings.api.base import RecordingsView
-from recordings.api.parameters import EventsParameters, NoParameters
+from recordings.inputs.parameters import EventsParameters, NoParameters
 from recordings.selectors import playback
 
 READ_ERRORS = documentation.errors(400, 401, 403, 404)

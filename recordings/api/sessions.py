@@ -8,8 +8,8 @@ from rest_framework.response import Response
 
 from recordings.api import answers, documentation
 from recordings.api.base import RecordingsView, replay_url
-from recordings.api.parameters import ListParameters, NoParameters, filters_from
 from recordings.api.present import session_body
+from recordings.inputs.parameters import ListParameters, NoParameters, filters_from
 from recordings.selectors.cursor import Cursor
 from recordings.selectors.sessions import list_sessions
 

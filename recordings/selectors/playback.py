@@ -12,6 +12,7 @@ import orjson
 from recordings import chunk_store
 from recordings.chunk_store import ChunkEntry
 from recordings.selectors.summary import SessionSummary
+from recordings.timeline import build_timeline
 
 
 def manifest_of(session: SessionSummary) -> dict[str, Any]:
@@ -93,7 +94,5 @@ def _inside(arrays: Iterable[bytes]) -> Iterable[memoryview | bytes]:
 
 def timeline_of(session: SessionSummary) -> dict[str, Any]:
     """Return marks, inactivity and integrity of a session, as the API sends them."""
-    from recordings.timeline import build_timeline
-
     chunks = chunk_store.chunk_facts([session.id], service_id=session.service_id)
     return build_timeline(chunks)

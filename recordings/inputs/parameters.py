@@ -7,7 +7,8 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from recordings.api.fields import (
+from recordings.enums import DeviceType, SessionStatus
+from recordings.inputs.fields import (
     CanonicalUuidField,
     FlagField,
     MomentField,
@@ -15,7 +16,6 @@ from recordings.api.fields import (
     WholeNumberField,
     WireEnumField,
 )
-from recordings.enums import DeviceType, SessionStatus
 from recordings.selectors.cursor import BadCursorError, Cursor
 from recordings.selectors.session_filters import SessionFilters
 from sessionhub.lib.plain_text import storable

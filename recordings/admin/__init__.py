@@ -1,0 +1,6 @@
+"""Recordings in the admin."""
+
+from __future__ import annotations
+
+from recordings.admin import dead_letters as dead_letters
+from recordings.admin import recorded_sessions as recorded_sessions

@@ -1,0 +1,1 @@
+"""What people and programs may ask of recordings, checked in one way."""

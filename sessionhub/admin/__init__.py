@@ -1,0 +1,7 @@
+"""The ground in the admin: services, people, API tokens."""
+
+from __future__ import annotations
+
+from sessionhub.admin import people as people
+from sessionhub.admin import services as services
+from sessionhub.admin import tokens as tokens

@@ -1,0 +1,42 @@
+"""People and groups in the admin; groups are Django's own page."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+
+from sessionhub.models import User
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    """Django's page of people, with what staff look for here."""
+
+    list_display = ("username", "email", "full_name", "is_staff", "groups_held")
+    list_filter = ("is_staff", "is_superuser", "is_active", "groups")
+    readonly_fields = ("id", "last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "password", "id")}),
+        *(DjangoUserAdmin.fieldsets or ())[1:],
+    )
+    add_fieldsets = (
+        *DjangoUserAdmin.add_fieldsets,
+        (
+            "Person",
+            {"fields": ("first_name", "last_name", "email", "is_staff", "groups")},
+        ),
+    )
+
+    def get_queryset(self, request):  # type: ignore[no-untyped-def]
+        """Read the groups with the people."""
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description="Name", ordering="first_name")
+    def full_name(self, user: User) -> str:
+        """First and last name."""
+        return user.get_full_name()
+
+    @admin.display(description="Groups")
+    def groups_held(self, user: User) -> str:
+        """Names of the groups."""
+        return ", ".join(group.name for group in user.groups.all())

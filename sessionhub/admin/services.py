@@ -1,0 +1,152 @@
+"""Recorded applications in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import JSONField
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from sessionhub.admin.lines import LinesField
+from sessionhub.models import Service
+from sessionhub.models.service import all_console_levels, new_secret
+from sessionhub.script_tag import script_tag
+
+
+class ServiceForm(forms.ModelForm):
+    """Lists are typed one a line; console levels are ticked."""
+
+    allowed_origins = LinesField(
+        required=False,
+        help_text="One a line, like https://shop.example.com. None allows all.",
+    )
+    trigger_urls = LinesField(
+        required=False,
+        help_text="One a line. Record only once an address holds one of these.",
+    )
+    trigger_events = LinesField(
+        required=False,
+        help_text="One a line. Record only once track() names one of these.",
+    )
+    console_levels = forms.MultipleChoiceField(
+        required=False,
+        choices=[(level, level) for level in all_console_levels()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Service
+        exclude = ("identity_secret", "key")
+
+
+@admin.register(Service)
+class ServiceAdmin(admin.ModelAdmin):
+    """A service, its script tag and its secret."""
+
+    form = ServiceForm
+    list_display = ("name", "slug", "key", "enabled", "sampling", "retention_days")
+    list_filter = ("enabled",)
+    search_fields = ("name", "slug", "key")
+    prepopulated_fields = {"slug": ("name",)}
+    readonly_fields = ("script_tag", "secret", "created_at", "updated_at")
+    change_form_template = "admin/sessionhub/service/change_form.html"
+    formfield_overrides = {JSONField: {"widget": forms.Textarea}}
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show tag and secret once the service is there."""
+        who = ["identity_required"]
+        dates: list[Any] = []
+        start: list[Any] = [(None, {"fields": ["name", "slug", "enabled"]})]
+        if obj is not None:
+            start.append(("On the site", {"fields": ["script_tag"]}))
+            dates.append(("History", {"fields": ["created_at", "updated_at"]}))
+            if self.has_change_permission(request, obj):
+                who.append("secret")
+        recorded = ["sampling", "min_duration_ms", "retention_days"]
+        triggers = ["trigger_urls", "trigger_events", "trigger_on_error"]
+        seen = ["console_levels", "network_enabled", "network_bodies"]
+        return [
+            *start,
+            ("Who may send", {"fields": ["allowed_origins"]}),
+            ("Who is who", {"fields": who}),
+            ("What is recorded", {"fields": [*recorded, *seen]}),
+            ("Record only after", {"fields": [*triggers, "pre_trigger_ms"]}),
+            *dates,
+        ]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Suggest a slug for a new service; one in use stays."""
+        return {} if obj else self.prepopulated_fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Keep the slug: recordings and pages know the service by it."""
+        return (*self.readonly_fields, "slug") if obj else self.readonly_fields
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Give the service its tag, which names the address of this request."""
+        if obj is not None:
+            obj.tag = script_tag(obj, request=request)
+        return super().get_form(request, obj, **kwargs)
+
+    @admin.display(description="Script tag")
+    def script_tag(self, service: Service) -> SafeString:
+        """The tag with a button that copies it."""
+        return format_html(
+            '<div class="sh-snippet"><code id="sh-tag">{}</code>'
+            '<button type="button" class="button" data-copy="#sh-tag"'
+            ' data-copied="Copied">Copy</button></div>',
+            service.tag,  # type: ignore[attr-defined]
+        )
+
+    @admin.display(description="Identity secret")
+    def secret(self, service: Service) -> SafeString:
+        """The secret, behind a click, with the way to a new one."""
+        return format_html(
+            "<details><summary>Show</summary>"
+            '<p class="sh-secret" id="sh-secret">{}</p></details>'
+            '<p class="help">identityHash is the HMAC-SHA256 of the user id with this '
+            'secret. Keep it on your server. <a href="{}">Make a new one</a></p>',
+            service.identity_secret,
+            reverse("admin:sessionhub_service_new_secret", args=[service.pk]),
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page that makes a new secret."""
+        page = path(
+            "<uuid:service_id>/new-secret/",
+            self.admin_site.admin_view(self.new_secret_view),
+            name="sessionhub_service_new_secret",
+        )
+        return [page, *super().get_urls()]
+
+    def new_secret_view(self, request: HttpRequest, service_id: Any) -> HttpResponse:
+        """Ask, then make a new secret; hashes made with the old one stop counting."""
+        service = Service.objects.filter(pk=service_id).first()
+        if service is None:
+            raise Http404
+        if not self.has_change_permission(request, service):
+            raise PermissionDenied
+        back = reverse("admin:sessionhub_service_change", args=[service.pk])
+        if request.method == "POST":
+            service.identity_secret = new_secret()
+            service.save(update_fields=["identity_secret", "updated_at"])
+            self.log_change(request, service, "Made a new identity secret.")
+            messages.success(request, f"{service} has a new identity secret.")
+            return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Make a new identity secret?",
+            "opts": self.opts,
+            "service": service,
+            "back": back,
+        }
+        return TemplateResponse(
+            request, "admin/sessionhub/service/new_secret.html", context
+        )

@@ -1,0 +1,187 @@
+"""API tokens in the admin: made, shown once, revoked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from knox.models import get_digest_token
+from knox.settings import CONSTANTS
+
+from sessionhub.models import ApiToken, User
+from sessionhub.models.api_token import MAX_LIFETIME, Scope
+
+
+def in_three_months() -> date:
+    """Return the day a new token ends if nobody chooses."""
+    return timezone.localdate() + timedelta(days=90)
+
+
+class NewTokenForm(forms.ModelForm):
+    """What a token is for, whose rights it has, what it may do and until when."""
+
+    user = forms.ModelChoiceField(
+        queryset=User.objects.filter(is_active=True, is_staff=True),
+        label="Owner",
+        help_text="The token may do no more than this person.",
+    )
+    scopes = forms.MultipleChoiceField(
+        choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+    )
+    last_day = forms.DateField(
+        initial=in_three_months,
+        widget=forms.DateInput({"type": "date"}),
+        help_text="At most a year from today.",
+    )
+
+    class Meta:
+        model = ApiToken
+        fields = ("name", "user", "scopes", "last_day")
+
+    def clean_last_day(self) -> date:
+        """Refuse a token that has ended already or outlives a year."""
+        day: date = self.cleaned_data["last_day"]
+        today = timezone.localdate()
+        if not today <= day <= today + MAX_LIFETIME:
+            raise ValidationError("Choose a day from today to a year from today.")
+        return day
+
+    def save(self, commit: bool = True) -> ApiToken:
+        """Make the token; `word` on the result is what travels, known only now."""
+        row: ApiToken = super().save(commit=False)
+        row.digest, row.word = get_digest_token()  # type: ignore[attr-defined]
+        row.token_key = row.word[: CONSTANTS.TOKEN_KEY_LENGTH]  # type: ignore[attr-defined]
+        end = datetime.combine(
+            self.cleaned_data["last_day"] + timedelta(days=1), time()
+        )
+        row.expiry = timezone.make_aware(end)
+        if commit:
+            row.save()
+        return row
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin):
+    """Tokens are made and revoked here, never changed or deleted."""
+
+    list_display = ("name", "user", "may", "state_word", "created", "expiry", "used")
+    list_filter = ("revoked_at", "expiry", "user")
+    list_select_related = ("user",)
+    search_fields = ("name", "user__username", "user__email", "token_key")
+    fields = ("name", "user", "may", "state_word", "created", "expiry", "used")
+    actions = ("revoke_chosen",)
+    change_form_template = "admin/sessionhub/apitoken/change_form.html"
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Ask for a new token, tell about an old one."""
+        return super().get_fields(request, obj) if obj else NewTokenForm.Meta.fields
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Use the form of new tokens; offer others as owners to superusers only."""
+        if obj is not None:
+            return super().get_form(request, obj, **kwargs)
+        form = type("Form", (NewTokenForm,), {})
+        if not request.user.is_superuser:
+            # A token for somebody with more rights would be a way to get them.
+            own = User.objects.filter(pk=request.user.pk)
+            owner = NewTokenForm.base_fields["user"]
+            form.base_fields = {
+                **NewTokenForm.base_fields,
+                "user": forms.ModelChoiceField(
+                    own, label="Owner", initial=own.first(), help_text=owner.help_text
+                ),
+            }
+        return form
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A token is what it was made as; revoking has its own check."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The list must say who had access until when."""
+        return False
+
+    def may_revoke(self, request: HttpRequest) -> bool:
+        """Return whether this person may revoke tokens."""
+        return bool(request.user.has_perm("sessionhub.change_apitoken"))
+
+    has_revoke_permission = may_revoke
+
+    @admin.display(description="May")
+    def may(self, token: ApiToken) -> str:
+        """Its scopes."""
+        return ", ".join(token.scopes)
+
+    @admin.display(description="State")
+    def state_word(self, token: ApiToken) -> SafeString:
+        """Its state as a coloured word."""
+        return format_html(
+            '<span class="sh-state" data-state="{0}">{0}</span>', token.state
+        )
+
+    @admin.display(
+        description="Last used", ordering="last_used_at", empty_value="never"
+    )
+    def used(self, token: ApiToken) -> datetime | None:
+        """When, to the minute."""
+        return token.last_used_at
+
+    @admin.action(description="Revoke selected tokens", permissions=["revoke"])
+    def revoke_chosen(self, request: HttpRequest, chosen: QuerySet[ApiToken]) -> None:
+        """Revoke all of them."""
+        for token in chosen:
+            token.revoke()
+            self.log_change(request, token, "Revoked.")
+        messages.success(request, f"Revoked: {', '.join(t.name for t in chosen)}.")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address that revokes one token."""
+        one = path(
+            "<path:digest>/revoke/",
+            self.admin_site.admin_view(self.revoke_view),
+            name="sessionhub_apitoken_revoke",
+        )
+        return [one, *super().get_urls()]
+
+    def revoke_view(self, request: HttpRequest, digest: str) -> HttpResponse:
+        """Revoke one token (POST)."""
+        if not self.may_revoke(request):
+            raise PermissionDenied
+        token = ApiToken.objects.filter(pk=digest).first()
+        if token is None:
+            raise Http404
+        if request.method == "POST":
+            token.revoke()
+            self.log_change(request, token, "Revoked.")
+            messages.success(request, f"{token.name} was revoked.")
+        return HttpResponseRedirect(
+            reverse("admin:sessionhub_apitoken_change", args=[token.pk])
+        )
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Tell the page whether it may offer to revoke."""
+        extra = {**(kwargs.pop("extra_context", None) or {})}
+        extra["may_revoke"] = self.may_revoke(request)
+        return super().changeform_view(request, *args, **kwargs, extra_context=extra)
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any) -> HttpResponse:
+        """Show the new token: in this answer and nowhere else, ever."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "The token is made",
+            "opts": self.opts,
+            "token": obj,
+        }
+        page = TemplateResponse(request, "admin/sessionhub/apitoken/made.html", context)
+        page.headers["Cache-Control"] = "no-store"
+        return page
