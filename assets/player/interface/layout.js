@@ -2,7 +2,8 @@
 
 import { SPEEDS } from "../playback/playback.js";
 import { linkAt } from "../reading/deep_link.js";
-import { drawnKind, neighbour } from "../reading/marks.js";
+import { markText } from "../reading/mark_text.js";
+import { KINDS, drawnKind, neighbour } from "../reading/marks.js";
 import { createPanels } from "../panels/panels.js";
 import { createPreview } from "../stage/preview.js";
 import { createTimeline } from "../timeline/timeline.js";
@@ -80,7 +81,7 @@ export function createLayout(player) {
       return;
     }
     playback.seek(mark.atMs);
-    toast.say(mark.label || "Mark");
+    toast.say(`${KINDS[drawnKind(mark)].name}: ${markText(mark)}`);
   }
 
   async function copyLink() {

@@ -2,6 +2,7 @@
 
 import { el } from "../interface/dom.js";
 import * as format from "../interface/format.js";
+import { markText } from "../reading/mark_text.js";
 import { KINDS } from "../reading/marks.js";
 import { shapeIcon } from "../timeline/shapes.js";
 import { network } from "./network.js";
@@ -27,7 +28,7 @@ const events = {
   row: (mark) => ({
     content: [
       el("span", { class: "sh-row-kind" }, shapeIcon(EVENT_KINDS[mark.kind].shape, mark.kind), EVENT_KINDS[mark.kind].name),
-      text(eventText(mark)),
+      text(markText(mark)),
     ],
   }),
   detail: (mark) => ({
@@ -35,12 +36,6 @@ const events = {
     facts: [["What", mark.label], ...data(mark)],
   }),
 };
-
-function eventText(mark) {
-  if (mark.kind === "navigation") return format.path(mark.data.url ?? "") || mark.label;
-  if (mark.kind === "gap") return mark.data.detail || mark.data.reason || mark.label;
-  return mark.label || mark.data.selector || "";
-}
 
 const consoleLines = {
   id: "console",

@@ -12,8 +12,15 @@ const ROW_HEIGHT = 30;
 /** After somebody scrolled, the list is left alone for a while. */
 const LEFT_ALONE_MS = 5000;
 
+/** From when to when the rows in sight reach. */
+function spanOf(items) {
+  const fromMs = items[0]?.atMs ?? 0;
+  const toMs = items.reduce((end, { atMs, data }) => Math.max(end, atMs + (data?.durationMs || 0)), fromMs + 1);
+  return { fromMs, toMs };
+}
+
 /**
- * @param {{label: string, row: (item: object, current: boolean) => {class?: string, content: any[]},
+ * @param {{label: string, row: (item: object, span: {fromMs: number, toMs: number}) => {class?: string, content: any[]},
  *   onSeek: (item: object) => void, onSelect: (item: object) => void}} options
  */
 export function createList({ label, row, onSeek, onSelect, id }) {
@@ -28,12 +35,15 @@ export function createList({ label, row, onSeek, onSelect, id }) {
   let height = 0;
 
   function draw(force = false) {
-    const { first, last } = visibleRows({ scrollTop: element.scrollTop, height: element.clientHeight, rowHeight: ROW_HEIGHT, count: items.length });
-    const state = `${first}:${last}:${current}:${selected?.id ?? ""}`;
+    const place = { scrollTop: element.scrollTop, height: element.clientHeight, rowHeight: ROW_HEIGHT, count: items.length };
+    const { first, last } = visibleRows(place);
+    const seen = visibleRows({ ...place, spare: 0 });
+    const state = `${seen.first}:${seen.last}:${current}:${selected?.id ?? ""}`;
     if (!force && state === drawn) return;
     drawn = state;
     canvas.style.height = `${items.length * ROW_HEIGHT}px`;
-    fill(canvas, items.slice(first, last).map((item, i) => rowElement(item, first + i)));
+    const span = spanOf(items.slice(seen.first, seen.last));
+    fill(canvas, items.slice(first, last).map((item, i) => rowElement(item, first + i, span)));
     const active = selected ? items.indexOf(selected) : -1;
     if (active >= 0) element.setAttribute("aria-activedescendant", rowId(active));
     else element.removeAttribute("aria-activedescendant");
@@ -41,8 +51,8 @@ export function createList({ label, row, onSeek, onSelect, id }) {
 
   const rowId = (index) => `${id}-row-${index}`;
 
-  function rowElement(item, index) {
-    const { class: extra = "", content } = row(item);
+  function rowElement(item, index, span) {
+    const { class: extra = "", content } = row(item, span);
     const state = index === current ? "sh-current" : index > current ? "sh-ahead" : "";
     return el(
       "div",

@@ -1,9 +1,9 @@
-/** The network panel: requests as a waterfall over the whole recording. */
+/** The network panel: requests as a waterfall over the rows in sight. */
 
 import { el } from "../interface/dom.js";
 import * as format from "../interface/format.js";
 
-const NARROWEST_SHARE = 0.006;
+const NARROWEST_SHARE = 0.03;
 
 export const network = {
   id: "network",
@@ -14,13 +14,13 @@ export const network = {
   filterOrder: (a, b) => GROUPS.indexOf(a[0]) - GROUPS.indexOf(b[0]),
   text: ({ data }) => `${data.method} ${data.url} ${data.status} ${data.type ?? ""} ${data.error ?? ""}`,
   head: ["Time", "Method", "Status", "Request", "Length"].map((name) => el("span", { text: name })),
-  row: (mark, recording) => ({
+  row: (mark, recording, span) => ({
     class: mark.data.failed ? "sh-level-error" : "",
     content: [
       el("span", { class: "sh-method", text: mark.data.method ?? "" }),
       el("span", { class: "sh-status", text: mark.data.status ? String(mark.data.status) : "failed" }),
       el("span", { class: "sh-row-text sh-clip-text", text: format.resource(mark.data.url ?? ""), title: mark.data.url ?? "" }),
-      bar(mark, recording),
+      bar(mark, span),
       el("span", { class: "sh-length", text: Number.isFinite(mark.data.durationMs) ? format.duration(mark.data.durationMs) : "" }),
     ],
   }),
@@ -42,21 +42,11 @@ function group({ failed, durationMs }) {
   return durationMs >= SLOW_MS ? "Slow" : "Fine";
 }
 
-/** Where in the recording the request stood, and how long against the slowest one. */
-function bar(mark, recording) {
-  const longest = longestOf(recording);
-  const start = mark.atMs / Math.max(1, recording.durationMs);
-  const width = Math.max(NARROWEST_SHARE * 8, (mark.data.durationMs || 0) / longest) * 0.5;
+/** When the request stood, among the requests in sight. */
+function bar({ atMs, data }, { fromMs, toMs }) {
+  const share = (ms) => Math.min(Math.max(0, ms / (toMs - fromMs)), 1);
+  const left = share(atMs - fromMs);
+  const width = Math.max(NARROWEST_SHARE, share(data.durationMs || 0));
   return el("span", { class: "sh-waterfall", "aria-hidden": "true" },
-    el("i", { style: { left: `${Math.min(start, 1 - width) * 100}%`, width: `${width * 100}%` } }));
-}
-
-const longestCache = new WeakMap();
-function longestOf(recording) {
-  if (!longestCache.has(recording.marks)) {
-    let longest = 1;
-    for (const { kind, data } of recording.marks) if (kind === "network") longest = Math.max(longest, data.durationMs || 0);
-    longestCache.set(recording.marks, longest);
-  }
-  return longestCache.get(recording.marks);
+    el("i", { style: { left: `${Math.min(left, 1 - width) * 100}%`, width: `${width * 100}%` } }));
 }

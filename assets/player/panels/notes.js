@@ -6,7 +6,7 @@ import * as format from "../interface/format.js";
 import { describe } from "../reading/problem.js";
 import { search } from "./search.js";
 
-const LONGEST = 4000;
+const LONGEST = 5000;
 
 /** @param {{api: object, config: object, playback: object, setNotes: Function, toast: object}} player */
 export function createNotesPanel({ api, config, playback, setNotes, toast }) {

@@ -20,7 +20,7 @@ export function createTablePanel(definition, { playback, toast }) {
   const list = createList({
     id: `sh-list-${definition.id}`,
     label: definition.name,
-    row: (item) => definition.row(item, playback.recording),
+    row: (item, span) => definition.row(item, playback.recording, span),
     onSeek: (item) => playback.seek(item.atMs),
     onSelect: (item) => (definition.detail ? detail.show(definition.detail(item, playback.recording)) : detail.hide()),
   });

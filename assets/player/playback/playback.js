@@ -6,10 +6,9 @@
  */
 
 import { nextChange, skipTarget, windowAt } from "../reading/activity.js";
-import { noPictureReason } from "../reading/problem.js";
 import { segmentAt } from "../reading/segments.js";
-import * as format from "../interface/format.js";
 import { Clock } from "./clock.js";
+import { missingPicture } from "./missing.js";
 
 export const SPEEDS = [0.5, 1, 2, 4, 8, 16];
 const PREPARE_AHEAD_MS = 1500;
@@ -259,17 +258,7 @@ export class Playback extends EventTarget {
 
   #sayWhatIsMissing(ms) {
     const window = this.recording.windowById.get(this.windowId);
-    this.#stage.say(this.#missing(window, ms));
-  }
-
-  #missing(window, ms) {
-    if (!window?.segments.length) {
-      return `This ${this.recording.windows.length > 1 ? "tab" : "recording"} has no picture because ${noPictureReason(this.recording.session, window)}. Its events are still listed beside it.`;
-    }
-    const first = window.segments[0].fromTs - this.recording.startMs;
-    if (ms < first - 1000) return `The picture of this tab begins at ${format.clock(first)}.`;
-    if (!this.follows && ms > window.lastMs + 1000) return `This tab was last seen at ${format.clock(window.lastMs)}.`;
-    return "";
+    this.#stage.say(missingPicture({ recording: this.recording, window, ms, follows: this.follows }));
   }
 
   #loaded({ segment, events }) {

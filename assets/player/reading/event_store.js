@@ -8,7 +8,7 @@
 import { neutralise } from "../neutralise/events.js";
 import { requestsOf } from "./segments.js";
 
-const BUDGET_BYTES = 96_000_000;
+const BUDGET_BYTES = 48_000_000;
 
 export class EventStore extends EventTarget {
   #api;

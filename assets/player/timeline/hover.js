@@ -3,6 +3,7 @@
 import { el, fill } from "../interface/dom.js";
 import * as format from "../interface/format.js";
 import { inactiveAt, windowAt } from "../reading/activity.js";
+import { markText } from "../reading/mark_text.js";
 import { KINDS, drawnKind, nearest } from "../reading/marks.js";
 import { pageAt } from "../reading/recording.js";
 import { shapeIcon } from "./shapes.js";
@@ -53,7 +54,7 @@ export function createHover(track, { playback, preview }) {
 
 function describe(mark) {
   const kind = drawnKind(mark) ?? "custom";
-  const text = mark.kind === "gap" ? mark.data.detail || mark.label : mark.label;
+  const text = markText(mark);
   return el("p", {}, shapeIcon(KINDS[kind].shape, kind), el("span", { class: "sh-clip-text", text: `${KINDS[kind].name}${text ? `: ${text}` : ""}` }));
 }
 

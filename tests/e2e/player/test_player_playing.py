@@ -193,3 +193,20 @@ def test_it_copies_a_link_at_this_time(watch, shop, page):
     expect(page.get_by_test_id("toast")).to_contain_text("1:01")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.endswith("/?t=61.5")
+
+
+def test_a_moment_looks_the_same_however_one_came_there(watch, shop):
+    """Forwards, backwards, across snapshots and tabs: only the moment decides."""
+    end = shop.timeline["durationMs"]
+    moments = [end * share // 10 for share in (9, 2, 4, 1, 5, 3, 10, 0)]
+    page = watch(shop)
+    html = "sessionHubPlayer.iframe.contentDocument.documentElement.outerHTML"
+    came = {}
+    for ms in moments:
+        seek(page, ms)
+        came[ms] = page.evaluate(html)
+    for ms in moments:
+        page.goto(page.url.split("?")[0] + f"?tsAbs={shop.timeline['startMs'] + ms}")
+        page.evaluate("sessionHubPlayer.ready")
+        assert now(page) == ms
+        assert page.evaluate(html) == came[ms]
