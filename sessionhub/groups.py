@@ -29,6 +29,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Privacy Officer": (
         "recordings.view_recordedsession",
         "recordings.view_deadletter",
+        "recordings.change_deadletter",
+        "recordings.delete_deadletter",
         "sessionhub.view_service",
         "sessionhub.change_service",
     ),

@@ -201,6 +201,13 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "derive stale sessions": {
+        "task": "recordings.derive_stale_sessions",
+        "schedule": 3600.0,
+    },
+    "trim dead letters": {"task": "recordings.trim_dead_letters", "schedule": 86400.0},
+}
 
 # --- Ingest (SPEC 15) -----------------------------------------------------------------
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
 import redis
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -34,7 +36,8 @@ class DeadLetterAdmin(admin.ModelAdmin):
     )
     list_filter = ("code", "service", "created_at")
     list_select_related = ("service",)
-    search_fields = ("session_id", "detail")
+    search_fields = ("code", "detail")
+    search_help_text = "A session's id, or words of the reason"
     date_hierarchy = "created_at"
     actions = ("try_again",)
     fields = (
@@ -55,16 +58,26 @@ class DeadLetterAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DeadLetter]:
         """Leave the bodies where they are until one is asked for."""
-        return super().get_queryset(request).defer("body", "entry")
+        letters = super().get_queryset(request).defer("body")
+        return letters.annotate(size=Length("body"))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[DeadLetter], search_term: str
+    ) -> tuple[QuerySet[DeadLetter], bool]:
+        """Find a session by its id, as people copy it, else search the reasons."""
+        try:
+            return queryset.filter(session_id=UUID(search_term.strip())), False
+        except ValueError:
+            return super().get_search_results(request, queryset, search_term)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only the worker adds."""
         return False
 
-    @admin.display(description="bytes")
-    def size(self, letter: DeadLetter) -> int:
-        """How big the body is."""
-        return len(bytes(letter.body))
+    @admin.display(description="bytes", ordering="size")
+    def size(self, letter: Any) -> int:
+        """How big the body is (counted by the database)."""
+        return int(letter.size)
 
     @admin.display(description="As it was sent")
     def as_sent(self, letter: DeadLetter) -> str:

@@ -43,7 +43,7 @@ _NONE = UUID(int=0)
 
 
 def stale_sessions(*, since: datetime, limit: int = 10_000) -> list[SessionKey]:
-    """Return (service, session) with chunks since `since` that their row has not seen."""
+    """Return sessions with chunks since `since` that their row has not seen."""
     return [(row[0], row[1]) for row in read(_STALE, {"since": since, "limit": limit})]
 
 

@@ -81,7 +81,7 @@ class IngestWorker:
                 close_old_connections()
                 self.stop.wait(wait)
         finally:
-            self._leases.close()
+            self.close()
             log.info("worker.ended", worker=self._leases.worker)
 
     def turn(self) -> bool:
@@ -101,8 +101,9 @@ class IngestWorker:
         return more
 
     def close(self) -> None:
-        """Give the leases back (what `run` does at its end)."""
+        """Give the leases back and hang up (what `run` does at its end)."""
         self._leases.close()
+        self._client.close()
 
     def _work(self, number: int) -> bool:
         try:

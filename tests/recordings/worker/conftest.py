@@ -15,6 +15,11 @@ from sessionhub.lib.uuid7 import uuid7
 from sessionhub.models import Service
 
 NOW = int(time.time() * 1000)
+EVENTS = [
+    {"type": 4, "timestamp": NOW, "data": {"href": "https://shop.example.com/"}},
+    {"type": 2, "timestamp": NOW + 5, "data": {"node": {"type": 0, "id": 1}}},
+    {"type": 3, "timestamp": NOW + 900, "data": {"source": 2, "type": 2, "id": 3}},
+]
 
 
 @pytest.fixture

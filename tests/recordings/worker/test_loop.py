@@ -8,15 +8,9 @@ from recordings import chunk_store
 from recordings.clickhouse.pool import read
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
-from tests.recordings.worker.conftest import NOW
+from tests.recordings.worker.conftest import EVENTS, NOW
 
 pytestmark = pytest.mark.django_db(databases=["default", "clickhouse"])
-
-EVENTS = [
-    {"type": 4, "timestamp": NOW, "data": {"href": "https://shop.example.com/"}},
-    {"type": 2, "timestamp": NOW + 5, "data": {"node": {"type": 0, "id": 1}}},
-    {"type": 3, "timestamp": NOW + 900, "data": {"source": 2, "type": 2, "id": 3}},
-]
 
 
 def test_it_stores_an_accepted_chunk_and_derives_its_session(

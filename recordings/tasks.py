@@ -1,0 +1,39 @@
+"""Periodic work on recordings; when it runs stands in CELERY_BEAT_SCHEDULE."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import islice
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from recordings.selectors.stale import stale_sessions
+from recordings.services import dead_letters
+from recordings.services.derive import derive_and_store
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 50
+
+
+@shared_task(name="recordings.derive_stale_sessions")
+def derive_stale_sessions() -> int:
+    """Derive again what a worker stored and did not live to derive; return how many.
+
+    The list of such sessions is in Valkey; this is for the day it is lost.
+    """
+    stale = iter(stale_sessions(since=timezone.now() - timedelta(days=1)))
+    count = 0
+    while some := list(islice(stale, AT_ONCE)):
+        count += derive_and_store(some)
+    if count:
+        log.info("sessions.derived_late", count=count)
+    return count
+
+
+@shared_task(name="recordings.trim_dead_letters")
+def trim_dead_letters() -> int:
+    """Delete dead letters nobody tried again in a month; return how many."""
+    return dead_letters.trim()
