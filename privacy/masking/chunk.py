@@ -1,0 +1,129 @@
+"""The one call a worker makes, and the ladder of ever closer looks behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+
+from privacy.masking.events import mask_input, walk_event
+from privacy.masking.names import Names
+from privacy.masking.policy import Policy
+from privacy.masking.prefilter import Needs, Prefilter
+from privacy.masking.state import NodeIndex
+from privacy.masking.treatment import Rules
+from privacy.masking.walk import Walk
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedChunk:
+    """A chunk that may be stored: JSON, the same decoded, what was masked by kind."""
+
+    payload: bytes
+    events: list[Any]
+    counts: Mapping[str, int]
+    changed: bool
+
+
+@dataclass(slots=True)
+class MaskResult:
+    """Events masked in place."""
+
+    events: list[Any]
+    counts: Mapping[str, int] = field(default_factory=dict)
+    changed: bool = False
+
+
+class _Compiled(NamedTuple):
+    names: Names
+    rules: Rules
+    prefilter: Prefilter
+    #: What is looked for whatever a chunk's bytes say.
+    always: Needs
+
+
+@lru_cache(maxsize=64)
+def _compile(policy: Policy) -> _Compiled:
+    names = Names(policy.names)
+    rules = Rules([(rule.selector, rule.action) for rule in policy.rules])
+    words = rules.words()
+    always = Needs.NOTHING
+    if rules.deep or (rules and not words):
+        always |= Needs.MARKS
+    if not policy.mask_inputs:
+        always |= Needs.FIELDS  # which field is which has to be known by then
+    prefilter = Prefilter(name_pattern=names.pattern, rule_words=words)
+    return _Compiled(names, rules, prefilter, always)
+
+
+def mask_chunk(
+    source: list[Any] | bytes, policy: Policy, state: NodeIndex | None = None
+) -> MaskedChunk:
+    """Mask a chunk: decoded events (changed in place) or their JSON.
+
+    `state` is the window's index, carried from chunk to chunk in order of `seq`; without
+    it rules and aliases hold from the next full snapshot on. Raises ValueError for bytes
+    that are not JSON, and for events JSON cannot hold (lone surrogates).
+    """
+    events: list[Any] = orjson.loads(source) if isinstance(source, bytes) else source
+    try:
+        raw = orjson.dumps(events)
+    except TypeError as error:
+        raise ValueError(str(error)) from error
+    compiled = _compile(policy)
+    needs = compiled.prefilter.scan(raw) | compiled.always
+    index = state if state is not None else NodeIndex()
+    if index.treated and not needs & ~Needs.INPUTS and _touches(events, index):
+        needs |= Needs.FIELDS
+    if not needs:
+        return MaskedChunk(raw, events, {}, changed=False)
+    walk = Walk(policy, compiled.names, compiled.rules, index, needs)
+    if needs & ~Needs.INPUTS:
+        for event in events:
+            walk_event(walk, event)
+        walk.finish()
+    else:
+        _inputs_only(walk, events)
+    counts = {kind: count for kind, count in sorted(walk.counts.items()) if count}
+    payload = orjson.dumps(events) if counts else raw
+    return MaskedChunk(payload, events, counts, changed=bool(counts))
+
+
+def mask_events(
+    events: list[Any], policy: Policy, state: NodeIndex | None = None
+) -> MaskResult:
+    """Mask decoded events in place."""
+    masked = mask_chunk(events, policy, state)
+    return MaskResult(masked.events, masked.counts, masked.changed)
+
+
+def _touches(events: list[Any], index: NodeIndex) -> bool:
+    """Tell whether a mutation names a node that is treated; a new page forgets them."""
+    treated = index.treated
+    for event in events:
+        if type(event) is not dict or type(event.get("data")) is not dict:
+            continue
+        if event.get("type") == 2:
+            return True
+        data = event["data"]
+        if event.get("type") == 3 and data.get("source") == 0:
+            for name, key in _NAMED_BY:
+                entries = data.get(name)
+                for entry in entries if type(entry) is list else ():
+                    if type(entry) is not dict or entry.get(key) in treated:
+                        return True
+    return False
+
+
+_NAMED_BY = (("texts", "id"), ("attributes", "id"), ("adds", "parentId"))
+
+
+def _inputs_only(walk: Walk, events: list[Any]) -> None:
+    for event in events:
+        if type(event) is dict and event.get("type") == 3:
+            data = event.get("data")
+            if type(data) is dict and data.get("source") == 5:
+                mask_input(walk, data)

@@ -1,0 +1,95 @@
+"""Strings met on the walk, searched together at its end, replaced at their places."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+from urllib.parse import quote, unquote_plus
+
+import orjson
+
+from privacy.detectors import TECHNICAL_KINDS, Span, find, find_all
+from privacy.detectors.find import replace
+
+#: Nothing personal is shorter: "a@b.co", "555-1234".
+SHORTEST = 6
+
+_DELIMITERS = re.compile(r"([?&=#;,/\s\"]+)")
+_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|\d\+\d")
+
+
+class Collected:
+    """Texts with their places: `holder[key]` is the text."""
+
+    def __init__(self, kinds: frozenset[str], counts: Counter[str]) -> None:
+        self._kinds = kinds
+        self._counts = counts
+        self.prose: list[str] = []
+        self.prose_at: list[tuple[Any, Any]] = []
+        self.technical: list[str] = []
+        self.technical_at: list[tuple[Any, Any]] = []
+        self.keys: list[tuple[dict[str, Any], str]] = []
+        self.nested: list[tuple[Any, Any, list[Any]]] = []
+        self._renamed: dict[tuple[int, str], str] = {}
+
+    def replace(self) -> None:
+        """Search everything and write the masked texts to their places."""
+        self._search(self.prose, self.prose_at, self._kinds)
+        technical = self._kinds & TECHNICAL_KINDS
+        self._search(self.technical, self.technical_at, technical)
+        self._encoded()
+        self._rename()
+
+    def fold(self) -> None:
+        """Write JSON found inside strings back, innermost first, where it changed."""
+        for holder, old, wrapper in reversed(self.nested):
+            key = self._renamed.get((id(holder), old), old)
+            if orjson.loads(holder[key]) != wrapper[0]:
+                holder[key] = orjson.dumps(wrapper[0]).decode()
+
+    def _search(
+        self, texts: list[str], places: list[tuple[Any, Any]], kinds: frozenset[str]
+    ) -> None:
+        counts = self._counts
+        for found in find_all(texts, kinds) if texts and kinds else ():
+            holder, key = places[found.index]
+            holder[key] = replace(texts[found.index], found.spans)
+            for span in found.spans:
+                counts[span.kind] += 1
+
+    def _encoded(self) -> None:
+        for holder, key in self.prose_at:
+            text = holder[key]
+            if ("%" in text or "+" in text) and _ENCODED.search(text):
+                holder[key] = self._unwrapped(text)
+
+    def _unwrapped(self, text: str) -> str:
+        parts = _DELIMITERS.split(text)
+        for index, part in enumerate(parts):
+            if len(part) < SHORTEST or not _ENCODED.search(part):
+                continue
+            plain = unquote_plus(part)
+            spans = find(plain, self._kinds)
+            if spans:
+                self._count(spans)
+                parts[index] = quote(replace(plain, spans), safe="*@:")
+        return "".join(parts)
+
+    def _rename(self) -> None:
+        """Personal data can be a key too: {"jane@example.com": 3}."""
+        found = find_all([key for _, key in self.keys], self._kinds & TECHNICAL_KINDS)
+        for index, spans in ((f.index, f.spans) for f in found):
+            holder, key = self.keys[index]
+            self._count(spans)
+            name = replace(key, spans)
+            while name in holder:
+                name += "*"
+            self._renamed[id(holder), key] = name
+            items = [(name if k == key else k, v) for k, v in holder.items()]
+            holder.clear()
+            holder.update(items)
+
+    def _count(self, spans: tuple[Span, ...] | list[Span]) -> None:
+        for span in spans:
+            self._counts[span.kind] += 1

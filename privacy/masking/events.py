@@ -1,0 +1,207 @@
+"""Every kind of rrweb event, and where strings stand in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from privacy.masking.neutralise import neutralise
+from privacy.masking.state import MOST_IDS
+from privacy.masking.treatment import BLOCK, NONE, UNMASKED, VALUE, inherited
+from privacy.masking.tree import (
+    Path,
+    mask_attributes,
+    style_object,
+    treatment,
+    walk_tree,
+)
+from privacy.masking.walk import Walk
+
+_SNAPSHOT, _INCREMENTAL, _META, _CUSTOM = 2, 3, 4, 5
+_MUTATION, _INPUT, _STYLE_RULE, _FONT, _STYLE_DECLARATION, _ADOPTED = (
+    0,
+    5,
+    8,
+    10,
+    13,
+    15,
+)
+#: Sources that hold numbers alone.
+_SILENT = frozenset((1, 2, 3, 4, 6, 7, 12))
+
+#: Who the person is was said on purpose, by the site: it names the session.
+_IDENTITY = frozenset(("userId", "identityHash"))
+_IDENTITY_TRAITS = frozenset(("email", "name", "tenantId", "roles"))
+
+
+def walk_event(walk: Walk, event: Any) -> None:
+    """Mask one event, in place."""
+    if type(event) is not dict or type(event.get("data")) is not dict:
+        if type(event) is dict and "data" in event:
+            walk.value(event, "data")
+        return
+    kind, data = event.get("type"), event["data"]
+    if kind == _SNAPSHOT and type(data.get("node")) is dict:
+        walk.index.reset()
+        walk_tree(walk, data["node"], NONE, (), 0)
+    elif kind == _INCREMENTAL:
+        _incremental(walk, event, data)
+    elif kind == _META and type(data.get("href")) is str:
+        walk.address(data, "href", data["href"])
+    elif kind == _CUSTOM and data.get("tag") == "sh.identify":
+        _identify(walk, data)
+    elif data:
+        walk.value(event, "data")
+
+
+def _incremental(walk: Walk, event: dict[str, Any], data: dict[str, Any]) -> None:
+    source = data.get("source")
+    if source == _MUTATION:
+        _mutation(walk, data)
+    elif source == _INPUT:
+        mask_input(walk, data)
+    elif source in (_STYLE_RULE, _STYLE_DECLARATION, _ADOPTED, _FONT):
+        _style(walk, data)
+    elif source not in _SILENT:
+        walk.value(event, "data")
+
+
+def mask_input(walk: Walk, data: dict[str, Any]) -> None:
+    """Mask what was typed or chosen."""
+    how = walk.index.treated.get(data.get("id", 0), NONE)
+    text = data.get("text")
+    if type(text) is not str:
+        return
+    if how >= VALUE or (walk.policy.mask_inputs and how != UNMASKED):
+        walk.hide(data, "text", VALUE, "input" if how <= VALUE else "rule")
+    elif walk.is_scanned:
+        walk.prose(data, "text", text)
+
+
+def _mutation(walk: Walk, data: dict[str, Any]) -> None:
+    treated = walk.index.treated
+    for name in ("texts", "attributes", "adds"):
+        entries = data.get(name)
+        if type(entries) is not list:
+            continue
+        key = "parentId" if name == "adds" else "id"
+        kept = [
+            entry
+            for entry in entries
+            if type(entry) is not dict or treated.get(entry.get(key, 0)) != BLOCK
+        ]
+        if len(kept) != len(entries):
+            _remember(walk, entries)
+            walk.counts["rule"] += len(entries) - len(kept)
+            data[name] = kept
+        for entry in kept:
+            if type(entry) is dict:
+                _CHANGES[name](walk, entry)
+    if len(treated) > MOST_IDS:
+        walk.index.reset()
+
+
+def _remember(walk: Walk, entries: list[Any]) -> None:
+    """What is added inside something hidden is hidden, and what is added to that."""
+    for entry in entries:
+        node = entry.get("node") if type(entry) is dict else None
+        if type(node) is dict and walk.index.treated.get(entry["parentId"]) == BLOCK:
+            walk_tree(walk, node, BLOCK, (), 0)
+
+
+def _text_change(walk: Walk, entry: dict[str, Any]) -> None:
+    how = walk.index.treated.get(entry.get("id", 0), NONE)
+    text = entry.get("value")
+    if type(text) is not str:
+        return
+    if how >= VALUE:
+        walk.hide(entry, "value", how, "input" if how == VALUE else "rule")
+    elif looks_like_css(text):
+        walk.technical(entry, "value", text)
+    else:
+        walk.prose(entry, "value", text)
+
+
+def _attribute_change(walk: Walk, entry: dict[str, Any]) -> None:
+    attributes, id_ = entry.get("attributes"), entry.get("id", 0)
+    if type(attributes) is not dict:
+        return
+    known = walk.index.elements.get(id_)
+    tag = known[1] if known else ""
+    how = walk.index.treated.get(id_, NONE)
+    if walk.is_marked:
+        path = _path(walk, id_)
+        merged = {**path[-1][1], **attributes} if path else attributes
+        own = treatment(walk, attributes, (*path[:-1], (tag, merged)))
+        how = inherited(how, own)
+        if how > UNMASKED:
+            walk.index.treated[id_] = how
+        if known:
+            kept = {k: v for k, v in merged.items() if type(v) is str}
+            walk.index.elements[id_] = (known[0], tag, kept)
+    if walk.is_active:
+        walk.counts["active"] += neutralise(tag, attributes)
+    if "value" in attributes and (
+        how >= VALUE or (walk.policy.mask_inputs and how != UNMASKED)
+    ):
+        walk.hide(attributes, "value", VALUE, "input")
+    mask_attributes(walk, attributes, how)
+
+
+def _addition(walk: Walk, entry: dict[str, Any]) -> None:
+    parent = entry.get("parentId", 0)
+    around = walk.index.treated.get(parent, NONE)
+    walk_tree(walk, entry.get("node"), around, _path(walk, parent), parent)
+
+
+_CHANGES = {"texts": _text_change, "attributes": _attribute_change, "adds": _addition}
+
+
+def _path(walk: Walk, id_: int) -> Path:
+    """Return the ancestors of a node and itself, as far as they are known."""
+    path: list[tuple[str, dict[str, Any]]] = []
+    elements = walk.index.elements
+    while id_ in elements and len(path) < 512:
+        id_, tag, attributes = elements[id_]
+        path.append((tag, attributes))
+    return tuple(reversed(path))
+
+
+def _style(walk: Walk, data: dict[str, Any]) -> None:
+    """Rules and declarations: style sheets stay as they are but for what proves itself."""
+    open_: list[Any] = [data]
+    while open_:
+        value = open_.pop()
+        if type(value) is dict:
+            style_object(walk, value)
+            open_ += value.values()
+        elif type(value) is list:
+            open_ += value
+
+
+def looks_like_css(text: str) -> bool:
+    """Tell a style sheet among mutated texts, whose parent nobody names."""
+    return "{" in text and "}" in text and ":" in text and '":' not in text
+
+
+def _identify(walk: Walk, data: dict[str, Any]) -> None:
+    payload = data.get("payload")
+    if type(payload) is not dict:
+        walk.value(data, "payload")
+        return
+    for name in [name for name in payload if name not in _IDENTITY]:
+        traits = payload[name]
+        if name == "traits" and type(traits) is dict:
+            for trait in [t for t in traits if t not in _IDENTITY_TRAITS]:
+                _under(walk, traits, trait)
+        else:
+            _under(walk, payload, name)
+
+
+def _under(walk: Walk, holder: dict[str, Any], name: str) -> None:
+    """Look at one member of an object as `value` would."""
+    lone = {name: holder[name]}
+    if walk.is_named and name in walk.names:
+        walk.value([lone], 0)
+        holder[name] = lone[name]
+    else:
+        walk.value(holder, name)

@@ -1,0 +1,86 @@
+"""What one service wants masked: hashable data, so that patterns are built once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from privacy.detectors import TEXT_KINDS
+
+#: From mild to strict: where two rules meet, the stricter wins.
+ACTIONS = ("blur", "redact", "block")
+
+#: Names whose value is redacted wherever it stands: fields of JSON and forms, headers,
+#: query parameters. Case, "-", "_" and "." do not matter; "*" at the start stands for
+#: any beginning.
+DEFAULT_NAMES = (
+    # people and payment
+    "ssn",
+    "socialSecurityNumber",
+    "creditCard",
+    "creditCardNumber",
+    "cardNumber",
+    "ccNumber",
+    "cvv",
+    "cvv2",
+    "cvc",
+    "securityCode",
+    # secrets
+    "*password",
+    "*passwd",
+    "pwd",
+    "passphrase",
+    "*secret",
+    "*secretKey",
+    "*apiKey",
+    "*privateKey",
+    "*accessKey",
+    "*token",
+    "otp",
+    "oneTimeCode",
+    "jwt",
+    "sessionId",
+    "sid",
+    # headers
+    "authorization",
+    "proxyAuthorization",
+    "cookie",
+    "setCookie",
+    "xApiKey",
+    "xAmzSecurityToken",
+    "xAmzSignature",
+    "signature",
+    # the domain fields of SPEC 6
+    "socratic_reasoning",
+    "reasoning_chain",
+    "revenue_forecast",
+    "cost_projection",
+    "supplier_pricing",
+    "demand_forecast",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A staff rule the server can apply itself; see `selectors` for what it reads."""
+
+    selector: str
+    action: str
+
+    def __post_init__(self) -> None:
+        if self.action not in ACTIONS:
+            raise ValueError(f"action must be one of {', '.join(ACTIONS)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How to mask; the defaults are the private ones.
+
+    Passwords, `autocomplete` cc-* and one-time codes are masked whatever it says.
+    """
+
+    detectors: frozenset[str] = TEXT_KINDS
+    names: tuple[str, ...] = DEFAULT_NAMES
+    mask_inputs: bool = True
+    aliases: bool = True
+    neutralise: bool = True
+    rules: tuple[Rule, ...] = ()

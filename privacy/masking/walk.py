@@ -1,0 +1,163 @@
+"""What one walk over a chunk carries, and how a single string or value is handled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import orjson
+
+from privacy.detectors import MASK
+from privacy.masking.collected import SHORTEST, Collected
+from privacy.masking.names import Names
+from privacy.masking.policy import Policy
+from privacy.masking.prefilter import Needs
+from privacy.masking.state import NodeIndex
+from privacy.masking.treatment import BLUR, Rules
+
+#: JSON inside JSON inside JSON: beyond this it is read as text.
+DEEPEST = 8
+
+
+class Walk:
+    """The state of one walk: what to look for, what was found, what was done."""
+
+    __slots__ = (
+        "changed",
+        "collected",
+        "counts",
+        "index",
+        "is_active",
+        "is_marked",
+        "is_named",
+        "is_scanned",
+        "names",
+        "policy",
+        "rules",
+    )
+
+    def __init__(
+        self,
+        policy: Policy,
+        names: Names,
+        rules: Rules,
+        index: NodeIndex,
+        needs: Needs,
+    ) -> None:
+        self.policy = policy
+        self.names = names
+        self.rules = rules
+        self.index = index
+        self.counts: Counter[str] = Counter()
+        self.collected = Collected(policy.detectors, self.counts)
+        self.is_scanned = bool(needs & Needs.DETECTORS)
+        self.is_named = bool(needs & Needs.NAMES)
+        self.is_marked = bool(needs & Needs.MARKS)
+        self.is_active = bool(needs & Needs.ACTIVE) and policy.neutralise
+
+    def finish(self) -> None:
+        """Do what was put off until all strings are known."""
+        self.collected.replace()
+        self.collected.fold()
+
+    def prose(self, holder: Any, key: Any, text: str) -> None:
+        """Look at a text a person reads or wrote."""
+        if self.is_scanned and len(text) >= SHORTEST:
+            if is_opaque(text):
+                return
+            self.collected.prose.append(text)
+            self.collected.prose_at.append((holder, key))
+
+    def technical(self, holder: Any, key: Any, text: str) -> None:
+        """Look at a class name, a style sheet, a path: only for what proves itself."""
+        if self.is_scanned and len(text) >= SHORTEST and not is_opaque(text):
+            self.collected.technical.append(text)
+            self.collected.technical_at.append((holder, key))
+
+    def address(self, holder: Any, key: Any, text: str) -> None:
+        """Look at a URL: its query by name, the rest as prose."""
+        self.prose(holder, key, self.named(holder, key, text))
+
+    def named(self, holder: Any, key: Any, text: str) -> str:
+        """Redact what names inside a text say; return the text as it now stands."""
+        if self.is_named:
+            masked, count = self.names.redact(text)
+            masked, more = self.names.redact_encoded(masked)
+            if count + more:
+                holder[key] = text = masked
+                self.counts["name"] += count + more
+        return text
+
+    def hide(self, holder: Any, key: Any, how: int, kind: str) -> None:
+        """Replace a value as a rule asks; what is masked already stays."""
+        text = holder[key]
+        if not isinstance(text, str) or not text.strip("* \t\r\n\xa0"):
+            return
+        holder[key] = blurred(text) if how == BLUR else MASK
+        self.counts[kind] += 1
+
+    def value(self, holder: Any, key: Any, depth: int = 0) -> None:
+        """Look at a free value of any shape: console, network, custom payloads."""
+        names, is_named = self.names, self.is_named
+        open_: list[tuple[Any, Any]] = [(holder, key)]
+        while open_:
+            holder, key = open_.pop()
+            value = holder[key]
+            if type(value) is str:
+                self._free_text(holder, key, value, depth)
+            elif type(value) is dict:
+                if is_named:
+                    self._named_pair(value)
+                for name in value:
+                    if is_named and name in names and is_telling(value[name]):
+                        value[name] = MASK
+                        self.counts["name"] += 1
+                    else:
+                        open_.append((value, name))
+                    if self.is_scanned and len(name) >= SHORTEST:
+                        self.collected.keys.append((value, name))
+            elif type(value) is list:
+                if is_named and len(value) == 2 and type(value[0]) is str:
+                    self._named_entry(value)
+                open_ += [(value, index) for index in range(len(value))]
+
+    def _named_pair(self, value: dict[str, Any]) -> None:
+        """{"name": "Authorization", "value": "…"}, as HAR and some recorders say it."""
+        name = value.get("name", value.get("key"))
+        if name in self.names and is_telling(value.get("value")):
+            value["value"] = MASK
+            self.counts["name"] += 1
+
+    def _named_entry(self, value: list[Any]) -> None:
+        """["Authorization", "…"], as entries() of Headers and FormData say it."""
+        if value[0] in self.names and is_telling(value[1]):
+            value[1] = MASK
+            self.counts["name"] += 1
+
+    def _free_text(self, holder: Any, key: Any, text: str, depth: int) -> None:
+        if depth < DEEPEST and text[:1] in ("{", "[", '"') and len(text) > SHORTEST:
+            try:
+                parsed = orjson.loads(text)
+            except orjson.JSONDecodeError:
+                parsed = None  # cut off, or not JSON after all
+            if parsed is not None:
+                wrapper = [parsed]
+                self.collected.nested.append((holder, key, wrapper))
+                self.value(wrapper, 0, depth + 1)
+                return
+        self.prose(holder, key, self.named(holder, key, text))
+
+
+def is_opaque(text: str) -> bool:
+    """Tell bytes written as text: pictures, fonts."""
+    return text.startswith("data:") and ";base64," in text[:120]
+
+
+def is_telling(value: Any) -> bool:
+    """Tell a value that still says something."""
+    return value not in (None, "", MASK) and value is not True and value is not False
+
+
+def blurred(text: str) -> str:
+    """Keep where words stand, not what they are."""
+    return "".join(char if char.isspace() else "*" for char in text)
