@@ -45,8 +45,8 @@ export function createLayout(player) {
     zoomIn: () => timeline.zoomIn(),
     zoomOut: () => timeline.zoomOut(),
     zoomAll: () => timeline.zoomAll(),
-    events: () => panels.open("events"),
-    console: () => panels.open("console"),
+    events: () => openPanel("events"),
+    console: () => openPanel("console"),
     help: help.open,
     copyLink,
   };
@@ -98,6 +98,13 @@ export function createLayout(player) {
     }
   }
 
+  /** In full screen the panels are away until asked for, and go when asked again. */
+  function openPanel(id) {
+    const shown = element.classList.contains("sh-with-panels") && panels.currentId === id;
+    element.classList.toggle("sh-with-panels", Boolean(document.fullscreenElement) && !shown);
+    panels.open(id);
+  }
+
   function showProblem(error) {
     const retry = () => {
       problem.hidden = true;
@@ -107,7 +114,10 @@ export function createLayout(player) {
     problem.hidden = false;
   }
 
-  document.addEventListener("fullscreenchange", () => stage.layout());
+  document.addEventListener("fullscreenchange", () => {
+    element.classList.remove("sh-with-panels");
+    stage.layout();
+  });
   playback.addEventListener("problem", ({ detail }) => showProblem(detail));
   playback.addEventListener("skip", ({ detail }) => toast.say(`Skipped ${format.duration(detail.toMs - detail.fromMs)} of inactivity`));
   playback.addEventListener("state", () => {

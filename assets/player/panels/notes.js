@@ -2,6 +2,7 @@
 
 import { iconButton } from "../interface/controls.js";
 import { el, fill } from "../interface/dom.js";
+import { icon } from "../interface/icons.js";
 import * as format from "../interface/format.js";
 import { describe } from "../reading/problem.js";
 import { search } from "./search.js";
@@ -15,7 +16,7 @@ export function createNotesPanel({ api, config, playback, setNotes, toast }) {
   const text = el("textarea", { rows: "3", maxlength: LONGEST, placeholder: "What should others know about this moment?", "aria-label": "New note" });
   const add = el("button", { type: "submit", class: "sh-button sh-primary" });
   const form = el("form", { class: "sh-note-form", on: { submit } }, text, el("div", { class: "sh-note-form-foot" }, el("span", { class: "sh-quiet", text: "Ctrl+Enter adds it" }), add));
-  const element = el("div", { class: "sh-panel" }, el("div", { class: "sh-search" }, field), el("div", { class: "sh-scroll" }, list), config.canWriteNotes && form);
+  const element = el("div", { class: "sh-panel" }, el("div", { class: "sh-search" }, icon("search"), field), el("div", { class: "sh-scroll" }, list), config.canWriteNotes && form);
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });

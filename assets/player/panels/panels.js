@@ -70,6 +70,9 @@ export function createPanels(player) {
 
   return {
     element,
+    get currentId() {
+      return current.id;
+    },
     open: (id) => {
       open(id);
       current.panel.focus();

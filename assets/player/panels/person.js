@@ -2,22 +2,28 @@
 
 import { el, fill } from "../interface/dom.js";
 import * as format from "../interface/format.js";
+import { icon } from "../interface/icons.js";
 import { isEmpty, plain } from "./detail.js";
+import { search } from "./search.js";
 
 export function createPersonPanel({ playback }) {
-  const element = el("div", { class: "sh-panel sh-scroll sh-panel-person" });
+  const field = el("input", { type: "search", placeholder: "Search person and device", "aria-label": "Search person and device", on: { input: changed } });
+  const body = el("div", { class: "sh-scroll sh-panel-person", tabindex: "0" });
+  const element = el("div", { class: "sh-panel" }, el("div", { class: "sh-search" }, icon("search"), field), body);
 
   function changed() {
     const { session } = playback.recording;
     if (!session) {
-      fill(element, el("p", { class: "sh-empty", text: "Who this was could not be loaded. Reload the page to try again." }));
+      fill(body, el("p", { class: "sh-empty", text: "Who this was could not be loaded. Reload the page to try again." }));
       return;
     }
-    fill(element, GROUPS.map(([title, factsOf]) => group(title, factsOf(session, playback.recording))), counts(session));
+    const groups = GROUPS.map(([title, factsOf]) => group(title, factsOf(session, playback.recording), field.value)).filter(Boolean);
+    fill(body, !field.value.trim() && counts(session), groups);
+    if (!groups.length) fill(body, el("p", { class: "sh-empty", text: "Nothing matches." }));
   }
 
   changed();
-  return { element, changed, setTime() {}, focus: () => element.focus() };
+  return { element, changed, setTime() {}, focus: () => body.focus() };
 }
 
 const GROUPS = [
@@ -51,8 +57,8 @@ function traits(recording) {
   return Object.entries(last).filter(([name]) => !KNOWN_TRAITS.has(name));
 }
 
-function group(title, facts) {
-  const known = facts.filter(([, value]) => !isEmpty(value));
+function group(title, facts, query) {
+  const known = search(facts.filter(([, value]) => !isEmpty(value)), { query, textOf: ([name, value]) => `${name} ${plain(value)}` });
   if (!known.length) return null;
   return el("section", { class: "sh-fact-group" }, el("h3", { text: title }),
     el("dl", { class: "sh-facts" }, known.flatMap(([name, value]) => [el("dt", { text: name }), el("dd", { text: plain(value) })])));

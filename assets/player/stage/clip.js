@@ -139,12 +139,13 @@ export class Clip {
     for (const event of events) {
       if (event.type === META && event.timestamp <= wanted) meta = event;
       if (event.type === FULL_SNAPSHOT && meta) {
-        wanted = Math.max(wanted, event.timestamp + 1);
+        wanted = Math.max(wanted, event.timestamp);
         meta = null;
       }
       if (event.timestamp > wanted && !meta) break;
     }
-    return wanted - this.baseTs;
+    // What happens at the moment itself belongs to it.
+    return wanted - this.baseTs + 1;
   }
 }
 

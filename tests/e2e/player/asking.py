@@ -8,10 +8,11 @@ from playwright.sync_api import Page
 
 UNTIL = """
 async ([what, ms]) => {
+  const body = () => sessionHubPlayer.iframe?.contentDocument?.body;
   const asks = {
     at: (value) => Math.abs(sessionHubPlayer.currentMs - value) < 60,
     past: (value) => sessionHubPlayer.currentMs > value,
-    shows: (text) => sessionHubPlayer.iframe?.contentDocument?.body?.innerText.includes(text),
+    shows: (text) => body()?.innerText.includes(text),
     paused: () => !sessionHubPlayer.playing,
   };
   const [name, value] = what;

@@ -39,7 +39,8 @@ def _head(t: Tree) -> list[dict[str, Any]]:
     css = (
         f"@import '{EVIL}/import.css'; @import url({EVIL}/import2.css);"
         f"body {{ background: url({EVIL}/bg.png); cursor: url({EVIL}/c.cur), auto }}"
-        f"@font-face {{ font-family: x; src: url({EVIL}/f.woff2) }} * {{ font-family: x }}"
+        f"@font-face {{ font-family: x; src: url({EVIL}/f.woff2) }}"
+        "* { font-family: x }"
         f"p {{ background: u\\72l({EVIL}/escaped.png); "
         f"list-style: image-set('{EVIL}/set.png' 1x) }}"
     )

@@ -6,7 +6,8 @@ STYLE = """
 :root { --ink:#1d2733; --line:#dfe5ec; --brand:#0b6e5f; }
 * { box-sizing: border-box }
 body { margin:0; font:15px/1.5 sans-serif; color:var(--ink); background:#f4f6f8 }
-header { background:var(--brand); color:#fff; padding:14px 32px; display:flex; gap:28px }
+header { background:var(--brand); color:#fff; padding:14px 32px; display:flex;
+  gap:28px }
 header b { font-size:18px } header a { color:#d8f3ec; text-decoration:none }
 main { max-width:1080px; margin:24px auto; padding:0 24px }
 .grid { display:grid; grid-template-columns:repeat(4,1fr); gap:18px }
@@ -66,7 +67,8 @@ CART = _page(
     "Your cart",
     f"""<h1>Your cart</h1><table><tr><th>Article</th><th>Number</th><th>Price</th></tr>
 {_rows()}</table><h2>Delivery</h2><div class="row">
-<div><label>Name <input id="name"></label><label>Street <input id="street"></label></div>
+<div><label>Name <input id="name"></label>
+<label>Street <input id="street"></label></div>
 <div><label>City <input id="city"></label><label>Country
 <select id="country"><option>Belgium<option>France</select></label></div></div>
 <button id="order">Place order</button>""",

@@ -251,7 +251,7 @@ async (count) => {
     const kind = i % 10;
     if (kind < 4) row.querySelector(".n").firstChild.data = String(i % 97);
     else if (kind < 6) row.className = i % 4 ? "hot" : "";
-    else if (kind < 7) row.querySelector(".s").textContent = i % 3 ? "few left" : "in stock";
+    else if (kind < 7) row.querySelector(".s").textContent = i % 3 ? "few" : "in stock";
     else if (kind < 8) row.style.background = i % 4 ? "#eef7f4" : "";
     else if (kind < 9) table.append(row);
     else {

@@ -1,4 +1,4 @@
-"""The loopback hub: the page, its built assets and the reading API, with the real CSP."""
+"""The loopback hub: the page, built assets and the reading API, with the real CSP."""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ WINDOW = "0198f0a0-0000-7000-8000-00000000000c"
 SPY = """
 window.__ran = [];
 addEventListener("message", (event) => window.__ran.push(event.data));
-for (const name of ["alert", "open", "print"]) window[name] = () => window.__ran.push(name);
+for (const name of ["alert", "open", "print"])
+  window[name] = () => window.__ran.push(name);
 """
 
 
@@ -74,9 +75,9 @@ def test_nothing_that_acts_is_rebuilt(watch, page, asked):
           const root = sessionHubPlayer.iframe.contentDocument;
           const bad = [];
           for (const node of root.querySelectorAll("*")) {
-            if (["SCRIPT", "BASE"].includes(node.nodeName.toUpperCase())) bad.push(node.nodeName);
+            if (/^(script|base)$/i.test(node.nodeName)) bad.push(node.nodeName);
             for (const { name, value } of node.attributes) {
-              if (/^(on|srcdoc|ping|http-equiv|referrerpolicy|action|formaction)/.test(name)
+              if (/^(on|srcdoc|ping|http-equiv|referrer|action|formaction)/.test(name)
                 || /^\\s*javascript:/i.test(value)
                 || (/^(src|srcset|poster|data)$/.test(name) && value.includes("evil")))
                 bad.push(`${node.nodeName} ${name}=${value}`);
@@ -116,7 +117,7 @@ def test_the_policy_alone_keeps_a_hostile_page_in(page, hub, asked):
     )
     answered = page.evaluate(
         """(evil) => performance.getEntriesByType("resource")
-          .filter((entry) => entry.name.startsWith(evil) && entry.responseStatus).length""",
+          .filter((e) => e.name.startsWith(evil) && e.responseStatus).length""",
         EVIL,
     )
     assert answered == 0

@@ -8,8 +8,8 @@ from .server import Recording
 
 SHOWN = """
 async () => {
-  const rows = () => sessionHubPlayer.iframe?.contentDocument?.querySelectorAll("tr").length;
-  while (!(window.sessionHubPlayer && rows() > 100))
+  const page = () => window.sessionHubPlayer?.iframe?.contentDocument;
+  while (!(page()?.querySelectorAll("tr").length > 100))
     await new Promise((done) => requestAnimationFrame(done));
   return performance.now();
 }
