@@ -123,8 +123,8 @@ class RecorderHub:
 
     def tag(self, attributes: str = "", key: str = "pk_test") -> str:
         return (
-            f'<script async src="{self.address}/recorder.js" data-key="{key}" '
-            f'data-service="web-app" {attributes}></script>'
+            f'<script async crossorigin="anonymous" data-key="{key}" '
+            f'src="{self.address}/recorder.js" data-service="web-app" {attributes}></script>'
         )
 
     def page(self, path: str, body: str = "", tag: str | None = None) -> str:

@@ -68,18 +68,13 @@ export const observeNetwork = (options, emit) => {
         const request = start(...args);
         const promise = original.apply(this, args);
         if (!request || !isPlainPromise(promise)) return promise;
-        // The page gets the derived promise: observing the first one on the side would
-        // count as handling it, and the page's unhandled rejections would go silent.
-        return promise.then(
-          (response) => {
-            done(request, response);
-            return response;
-          },
-          (error) => {
-            failed(request, error);
-            throw error;
-          },
-        );
+        promise.then(undefined, (error) => failed(request, error));
+        // The page gets a derived promise: the one just observed counts as handled, and
+        // the page's unhandled rejections would go silent.
+        return promise.then((response) => {
+          done(request, response);
+          return response;
+        });
       };
     }),
   ];
