@@ -43,7 +43,10 @@ def stamp(value: float) -> int:
 
 def props(value: Any) -> Any:
     """Return a free-form value if it is small, else its beginning as text."""
-    encoded = orjson.dumps(value)
+    try:
+        encoded = orjson.dumps(value)
+    except TypeError:  # nested deeper than anybody reads
+        return {"truncated": ""}
     if len(encoded) <= PROPS_BYTES:
         return value
     return {"truncated": encoded[:PROPS_BYTES].decode(errors="ignore")}

@@ -10,6 +10,7 @@ from recordings.ingest.decode.limits import Limits
 GZIP_MAGIC = b"\x1f\x8b"
 # Small bodies compress beyond any ratio worth judging (a page of spaces).
 RATIO_FREE_BYTES = 64 * 1024
+PIECE_BYTES = 1024 * 1024
 
 
 def is_gzip(body: bytes) -> bool:
@@ -33,23 +34,38 @@ def _gunzip(body: bytes, limits: Limits) -> bytes:
     by_ratio = max(len(body) * limits.ratio, RATIO_FREE_BYTES)
     bound = min(limits.inflated_bytes, by_ratio)
     engine = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    pieces: list[bytes] = []
+    size = 0
     try:
-        # One byte more than allowed tells "exactly at the cap" from "over it".
-        plain = engine.decompress(body, bound + 1)
+        while not engine.eof:
+            # Piece by piece: what is too large is refused before it is all there.
+            piece = engine.decompress(engine.unconsumed_tail or body, PIECE_BYTES)
+            body = b""
+            size += len(piece)
+            if size > bound:
+                pieces.clear()  # or the exception's traceback keeps them
+                raise (
+                    _too_large(limits)
+                    if size > limits.inflated_bytes
+                    else _bomb(limits)
+                )
+            pieces.append(piece)
+            if not piece and not engine.unconsumed_tail:
+                break
     except zlib.error as error:
         raise _broken(error) from None
-    if len(plain) > bound:
-        if bound < limits.inflated_bytes:
-            raise ChunkError(
-                "ratio_exceeded",
-                f"The body inflates to more than {limits.ratio} times its size.",
-            )
-        raise _too_large(limits)
     if not engine.eof:
         raise ChunkError("truncated_gzip", "The gzip body ends too early.")
     if engine.unused_data:
         raise ChunkError("trailing_bytes", "Bytes follow the end of the gzip body.")
-    return plain
+    return b"".join(pieces)
+
+
+def _bomb(limits: Limits) -> ChunkError:
+    return ChunkError(
+        "ratio_exceeded",
+        f"The body inflates to more than {limits.ratio} times its size.",
+    )
 
 
 def _too_large(limits: Limits) -> ChunkError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -21,8 +22,9 @@ _ESCAPE = re.compile(
 _RAW_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _LONE = 6
 _NOT_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
-# A document tree nests two levels a node; browsers stop at 512 nodes.
-MAX_DOM_DEPTH = 512
+# A document tree nests two levels a node. Browsers build up to 512; deeper than this
+# neither they nor anything that reads our JSON is comfortable.
+MAX_DOM_DEPTH = 400
 
 
 def parse_json(text: bytes, *, limits: Limits) -> Any:
@@ -42,6 +44,16 @@ def parse_json(text: bytes, *, limits: Limits) -> Any:
     if not _surely_shallow(brackets, limits.depth):
         _check_depth(value, limits.depth)
     return value
+
+
+def serialise(value: Any) -> bytes:
+    """Return compact JSON of a value `parse_json` returned."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        # orjson writes 254 levels, less than it reads and than deep pages have.
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return text.encode()
 
 
 def storable(text: bytes) -> bytes:

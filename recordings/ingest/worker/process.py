@@ -10,6 +10,7 @@ from recordings import geo
 from recordings.chunk_store import ChunkRow
 from recordings.extract import Extracted, extract
 from recordings.ingest.decode import ChunkError, Event, Limits, decode
+from recordings.ingest.decode.parse import serialise
 from recordings.ingest.worker.entry import Entry
 from recordings.ingest.worker.identity import (
     UNVERIFIED,
@@ -35,7 +36,7 @@ def row_of(entry: Entry, *, limits: Limits, policy: Policy) -> ChunkRow:
     found = extract(events, native=entry.format == "native")
     facts = _facts(found, entry, policy, flags)
     flags += _clock_flags(found, entry)
-    payload = orjson.dumps(events)
+    payload = serialise(events)
     return ChunkRow(
         service_id=entry.service_id,
         session_id=entry.session_id,
