@@ -8,8 +8,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from clickhouse_driver import Client
+from clickhouse_driver.errors import (
+    CannotParseDomainError,
+    CannotParseUuidError,
+    ServerException,
+    TypeMismatchError,
+)
 from clickhouse_driver.errors import Error as ClickHouseError
-from clickhouse_driver.errors import ServerException
 from django.db import connections
 
 from recordings.clickhouse.pool import StoreUnavailableError
@@ -23,7 +28,16 @@ INSERT_SETTINGS = {
 }
 
 # What clickhouse-driver raises while it packs a value no column takes.
-PACKING_ERRORS = (struct.error, ValueError, TypeError, OverflowError, AttributeError)
+PACKING_ERRORS = (
+    TypeMismatchError,
+    CannotParseUuidError,
+    CannotParseDomainError,
+    struct.error,
+    ValueError,
+    TypeError,
+    OverflowError,
+    AttributeError,
+)
 
 _local = threading.local()
 
@@ -52,14 +66,14 @@ def insert_columns(
     client = _client()
     try:
         client.execute(sql, columns, columnar=True, settings=settings)
+    except PACKING_ERRORS as error:
+        _forget()
+        raise UnstorableRowsError(f"{type(error).__name__}: {error}"[:500]) from error
     except ServerException as error:
         raise StoreUnavailableError(f"ClickHouse refused: {error}"[:500]) from error
     except (ClickHouseError, OSError, EOFError) as error:
         _forget()
         raise StoreUnavailableError(f"ClickHouse: {error}"[:500]) from error
-    except PACKING_ERRORS as error:
-        _forget()
-        raise UnstorableRowsError(f"{type(error).__name__}: {error}"[:500]) from error
     except BaseException:
         _forget()
         raise

@@ -117,8 +117,8 @@ class IncrementalReader:
                 offset = _offset(positions[0])
                 begin = min(end, max(end + offset, end - RUN_GAP_MS))
         runs = self.runs
-        if runs and runs[-2] <= begin <= runs[-1] + RUN_GAP_MS:
-            runs[-1] = max(runs[-1], end)
+        if runs and begin <= runs[-1] + RUN_GAP_MS and end >= runs[-2] - RUN_GAP_MS:
+            runs[-2:] = min(runs[-2], begin), max(runs[-1], end)
         else:
             runs += (begin, end)
 
