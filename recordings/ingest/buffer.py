@@ -187,7 +187,8 @@ class Pipeline:
         """Return the answers to `commands`; a refused one answers its exception."""
         connection = await self._connected()
         # hiredis packs a chunk in 3 µs; redis-py's own way takes 60.
-        await connection.send_packed_command([pack_command(c) for c in commands]  # type: ignore[arg-type])
+        packed = [pack_command(c) for c in commands]  # type: ignore[arg-type]
+        await connection.send_packed_command(packed)
         answers: list[Any] = []
         for _ in commands:
             try:
