@@ -36,7 +36,9 @@ class ApiTokenAuthentication(TokenAuthentication):
         if api_token.expiry is None or api_token.expiry <= now:
             raise AuthenticationFailed("This token has expired.")
         _note_use(api_token, now)
-        return self.validate_user(api_token)
+        if not api_token.user.is_active:
+            raise AuthenticationFailed("The owner of this token is not active.")
+        return api_token.user, api_token
 
 
 def _find(token: bytes) -> ApiToken | None:

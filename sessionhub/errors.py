@@ -34,11 +34,12 @@ def answer_exception(exception: Exception, context: dict[str, Any]) -> Response:
     if isinstance(exception, RequestDataTooBig):
         exception = exceptions.APIException(str(exception), "too_large")
         exception.status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    more: dict[str, Any] = {}
     response = exception_handler(exception, context)
     if response is None:
         logger.exception("request %s failed", request_id, exc_info=exception)
         response = Response(status=status.HTTP_500_INTERNAL_SERVER_ERROR)
-        code, detail, more = "internal", UNEXPECTED, {}
+        code, detail = "internal", UNEXPECTED
     else:
         code, detail, more = _explain(exception)
     response.data = error_body(code=code, detail=detail, request_id=request_id, **more)

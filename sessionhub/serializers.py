@@ -32,7 +32,7 @@ class StrictSerializer(serializers.Serializer):
         if unknown:
             raise serializers.ValidationError(
                 {
-                    name[:100]: serializers.ErrorDetail(
+                    name: serializers.ErrorDetail(
                         f"There is no such field; allowed: {allowed}.", "unknown_field"
                     )
                     for name in unknown[:20]

@@ -21,7 +21,7 @@ class ListQuery:
     def __init__(self, asked: QueryDict, *, user_id: UUID) -> None:
         """Read what was `asked`."""
         # An empty field of a form asks for nothing.
-        values = {name: value for name, value in asked.dict().items() if value != ""}
+        values = {name: str(value) for name, value in asked.items() if value}
         self.problems: list[str] = []
         self.validated = self._validated(values)
         self.values: dict[str, str] = values
@@ -29,14 +29,14 @@ class ListQuery:
         self.cursor: Cursor | None = self.validated.get("cursor")
 
     def _validated(self, values: dict[str, str]) -> dict[str, Any]:
-        serializer = ListParameters(data=values)
-        if not serializer.is_valid():
-            for name, errors in serializer.errors.items():
-                self.problems.append(f"{name}: {errors[0] if errors else 'is wrong'}")
-                values.pop(name, None)
+        # Each round takes out what is wrong; the first may only see unknown names.
+        while True:
             serializer = ListParameters(data=values)
-            serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
+            if serializer.is_valid():
+                return dict(serializer.validated_data)
+            for name, errors in serializer.errors.items():
+                self.problems.append(f"{name}: {errors[0]}")
+                del values[name]
 
     @property
     def search(self) -> str:

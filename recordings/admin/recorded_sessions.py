@@ -6,7 +6,7 @@ neither is quick. This one pages by cursor and says "more than" instead.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -21,8 +21,10 @@ from recordings.admin.query import ListQuery
 from recordings.clickhouse.models import RecordedSession
 from recordings.clickhouse.pool import StoreUnavailableError
 from recordings.permissions import may_view
+from recordings.selectors.cursor import Cursor
 from recordings.selectors.session_filters import SessionFilters
 from recordings.selectors.sessions import SessionPage, count_sessions, list_sessions
+from sessionhub.models import User
 
 TEMPLATE = "admin/recordings/recordedsession/list.html"
 
@@ -65,7 +67,8 @@ class RecordedSessionAdmin(admin.ModelAdmin):
         """Show one page of sessions."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        query = ListQuery(request.GET, user_id=request.user.pk)
+        reader = cast(User, request.user)
+        query = ListQuery(request.GET, user_id=reader.pk)
         context = {
             **self.admin_site.each_context(request),
             "title": "Recorded sessions",
@@ -76,27 +79,33 @@ class RecordedSessionAdmin(admin.ModelAdmin):
             **(extra_context or {}),
         }
         try:
-            context |= self._page(request, query)
+            context |= self._page(request, query, reader)
             status = 200
         except StoreUnavailableError:
             context["store_is_away"] = True
             status = 503
         return TemplateResponse(request, TEMPLATE, context, status=status)
 
-    def _page(self, request: HttpRequest, query: ListQuery) -> dict[str, Any]:
+    def _page(
+        self, request: HttpRequest, query: ListQuery, reader: User
+    ) -> dict[str, Any]:
         page = list_sessions(filters=query.filters, cursor=query.cursor)
         nothing_at_all = not page.sessions and query.is_unfiltered
         if nothing_at_all:
             return {"first_steps": first_steps(request)}
         return {
-            "lines": session_lines(page.sessions, reader_id=request.user.pk),
+            "lines": session_lines(page.sessions, reader_id=reader.pk),
             "sidebar": sidebar(query),
-            "newer": query.link(cursor=page.previous and page.previous.encode()),
-            "older": query.link(cursor=page.next and page.next.encode()),
+            "newer": query.link(cursor=_word(page.previous)),
+            "older": query.link(cursor=_word(page.next)),
             "has_newer": page.previous is not None,
             "has_older": page.next is not None,
             "count": _count(page, query.filters),
         }
+
+
+def _word(cursor: Cursor | None) -> str | None:
+    return None if cursor is None else cursor.encode()
 
 
 def _count(page: SessionPage, filters: SessionFilters) -> str:

@@ -1,7 +1,8 @@
 """The shapes of every answer, for the OpenAPI description.
 
 Answers are built as plain dictionaries (`present.py`, `selectors.playback`), which is
-several times quicker; a test holds real answers against these shapes.
+several times quicker; a test holds real answers against these shapes. Where a field has the
+name of an attribute of DRF, its metaclass takes the field out before they meet.
 """
 
 from __future__ import annotations
@@ -61,7 +62,9 @@ class Error(serializers.Serializer):
     code = serializers.CharField()
     detail = serializers.CharField(help_text="A sentence for people.")
     requestId = serializers.CharField(help_text="Quote it when you ask for help.")
-    fields = ObjectField(required=False, help_text="Per field what is wrong with it.")
+    fields = ObjectField(  # type: ignore[assignment]
+        required=False, help_text="Per field what is wrong with it."
+    )
 
 
 class Actor(serializers.Serializer):
@@ -97,7 +100,7 @@ class Counts(serializers.Serializer):
     clicks = serializers.IntegerField()
     rageClicks = serializers.IntegerField()
     deadClicks = serializers.IntegerField()
-    errors = serializers.IntegerField()
+    errors = serializers.IntegerField()  # type: ignore[assignment]
     inputs = serializers.IntegerField()
     pages = serializers.IntegerField()
 
@@ -199,8 +202,8 @@ class Mark(serializers.Serializer):
     kind = serializers.ChoiceField(MARK_KINDS)
     atMs = serializers.IntegerField()
     window = serializers.CharField()
-    label = serializers.CharField()
-    data = ObjectField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    data = ObjectField()  # type: ignore[assignment]
 
 
 class Span(serializers.Serializer):
@@ -222,7 +225,7 @@ class TimelineWindow(serializers.Serializer):
     id = serializers.UUIDField()
     firstMs = serializers.IntegerField()
     lastMs = serializers.IntegerField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class Timeline(serializers.Serializer):

@@ -26,7 +26,9 @@ SENTENCES = {
 }
 
 
-class DescribedFieldSchema(OpenApiSerializerFieldExtension):
+class DescribedFieldSchema(  # type: ignore[no-untyped-call]
+    OpenApiSerializerFieldExtension
+):
     """Our own fields describe themselves."""
 
     target_class = "recordings.inputs.fields.DescribedField"

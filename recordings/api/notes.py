@@ -37,7 +37,8 @@ class NoteListView(RecordingsView):
         self.parameters(request, NoParameters)
         session = self.session(session_id)
         rows = [
-            note_body(note, reader_id=request.user.pk) for note in notes_of(session.id)
+            note_body(note, reader_id=self.caller(request).pk)
+            for note in notes_of(session.id)
         ]
         return Response({"results": rows})
 
@@ -55,12 +56,13 @@ class NoteListView(RecordingsView):
         values = self.body(request, NewNote)
         note = notes.add_note(
             session_id=session.id,
-            author=request.user,
+            author=self.caller(request),
             at_ms=values["atMs"],
             text=values["text"],
         )
         return Response(
-            note_body(note, reader_id=request.user.pk), status=status.HTTP_201_CREATED
+            note_body(note, reader_id=self.caller(request).pk),
+            status=status.HTTP_201_CREATED,
         )
 
 
@@ -84,13 +86,13 @@ class NoteView(RecordingsView):
         try:
             note = notes.edit_note(
                 note=note,
-                editor=request.user,
+                editor=self.caller(request),
                 text=values.get("text"),
                 at_ms=values.get("atMs"),
             )
         except notes.NotTheAuthorError:
             raise PermissionDenied("Only its author edits a note.") from None
-        return Response(note_body(note, reader_id=request.user.pk))
+        return Response(note_body(note, reader_id=self.caller(request).pk))
 
     @extend_schema(
         operation_id="deleteNote",
@@ -102,7 +104,7 @@ class NoteView(RecordingsView):
         self.parameters(request, NoParameters)
         note = self._note(session_id, note_id)
         try:
-            notes.delete_note(note=note, editor=request.user)
+            notes.delete_note(note=note, editor=self.caller(request))
         except notes.NotTheAuthorError:
             raise PermissionDenied("Only its author deletes a note.") from None
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -32,7 +32,7 @@ class SessionListView(RecordingsView):
         """
         values = self.parameters(request, ListParameters)
         page = list_sessions(
-            filters=filters_from(values, user_id=request.user.pk),
+            filters=filters_from(values, user_id=self.caller(request).pk),
             cursor=values.get("cursor"),
             limit=values["limit"],
         )

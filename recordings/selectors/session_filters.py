@@ -67,8 +67,8 @@ def where(filters: SessionFilters) -> Where:
         _add_status(result, filters.status)
     for number, word in enumerate(filters.search.split()[:MAX_WORDS]):
         _add_word(result, word, f"word_{number}")
-    if filters.watched is not None:
-        _add_watched(result, filters)
+    if filters.watched is not None and filters.watched_by is not None:
+        _add_watched(result, watched=filters.watched, by=filters.watched_by)
     return result
 
 
@@ -135,12 +135,12 @@ def _add_word(result: Where, word: str, name: str) -> None:
     result.add(condition, **parameters)
 
 
-def _add_watched(result: Where, filters: SessionFilters) -> None:
-    watched = RecordingView.objects.filter(user_id=filters.watched_by)
-    ids = [(pk,) for pk in watched.values_list("session_id", flat=True)]
+def _add_watched(result: Where, *, watched: bool, by: UUID) -> None:
+    views = RecordingView.objects.filter(user_id=by)
+    ids = [(pk,) for pk in views.values_list("session_id", flat=True)]
     # A table sent along: a list in the text of the query has a length limit.
     result.tables.append(
         {"name": "watched", "structure": [("session_id", "UUID")], "data": ids}
     )
-    negation = "" if filters.watched else "NOT "
+    negation = "" if watched else "NOT "
     result.add(f"session_id {negation}IN watched")

@@ -174,7 +174,8 @@ def _summaries(rows: Iterable[Sequence[Any]]) -> Iterable[SessionSummary]:
             now_ms=int(now * 1000),
             today=today,
         )
-        yield SessionSummary(*row, service=services.get(row[1], ""), status=status)
+        values = (*row, services.get(row[1], ""), status)
+        yield SessionSummary(*values)
 
 
 def _page(

@@ -89,11 +89,17 @@ class ServiceAdmin(admin.ModelAdmin):
         """Keep the slug: recordings and pages know the service by it."""
         return (*self.readonly_fields, "slug") if obj else self.readonly_fields
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Any = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> type[forms.ModelForm]:
         """Give the service its tag, which names the address of this request."""
         if obj is not None:
             obj.tag = script_tag(obj, request=request)
-        return super().get_form(request, obj, **kwargs)
+        return super().get_form(request, obj, change=change, **kwargs)
 
     @admin.display(description="Script tag")
     def script_tag(self, service: Service) -> SafeString:

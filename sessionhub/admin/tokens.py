@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -70,6 +70,23 @@ class NewTokenForm(forms.ModelForm):
         return row
 
 
+def own_token_form(person: User) -> type[NewTokenForm]:
+    """Return the form with one possible owner.
+
+    A token for somebody with more rights would be a way to get them.
+    """
+
+    class OwnTokenForm(NewTokenForm):
+        user = forms.ModelChoiceField(
+            queryset=User.objects.filter(pk=person.pk),
+            initial=person,
+            label="Owner",
+            help_text="The token may do no more than you.",
+        )
+
+    return OwnTokenForm
+
+
 @admin.register(ApiToken)
 class ApiTokenAdmin(admin.ModelAdmin):
     """Tokens are made and revoked here, never changed or deleted."""
@@ -86,22 +103,19 @@ class ApiTokenAdmin(admin.ModelAdmin):
         """Ask for a new token, tell about an old one."""
         return super().get_fields(request, obj) if obj else NewTokenForm.Meta.fields
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Any = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> type[forms.ModelForm]:
         """Use the form of new tokens; offer others as owners to superusers only."""
         if obj is not None:
-            return super().get_form(request, obj, **kwargs)
-        form = type("Form", (NewTokenForm,), {})
-        if not request.user.is_superuser:
-            # A token for somebody with more rights would be a way to get them.
-            own = User.objects.filter(pk=request.user.pk)
-            owner = NewTokenForm.base_fields["user"]
-            form.base_fields = {
-                **NewTokenForm.base_fields,
-                "user": forms.ModelChoiceField(
-                    own, label="Owner", initial=own.first(), help_text=owner.help_text
-                ),
-            }
-        return form
+            return super().get_form(request, obj, change=change, **kwargs)
+        if request.user.is_superuser:
+            return NewTokenForm
+        return own_token_form(cast(User, request.user))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A token is what it was made as; revoking has its own check."""
@@ -168,11 +182,12 @@ class ApiTokenAdmin(admin.ModelAdmin):
             reverse("admin:sessionhub_apitoken_change", args=[token.pk])
         )
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """Tell the page whether it may offer to revoke."""
-        extra = {**(kwargs.pop("extra_context", None) or {})}
-        extra["may_revoke"] = self.may_revoke(request)
-        return super().changeform_view(request, *args, **kwargs, extra_context=extra)
+        context["may_revoke"] = self.may_revoke(request)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any) -> HttpResponse:
         """Show the new token: in this answer and nowhere else, ever."""

@@ -248,6 +248,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "API token",
                 "ordering": ("-created",),
             },
         ),

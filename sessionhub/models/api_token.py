@@ -32,6 +32,7 @@ class ApiToken(AbstractAuthToken):
     class Meta:
         """Newest first."""
 
+        verbose_name = "API token"
         ordering = ("-created",)
 
     def __str__(self) -> str:
