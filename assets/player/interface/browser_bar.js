@@ -41,7 +41,8 @@ export function createBrowserBar({ playback, stage, toast }) {
   function showTabs() {
     shownWindow = playback.windowId;
     tabs.dataset.front = playback.frontWindowId ?? "";
-    const { windows } = playback.recording;
+    const all = playback.recording.windows;
+    const windows = all.length > 1 ? all : [];
     row.hidden = windows.length < 2;
     follow.setAttribute("aria-pressed", String(playback.follows));
     if (tabs.childElementCount !== windows.length) fill(tabs, windows.map(tab));
