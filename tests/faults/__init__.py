@@ -1,0 +1,1 @@
+"""Slow proofs: the real processes, killed under load."""

@@ -1,0 +1,85 @@
+"""A crowd of recorders that do not give up, and now and then misbehave."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+
+import httpx
+
+from benchmarks.traffic import START, Chunk, Visit, make_visit
+from tests.faults.hub import Hub
+
+RETRY = (408, 425, 429, 500, 502, 503, 504)
+
+
+def visits_now(count: int, *, minutes: float = 1.0) -> list[Visit]:
+    """Visits that begin about now, so that nobody calls their clocks wrong."""
+    now = int(time.time() * 1000)
+    assert now > START - 10**11
+    return [
+        make_visit(
+            seed=seed, minutes=minutes, tabs=1 + seed % 2, rows=30, start_ms=now + seed
+        )
+        for seed in range(count)
+    ]
+
+
+class Sender(threading.Thread):
+    """Sends the chunks of some visits: some twice, some out of order, all of them."""
+
+    def __init__(
+        self, hub: Hub, visits: list[Visit], *, seed: int, pause: float
+    ) -> None:
+        super().__init__(daemon=True)
+        self.hub = hub
+        self.visits = visits
+        self.rng = random.Random(seed)
+        self.pause = pause
+        self.acknowledged: list[Chunk] = []
+        self.duplicates = 0
+        self.failure: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            with httpx.Client(timeout=15) as client:
+                self._send_all(client)
+        except BaseException as error:
+            self.failure = error
+
+    def _send_all(self, client: httpx.Client) -> None:
+        tokens = {}
+        for visit in self.visits:
+            first = visit.chunks[0]
+            body = first.request()
+            tokens[visit.session_id] = self._send(client, first, body)["token"]
+            # The answer was lost: the very same request once more.
+            assert self._send(client, first, body)["token"]
+        rest = [chunk for visit in self.visits for chunk in visit.chunks[1:]]
+        rest.sort(key=lambda chunk: chunk.seq)
+        for index in range(0, len(rest) - 1, 5):
+            rest[index], rest[index + 1] = rest[index + 1], rest[index]
+        for chunk in rest:
+            body = chunk.request(token=tokens[chunk.session_id])
+            for _ in range(2 if self.rng.random() < 0.2 else 1):
+                self._send(client, chunk, body)
+            time.sleep(self.pause)
+
+    def _send(self, client: httpx.Client, chunk: Chunk, body: bytes) -> dict:
+        """Send until it is acknowledged, as the recorder does."""
+        deadline = time.monotonic() + 120
+        while True:
+            try:
+                answer = self.hub.post(client, body)
+            except httpx.TransportError:
+                answer = None
+            if answer is not None and answer.status_code in (200, 202):
+                told = answer.json()
+                self.duplicates += told.get("duplicate", False)
+                if not told.get("duplicate") or chunk not in self.acknowledged:
+                    self.acknowledged.append(chunk)
+                return told
+            assert answer is None or answer.status_code in RETRY, answer.text
+            assert time.monotonic() < deadline, "never acknowledged"
+            time.sleep(0.1)
