@@ -147,6 +147,9 @@ class Stack:
         manage = [sys.executable, str(PROJECT / "manage.py")]
         daphne = [sys.executable, "-m", "daphne", "-b", "127.0.0.1"]
         daphne += ["-p", str(self.port), "-v", "0", "--no-server-name"]
+        # browser-client sends frames of up to a million characters, not bytes.
+        for what in ("message", "frame"):
+            daphne += [f"--websocket-max-{what}-size", str(4 * 1024**2)]
         celery = [sys.executable, "-m", "celery", "-A", "sessionhub", "worker", "-B"]
         celery += ["--concurrency", "1", "--loglevel", "warning"]
         commands = {

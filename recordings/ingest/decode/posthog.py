@@ -23,7 +23,7 @@ from recordings.ingest.decode.events import (
 from recordings.ingest.decode.inflate import inflate, is_gzip
 from recordings.ingest.decode.limits import Limits
 from recordings.ingest.decode.parse import parse_json
-from recordings.ingest.decode.translation import identify, ours
+from recordings.ingest.decode.translation import identify, ours, unpacked
 
 _PACKED_PARTS = ("texts", "attributes", "removes", "adds")
 _NETWORK = "rrweb/network@1"
@@ -39,7 +39,7 @@ def decode_posthog(
     body: bytes, entry: Mapping[str, str], limits: Limits
 ) -> list[Event]:
     """Return the events of a list of messages of one session and window."""
-    text = inflate(body, limits=limits)
+    text = unpacked(body, limits=limits)
     messages = parse_json(text, limits=limits)
     if not isinstance(messages, list):
         raise ChunkError("not_a_list", "The body must be a JSON array of messages.")

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from recordings.ingest.decode.events import CUSTOM, META, Event, check_events
-from recordings.ingest.decode.inflate import inflate
 from recordings.ingest.decode.limits import Limits
 from recordings.ingest.decode.parse import parse_json
-from recordings.ingest.decode.translation import identify, ours
+from recordings.ingest.decode.translation import identify, ours, unpacked
 
 # What people call these in the free-form `meta` of the client.
 _TRAIT_NAMES = {
@@ -28,7 +27,9 @@ _VISIBILITY = {"page-visible": "visible", "page-hidden": "hidden"}
 
 def decode_rrweb(body: bytes, entry: Mapping[str, str], limits: Limits) -> list[Event]:
     """Return the events of an NDJSON body, gzip or identity."""
-    lines = [line for line in inflate(body, limits=limits).splitlines() if line.strip()]
+    lines = [
+        line for line in unpacked(body, limits=limits).splitlines() if line.strip()
+    ]
     text = b"[" + b",".join(lines) + b"]"
     events = check_events(parse_json(text, limits=limits), limits=limits)
     return list(_translate(events, user_agent=entry.get("ua", "")))

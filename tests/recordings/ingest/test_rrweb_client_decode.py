@@ -42,6 +42,11 @@ def test_it_reads_gzip_and_ignores_blank_lines():
     assert decode(body) == [mutation()]
 
 
+def test_what_our_own_door_packed_well_is_not_taken_for_a_bomb():
+    line = mutation(value="x" * 1_000_000)
+    assert decode(gzip.compress(ndjson(line))) == [line]
+
+
 def test_a_page_load_tells_the_session_and_the_page():
     told = recording_meta(timezone="Europe/Berlin", language="de", screenWidth=1920)
     events = decode(ndjson(told, meta()))
