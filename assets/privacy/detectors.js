@@ -34,7 +34,7 @@ export const find = (text, kinds = KINDS) => {
   const keep = (...hit) => kinds.includes(hit[2]) && hits.push(hit);
   for (const search of SEARCHES) search(text, keep);
   const rank = (hit) => KINDS.indexOf(hit[2]);
-  hits.sort((a, b) => a[0] - b[0] || rank(a) - rank(b) || b[1] - a[1]);
+  hits.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const kept = [];
   for (const hit of hits) {
     const last = () => kept[kept.length - 1];
@@ -141,40 +141,47 @@ const SEARCHES = [
       let done = index;
       each(/[+(]{0,2}\d+/g, cluster, (group) => {
         const start = index + group.index;
-        const found = start >= done && numberAt(text, start);
-        if (found) hit(start, (done = start + found[0].length), found[1]);
+        if (start < done) return;
+        const found = numberAt(text, start);
+        if (found) hit(found[0], (done = found[1]), found[2]);
       });
     }),
 ];
 
-/** @returns {[string, string] | undefined | false} what stands at `start`, and its kind */
+/** @returns {Span | undefined} */
 const numberAt = (text, start) => {
   const before = text[start - 1] || " ";
   const second = text[start - 2] || " ";
-  if (isWord(before) || (/[.,]/.test(before) && /\d/.test(second))) return;
+  if (isWord(before) || (before === "." && /\d/.test(second))) return;
   if (/\d/.test(text[start])) {
     for (const shape of g.CARDS) {
       const card = matchAt(shape, text, start);
       if (card && isCard(digitsOf(card))) {
         // A group of a UUID is no card.
         if (/[\da-f]{4}-$/.test(text.slice(Math.max(0, start - 5), start))) break;
-        return [card, "card"];
+        return [start, start + card.length, "card"];
       }
     }
     const ssn = /[-./]/.test(before) ? "" : matchAt(g.SSN, text, start);
-    if (ssn && isSsn(digitsOf(ssn))) return [ssn, "ssn"];
+    if (ssn && isSsn(digitsOf(ssn))) return [start, start + ssn.length, "ssn"];
   }
-  if (/[+#@$&/]/.test(before) || (/[.-]/.test(before) && isWord(second))) return;
-  if (matchAt(g.DATE, text, start)) return;
+  const length = phoneAt(text, start, before, second);
+  if (length) return [start, start + length, "phone"];
+  // A bracket may stand around the whole number.
+  if (text[start] === "(") return numberAt(text, start + 1);
+};
+
+/** @returns {number} the length of the phone number at `start`, or 0 */
+const phoneAt = (text, start, before, second) => {
+  if (/[+#@$&/]/.test(before) || (/[.-]/.test(before) && isWord(second))) return 0;
+  if (matchAt(g.DATE, text, start)) return 0;
   const phone = matchAt(g.PHONE, text, start);
-  if (phone && isPhone(phone, before)) return [phone, "phone"];
-  const called = matchAt(g.CALLED, text, start);
-  const end = start + called.length;
-  return (
-    called &&
-    (g.CALL.test(text.slice(Math.max(0, start - 44), start)) ||
-      g.CALLED_AFTER.test(text.slice(end, end + 9))) && [called, "phone"]
-  );
+  if (phone && isPhone(phone, before)) return phone.length;
+  const { length } = matchAt(g.CALLED, text, start);
+  const isCalled =
+    g.CALL.test(text.slice(Math.max(0, start - 44), start)) ||
+    g.CALLED_AFTER.test(text.slice(start + length, start + length + 9));
+  return isCalled ? length : 0;
 };
 
 const isPhone = (text, before) => {

@@ -55,11 +55,12 @@ export const SSN = at("\\d{3}(?:-\\d\\d-| \\d\\d |[\\u2011\\u2013]\\d\\d[\\u2011
 const EXTENSION = "(?: ?(?:x|ext\\.?|#) ?\\d{1,6})?";
 
 export const PHONE = at(
-  `(?:\\+[1-9](?:T\\d){6,14}|00[1-9](?:T\\d){8,13}|(?:1[ .-])?\\(\\d{3}\\)H{0,2}\\d{3}S?\\d{4}|(?:1[ .-])?\\d{3}\\.\\d{3}\\.\\d{4}|(?:1[ .-])?\\d{3}(?:/|H){1,2}\\d{3}S?\\d{4}|\\d{6}-\\d{4}|[2-9]\\d\\d[2-9]\\d{6}|1[3-9]\\d{9}|\\(?0[1-9](?:T\\d){7,10}|\\(\\d{2,5}\\)(?:T\\d){5,9}|\\d{2,3}H\\d{3}H\\d\\dH\\d\\d|\\d{3}H\\d\\dH\\d\\dH\\d\\d|\\d{3} \\d\\d \\d{3}|\\d\\d \\d{4,5}-\\d{4}|[5-9]\\d\\d \\d{3} \\d{3}|\\d{2,3}-\\d{4}-\\d{4})${EXTENSION}`,
+  `(?:\\+[1-9](?:T\\d){6,14}|00[1-9](?:T\\d){8,13}|(?:1[ .-])?\\(\\d{3}\\)H{0,2}\\d{3}S?\\d{4}|(?:1[ .-])?\\d{3}\\.\\d{3}\\.\\d{4}|(?:1[ .-])?\\d{3}(?:/|H){1,2}\\d{3}S?\\d{4}|\\d{6}-\\d{4}|[2-9]\\d\\d[2-9]\\d{6}|1[3-9]\\d{9}|0[1-9](?:T\\d){7,10}|\\(\\d{2,5}\\)(?:T\\d){5,9}|\\d{2,3}H\\d{3}H\\d\\dH\\d\\d|\\d{3}H\\d\\dH\\d\\dH\\d\\d|\\d{3} \\d\\d \\d{3}|\\d\\d \\d{4,5}-\\d{4}|[5-9]\\d\\d \\d{3} \\d{3}|\\d{2,3}-\\d{4}-\\d{4})${EXTENSION}`,
 );
-export const CALLED = at(`\\+?\\(?\\d(?:T\\d){5,13}${EXTENSION}`);
+export const CALLED = at(`\\+?\\d(?:T\\d){5,13}${EXTENSION}`);
 export const CALL =
-  /(?:^|[^a-z])(?:t[e\u00e8\u00e9]l|phone|fono|mobil|m[o\u00f3]vil|cell|call|fax|sms|whatsapp|handy|gsm|dial|reach|answer|messages? to|\u96fb\u8a71|\u7535\u8bdd|\u624b\u673a)[\0-/:-\x7f]{0,30}$/i;
+  // eslint-disable-next-line no-control-regex
+  /(?:^|[^a-z])(?:t[e\u00e8\u00e9]l|phone|fono|mobil|m[o\u00f3]vil|cell|call|fax|sms|whatsapp|handy|gsm|dial|reach|answer|messages? to|\u96fb\u8a71|\u7535\u8bdd|\u624b\u673a)[\x01-/:-\x7f]{0,30}$/i;
 export const CALLED_AFTER = /^[ ,-]{0,2}(?:office|fax|mobile|cell|home|work|desk)\b/i;
 export const DATE =
   /(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|[12]\d{3}[./-]\d{1,2}[./-]\d{1,2}|(?:19|20)\d\d ?- ?(?:19|20)\d\d)(?!\d|[.-]\d\d)/y;

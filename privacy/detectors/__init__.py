@@ -6,7 +6,15 @@ ranges, boundaries. `docs/privacy.md` says what is found and what is not, and wh
 
 from __future__ import annotations
 
-from privacy.detectors.find import MASK, Found, Span, find, find_all, mask_text
+from privacy.detectors.find import (
+    MASK,
+    Found,
+    Span,
+    find,
+    find_all,
+    mask_all,
+    mask_text,
+)
 from privacy.detectors.kinds import KINDS, TECHNICAL_KINDS, TEXT_KINDS
 
 __all__ = [
@@ -18,5 +26,6 @@ __all__ = [
     "Span",
     "find",
     "find_all",
+    "mask_all",
     "mask_text",
 ]

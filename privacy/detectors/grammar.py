@@ -98,7 +98,7 @@ PHONE = re.compile(
         rb"|(?:1[ .-])?[0-9]{3}\.[0-9]{3}\.[0-9]{4}"
         rb"|(?:1[ .-])?[0-9]{3}[/H]{1,2}[0-9]{3}S?[0-9]{4}"
         rb"|[0-9]{6}-[0-9]{4}|[2-9][0-9]{2}[2-9][0-9]{6}|1[3-9][0-9]{9}"
-        rb"|\(?0[1-9](?:T[0-9]){7,10}"  # trunk prefix 0
+        rb"|0[1-9](?:T[0-9]){7,10}"  # trunk prefix 0
         rb"|\([0-9]{2,5}\)(?:T[0-9]){5,9}"  # area in brackets
         rb"|[0-9]{2,3}H[0-9]{3}H[0-9]{2}H[0-9]{2}|[0-9]{3}H[0-9]{2}H[0-9]{2}H[0-9]{2}"
         rb"|[0-9]{3} [0-9]{2} [0-9]{3}|[0-9]{2} [0-9]{4,5}-[0-9]{4}"
@@ -114,7 +114,7 @@ PHONE = re.compile(
 )
 #: Any digits, where the words before them say that they are a phone number.
 CALLED = re.compile(
-    rb"\+?\(?[0-9](?:T[0-9]){5,13}(?: ?(?:x|ext\.?|#) ?[0-9]{1,6})?".replace(b"T", _T)
+    rb"\+?[0-9](?:T[0-9]){5,13}(?: ?(?:x|ext\.?|#) ?[0-9]{1,6})?".replace(b"T", _T)
     + _END
 )
 CALL = re.compile(
@@ -122,7 +122,7 @@ CALL = re.compile(
     rb"|m(?:o|\xc3[\x93\xb3])vil|cell"
     rb"|call|fax|sms|whatsapp|handy|gsm|dial|reach|answer|messages? to"
     rb"|\xe9\x9b\xbb\xe8\xa9\xb1|\xe7\x94\xb5\xe8\xaf\x9d|\xe6\x89\x8b\xe6\x9c\xba)"
-    rb"[\x00-/:-\x7f]{0,30}\Z"
+    rb"[\x01-/:-\x7f]{0,30}\Z"
 )
 #: The same, said after the number: "78 223 048-Office".
 CALLED_AFTER = re.compile(rb"[ ,-]{0,2}(?:office|fax|mobile|cell|home|work|desk)\b")

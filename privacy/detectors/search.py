@@ -12,6 +12,7 @@ Hit = tuple[int, int, str]
 
 _WORD = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_*")
 _DIGITS = frozenset(b"0123456789")
+_SHORTEST, _SHORTEST_CARD, _SSN = 6, 12, 11
 _DIALLED = frozenset(b"-./()")
 
 
@@ -108,29 +109,40 @@ def _is_bounded(buffer: bytes, start: int, end: int) -> bool:
 def numbers(buffer: bytes) -> Iterator[Hit]:
     """Yield cards, social security numbers and phone numbers among runs of digits."""
     for match in g.CLUSTER.finditer(buffer):
-        done = match.start()
-        for group in g.GROUP.finditer(buffer, *match.span()):
-            start = group.start()
-            if start < done:
+        first, end = match.span()
+        done = first
+        hit = _number_at(buffer, done, end - done)
+        if hit:  # what most runs of digits are: one number and no more
+            yield hit
+            done = hit[1]
+            if end - done < _SHORTEST:
                 continue
-            hit = _number_at(buffer, start)
+        for group in g.GROUP.finditer(buffer, done, end):
+            start = group.start()
+            if start < done or start == first:
+                continue
+            hit = _number_at(buffer, start, end - start)
             if hit:
                 yield hit
                 done = hit[1]
 
 
-def _number_at(buffer: bytes, start: int) -> Hit | None:
+def _number_at(buffer: bytes, start: int, room: int) -> Hit | None:
     before = buffer[start - 1] if start else 32
     if before in _WORD:
         return None
     second = buffer[start - 2] if start > 1 else 32
-    if before in b".," and second in _DIGITS:
+    if before == 46 and second in _DIGITS:
         return None  # the rest of a decimal
     if buffer[start] in _DIGITS:
-        hit = _card_at(buffer, start) or _ssn_at(buffer, start, before)
+        hit = _card_at(buffer, start) if room >= _SHORTEST_CARD else None
+        hit = hit or (_ssn_at(buffer, start, before) if room >= _SSN else None)
         if hit:
             return hit
-    return _phone_at(buffer, start, before, second)
+    hit = _phone_at(buffer, start, before, second)
+    if not hit and buffer[start] == 40:  # "(": around the whole number, perhaps
+        return _number_at(buffer, start + 1, room - 1)
+    return hit
 
 
 def _card_at(buffer: bytes, start: int) -> Hit | None:

@@ -64,9 +64,9 @@ def mask_chunk(
 ) -> MaskedChunk:
     """Mask a chunk: decoded events (changed in place) or their JSON.
 
-    `state` is the window's index, carried from chunk to chunk in order of `seq`; without
-    it rules and aliases hold from the next full snapshot on. Raises ValueError for bytes
-    that are not JSON, and for events JSON cannot hold (lone surrogates).
+    `state` is the window's index, carried from chunk to chunk in order of `seq`;
+    without it rules and aliases hold from the next full snapshot on. Raises ValueError
+    for bytes that are not JSON, and for events JSON cannot hold (lone surrogates).
     """
     events: list[Any] = orjson.loads(source) if isinstance(source, bytes) else source
     try:
@@ -112,9 +112,11 @@ def _touches(events: list[Any], index: NodeIndex) -> bool:
         if event.get("type") == 3 and data.get("source") == 0:
             for name, key in _NAMED_BY:
                 entries = data.get(name)
-                for entry in entries if type(entry) is list else ():
-                    if type(entry) is not dict or entry.get(key) in treated:
-                        return True
+                if type(entries) is list and any(
+                    type(entry) is not dict or entry.get(key) in treated
+                    for entry in entries
+                ):
+                    return True
     return False
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote_plus
 
 import orjson
 
-from privacy.detectors import TECHNICAL_KINDS, Span, find, find_all
+from privacy.detectors import TECHNICAL_KINDS, Span, find, find_all, mask_all
 from privacy.detectors.find import replace
 
 #: Nothing personal is shorter: "a@b.co", "555-1234".
@@ -25,20 +25,23 @@ class Collected:
     def __init__(self, kinds: frozenset[str], counts: Counter[str]) -> None:
         self._kinds = kinds
         self._counts = counts
+        #: Whether percent-encoding may hide something.
+        self.has_encoded = False
         self.prose: list[str] = []
         self.prose_at: list[tuple[Any, Any]] = []
-        self.technical: list[str] = []
-        self.technical_at: list[tuple[Any, Any]] = []
+        #: text -> its places: class names repeat, and hardly ever hold anything
+        self.technical: dict[str, list[tuple[Any, Any]]] = {}
         self.keys: list[tuple[dict[str, Any], str]] = []
         self.nested: list[tuple[Any, Any, list[Any]]] = []
         self._renamed: dict[tuple[int, str], str] = {}
 
     def replace(self) -> None:
         """Search everything and write the masked texts to their places."""
-        self._search(self.prose, self.prose_at, self._kinds)
-        technical = self._kinds & TECHNICAL_KINDS
-        self._search(self.technical, self.technical_at, technical)
-        self._encoded()
+        if self._kinds:
+            self._search_prose()
+            self._search_technical()
+        if self.has_encoded:
+            self._encoded()
         self._rename()
 
     def fold(self) -> None:
@@ -48,15 +51,22 @@ class Collected:
             if orjson.loads(holder[key]) != wrapper[0]:
                 holder[key] = orjson.dumps(wrapper[0]).decode()
 
-    def _search(
-        self, texts: list[str], places: list[tuple[Any, Any]], kinds: frozenset[str]
-    ) -> None:
-        counts = self._counts
-        for found in find_all(texts, kinds) if texts and kinds else ():
-            holder, key = places[found.index]
-            holder[key] = replace(texts[found.index], found.spans)
-            for span in found.spans:
-                counts[span.kind] += 1
+    def _search_prose(self) -> None:
+        masked, found = mask_all(self.prose, self._kinds)
+        places = self.prose_at
+        for index, text in masked.items():
+            holder, key = places[index]
+            holder[key] = text
+        self._counts.update(kind for _, kind in found)
+
+    def _search_technical(self) -> None:
+        texts = list(self.technical)
+        masked, found = mask_all(texts, self._kinds & TECHNICAL_KINDS)
+        for index, text in masked.items():
+            for holder, key in self.technical[texts[index]]:
+                holder[key] = text
+        for index, kind in found:
+            self._counts[kind] += len(self.technical[texts[index]])
 
     def _encoded(self) -> None:
         for holder, key in self.prose_at:
@@ -78,8 +88,10 @@ class Collected:
 
     def _rename(self) -> None:
         """Personal data can be a key too: {"jane@example.com": 3}."""
-        found = find_all([key for _, key in self.keys], self._kinds & TECHNICAL_KINDS)
-        for index, spans in ((f.index, f.spans) for f in found):
+        if not self.keys:
+            return
+        names = [key for _, key in self.keys]
+        for index, spans in find_all(names, self._kinds & TECHNICAL_KINDS):
             holder, key = self.keys[index]
             self._count(spans)
             name = replace(key, spans)
@@ -90,6 +102,6 @@ class Collected:
             holder.clear()
             holder.update(items)
 
-    def _count(self, spans: tuple[Span, ...] | list[Span]) -> None:
+    def _count(self, spans: list[Span]) -> None:
         for span in spans:
             self._counts[span.kind] += 1

@@ -167,7 +167,7 @@ def _path(walk: Walk, id_: int) -> Path:
 
 
 def _style(walk: Walk, data: dict[str, Any]) -> None:
-    """Rules and declarations: style sheets stay as they are but for what proves itself."""
+    """Look at rules and declarations: only what proves itself is replaced."""
     open_: list[Any] = [data]
     while open_:
         value = open_.pop()

@@ -51,7 +51,8 @@ class Names:
         """
         if self._assigned is None or not _MAY_ASSIGN.search(text):
             return text, 0
-        pieces, at, count = [], 0, 0
+        pieces: list[str] = []
+        at = count = 0
         for match in self._assigned.finditer(text):
             start, end = _value(match)
             if text[start:end].strip("*\"'\\"):

@@ -1,7 +1,7 @@
 """What a recorded page could still do when it is rebuilt, taken out.
 
-A recording shows; it must not refresh, navigate, report, prefetch or run. The player and
-its Content-Security-Policy hold too: this keeps such things from being stored at all.
+A recording shows; it must not refresh, navigate, report, prefetch or run. The player
+and its Content-Security-Policy hold too: this keeps such things from being stored.
 """
 
 from __future__ import annotations
@@ -9,27 +9,17 @@ from __future__ import annotations
 import re
 
 _DROPPED = frozenset(("http-equiv", "referrerpolicy", "ping", "srcdoc"))
-_FETCHED_EARLY = frozenset(
-    ["prefetch", "preload", "dns-prefetch", "preconnect", "prerender", "modulepreload"]
-)
+_FETCHED_EARLY_WORDS = """
+prefetch preload dns-prefetch preconnect prerender modulepreload
+"""
+_FETCHED_EARLY = frozenset(_FETCHED_EARLY_WORDS.split())
 #: Browsers ignore white space and control characters inside a scheme.
 _IGNORED = re.compile(r"[\x00-\x20\x7f-\xa0]")
 _SCRIPTS = ("javascript:", "vbscript:", "data:text/html")
-_ADDRESSES = frozenset(
-    [
-        "href",
-        "xlink:href",
-        "src",
-        "action",
-        "formaction",
-        "data",
-        "poster",
-        "background",
-        "to",
-        "from",
-        "values",
-    ]
-)
+_ADDRESSES_WORDS = """
+href xlink:href src action formaction data poster background to from values
+"""
+_ADDRESSES = frozenset(_ADDRESSES_WORDS.split())
 
 
 def neutralise(tag: str, attributes: dict[str, object]) -> int:

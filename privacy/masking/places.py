@@ -3,86 +3,24 @@
 from __future__ import annotations
 
 #: Structure, look and geometry: only what proves itself is personal there.
-TECHNICAL = frozenset(
-    [
-        "class",
-        "id",
-        "style",
-        "_csstext",
-        "d",
-        "points",
-        "transform",
-        "viewbox",
-        "for",
-        "type",
-        "rel",
-        "role",
-        "lang",
-        "dir",
-        "width",
-        "height",
-        "x",
-        "y",
-        "x1",
-        "x2",
-        "y1",
-        "y2",
-        "cx",
-        "cy",
-        "r",
-        "rx",
-        "ry",
-        "fill",
-        "stroke",
-        "stroke-width",
-        "stroke-dasharray",
-        "offset",
-        "media",
-        "sizes",
-        "integrity",
-        "nonce",
-        "crossorigin",
-        "tabindex",
-        "colspan",
-        "rowspan",
-        "method",
-        "target",
-        "xmlns",
-        "gradienttransform",
-        "patterntransform",
-        "preserveaspectratio",
-        "keytimes",
-        "keysplines",
-        "rr_width",
-        "rr_height",
-        "rr_left",
-        "rr_top",
-        "rr_scrollleft",
-        "rr_scrolltop",
-        "rr_mediastate",
-        "rr_mediacurrenttime",
-        "rr_open_mode",
-    ]
-)
+_TECHNICAL_WORDS = """
+class id style _csstext d points transform viewbox for type rel role lang dir width
+height x y x1 x2 y1 y2 cx cy r rx ry fill stroke stroke-width stroke-dasharray offset media
+sizes integrity nonce crossorigin tabindex colspan rowspan method target xmlns
+gradienttransform patterntransform preserveaspectratio keytimes keysplines rr_width
+rr_height rr_left rr_top rr_scrollleft rr_scrolltop rr_mediastate rr_mediacurrenttime
+rr_open_mode
+"""
+TECHNICAL = frozenset(_TECHNICAL_WORDS.split())
 
 #: Kept where an element is hidden: its place and size.
 SHELL = frozenset(("class", "style", "rr_width", "rr_height", "width", "height", "id"))
 
 #: Pictures and documents: what shows a person cannot be half hidden.
-PICTURES = frozenset(
-    [
-        "src",
-        "srcset",
-        "imagesrcset",
-        "poster",
-        "background",
-        "data",
-        "href",
-        "xlink:href",
-        "rr_dataurl",
-        "rr_src",
-    ]
-)
+_PICTURES_WORDS = """
+src srcset imagesrcset poster background data href xlink:href rr_dataurl rr_src
+"""
+PICTURES = frozenset(_PICTURES_WORDS.split())
 
 #: Elements whose value somebody typed or chose.
 FIELDS = frozenset(("input", "textarea", "select", "option", "button"))

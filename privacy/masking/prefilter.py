@@ -19,12 +19,13 @@ class Needs(IntFlag):
 
     NOTHING = 0
     DETECTORS = auto()
+    ENCODED = auto()
     NAMES = auto()
     INPUTS = auto()
     FIELDS = auto()
     MARKS = auto()
     ACTIVE = auto()
-    EVERYTHING = DETECTORS | NAMES | INPUTS | FIELDS | MARKS | ACTIVE
+    EVERYTHING = DETECTORS | ENCODED | NAMES | INPUTS | FIELDS | MARKS | ACTIVE
 
 
 #: Before a value: no letter or digit, unless it is the tail of an escape like `\n`.
@@ -37,6 +38,9 @@ _WIDE = r"\xc2\xa0|\xe2\x80[\x91\x93\xaf]"
 _S = rf"(?:[ .-]|{_WIDE})"
 _H = rf"(?:[ /-]|{_WIDE})"
 _T = rf"(?:[ .\-/()]|{_WIDE}){{0,3}}"
+
+#: Percent-encoded digits and separators.
+_ENCODED = (r"[0-9]%2[0DEde][0-9]|%2[Bb][0-9]{2}|%3[0-9]|[0-9]{2}\+[0-9]{2}|%40|%25",)
 
 _DETECTORS = (
     # email, with a letter after the mark: "a{}@media" has none before it
@@ -64,7 +68,8 @@ _DETECTORS = (
     rf"|3[0-9]{{3}}{_S}[0-9]{{6}}{_S}[0-9]{{4}}|(?:1800|2131)[0-9]{{11}}"
     rf"|(?:1800|2131){_S}[0-9]{{4,6}}{_S}[0-9]{{4}})",
     # SSN
-    rf"{_B}[0-9]{{3}}(?:-[0-9]{{2}}-| [0-9]{{2}} |\xe2\x80.[0-9]{{2}}\xe2\x80.)[0-9]{{4}}",
+    rf"{_B}[0-9]{{3}}(?:-[0-9]{{2}}-| [0-9]{{2}} |\xe2\x80.[0-9]{{2}}\xe2\x80.)"
+    r"[0-9]{4}",
     # phone: the shapes of the grammar
     rf"{_P}\+?\([0-9]{{2,5}}\)(?:{_T}[0-9]){{5}}|{_P}\+[1-9](?:{_T}[0-9]){{6}}",
     rf"{_P}\(?0[1-9](?:{_T}[0-9]){{7}}|{_P}00[1-9](?:{_T}[0-9]){{8}}",
@@ -80,8 +85,7 @@ _DETECTORS = (
     r"|\xe7\x94\xb5\xe8\xaf\x9d|\xe6\x89\x8b\xe6\x9c\xba)"
     rf"(?:[^0-9\"\\\x80-\xff]|\\.)*[0-9](?:{_T}[0-9]){{5}}",
     rf"(?i)(?:{_T}[0-9]){{6}}[ ,-]{{0,2}}(?:office|fax|mobile|cell|home|work|desk)",
-    # percent-encoded digits and separators
-    r"[0-9]%2[0DEde][0-9]|%2[Bb][0-9]{2}|%3[0-9]|[0-9]{2}\+[0-9]{2}",
+    *_ENCODED,
 )
 
 _INPUTS = (r'"source":5[,}]',)
@@ -91,14 +95,15 @@ _FIELDS = (
     r'(?:[^0-9],|\{|(?:[^d]|[^i]d|[^"]id)":-?[0-9.e+-]+,)"(?:value|label)":"\**[^*"]',
     r'"tagName":"(?i:option|textarea)"',
     r'"(?i:contenteditable)"',
+    # the floors: looked at even where a policy leaves inputs alone
+    r'(?i)"(?:password|one-time-code|[^"]*cc-(?:name|given|additional|family|number|exp|csc'
+    r'|type))[^"]*"',
 )
 
 #: Attributes and classes of the recorders people come from.
 _MARKS = (
     r"data-(?:lr-hide|private|openreplay-|clarity-|matomo-|sh-|sentry-|highlight|rr-is-)",
     r"_lr-hide|(?:rr|sentry|highlight)-(?:block|mask|ignore)|ph-(?:no-capture|mask|ignore)",
-    r'(?i)"(?:password|one-time-code|[^"]*cc-(?:name|given|additional|family|number|exp|csc'
-    r'|type))[^"]*"',
 )
 
 _ACTIVE = (
@@ -132,6 +137,7 @@ class Prefilter:
         self._needs: list[Needs] = []
         groups = [
             (Needs.DETECTORS, _DETECTORS),
+            (Needs.ENCODED, _ENCODED),
             (Needs.INPUTS, _INPUTS),
             (Needs.FIELDS, _FIELDS),
             (Needs.MARKS, _MARKS),

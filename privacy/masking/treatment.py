@@ -109,7 +109,7 @@ class Rules:
         """Return one word a chunk must hold for each chain to match in it.
 
         The longest word of the element's own compound; a bare tag name gives its JSON.
-        Empty when a chain has none that JSON leaves as it is: then every chunk is walked.
+        Empty when a chain has none that JSON leaves as it is: all chunks are walked.
         """
         words = []
         for chain, _ in self._chains:

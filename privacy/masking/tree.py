@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from privacy.masking.collected import SHORTEST
 from privacy.masking.neutralise import neutralise
 from privacy.masking.places import FIELDS, PICTURES, SHELL, TECHNICAL, is_floor
 from privacy.masking.treatment import (
@@ -20,44 +21,64 @@ from privacy.masking.walk import Walk
 #: From the root to an element: its tag and its attributes.
 Path = tuple[tuple[str, dict[str, Any]], ...]
 
+#: Names of attributes that pages use are shorter, and hold nobody's address.
+LONGEST_NAME = 10
+
+#: Elements that are nothing but their attributes and what is inside.
+_ORDINARY_WORDS = """
+a abbr article aside b blockquote body br caption code col colgroup dd del details div
+dl dt em fieldset figcaption figure footer form g h1 h2 h3 h4 h5 h6 head header hr html
+i img label legend li main mark nav ol p path picture pre section small source span
+strong sub summary sup svg table tbody td tfoot th thead time tr u ul use video
+"""
+_ORDINARY = frozenset(_ORDINARY_WORDS.split())
+
 _ELEMENT, _TEXT, _DOCUMENT = 2, 3, 0
 
 
 def walk_tree(walk: Walk, root: Any, treat: int, path: Path, parent: int) -> None:
     """Mask one node and everything below it, in place."""
-    # A hostile tree may be deeper than the stack of calls.
-    open_: list[tuple[Any, int, bool, Path, int]] = [(root, treat, False, path, parent)]
-    treated = walk.index.treated
+    # Lists of siblings, not calls: a hostile tree may be deeper than the stack.
+    open_: list[tuple[list[Any], int, bool, Path, int]] = []
+    open_.append(([root], treat, False, path, parent))
+    is_plain = not (walk.is_marked or walk.is_active)
     while open_:
-        node, treat, in_style, path, parent = open_.pop()
-        if type(node) is not dict:
-            continue
-        kind = node.get("type")
-        if kind == _TEXT:
-            _text(walk, node, treat, in_style or bool(node.get("isStyle")))
-        elif kind == _ELEMENT:
-            tag, treat, inner, path = _element(walk, node, treat, path, parent)
-            in_style = tag == "style"
-        elif kind == _DOCUMENT:
-            inner = treat
-        else:
-            _other(walk, node, treat)
-        if treat > UNMASKED and type(node.get("id")) is int:
-            treated[node["id"]] = treat
-        if kind in (_ELEMENT, _DOCUMENT):
-            id_ = node.get("id", 0)
-            if treat == BLOCK:
-                _forget(walk, node)
-            elif type(node.get("childNodes")) is list:
-                for child in reversed(node["childNodes"]):
-                    open_.append((child, inner, in_style, path, id_))
+        nodes, around, in_style, path, parent = open_.pop()
+        for node in nodes:
+            if type(node) is not dict:
+                continue
+            kind = node.get("type")
+            if kind == _TEXT:
+                _text(walk, node, around, in_style or "isStyle" in node)
+            elif kind == _ELEMENT:
+                tag, attributes = node.get("tagName"), node.get("attributes")
+                if is_plain and around == NONE and tag in _ORDINARY:
+                    inner, way = NONE, path
+                    if attributes and type(attributes) is dict:
+                        if "contenteditable" in attributes:
+                            inner = _editable(walk, node, attributes)
+                        mask_attributes(walk, attributes, NONE)
+                else:
+                    tag = str(tag).lower()
+                    inner, way = _element(walk, node, tag, around, path, parent)
+                children = node.get("childNodes")
+                if children and type(children) is list:
+                    open_.append(
+                        (children, inner, tag == "style", way, node.get("id", 0))
+                    )
+            elif kind == _DOCUMENT:
+                if type(node.get("childNodes")) is list:
+                    open_.append((node["childNodes"], around, False, path, 0))
+            else:
+                _other(walk, node, around)
+            if around > UNMASKED and type(node.get("id")) is int:
+                walk.index.treated.setdefault(node["id"], around)
 
 
 def _element(
-    walk: Walk, node: dict[str, Any], around: int, path: Path, parent: int
-) -> tuple[str, int, int, Path]:
-    """Return tag, treatment of the element, of what is inside it, and its path."""
-    tag = str(node.get("tagName", "")).lower()
+    walk: Walk, node: dict[str, Any], tag: str, around: int, path: Path, parent: int
+) -> tuple[int, Path]:
+    """Mask an element; return how what is inside it is treated, and its path."""
     attributes = node.get("attributes")
     if type(attributes) is not dict:
         attributes = {}
@@ -70,17 +91,27 @@ def _element(
     inner = treat
     if tag in FIELDS:
         treat = field(walk, tag, attributes, treat)
-        inner = max(inner, treat)
-        if tag == "button":
-            inner = around if treat == VALUE else inner
-    elif "contenteditable" in attributes and walk.policy.mask_inputs:
-        if str(attributes["contenteditable"]).lower() != "false" and treat == NONE:
-            inner = treat = VALUE
+        inner = around if tag == "button" and treat == VALUE else max(inner, treat)
+    elif "contenteditable" in attributes and treat == NONE:
+        inner = _editable(walk, node, attributes)
+    if treat > NONE and type(node.get("id")) is int:
+        walk.index.treated[node["id"]] = treat
     if treat == BLOCK:
         _shell(walk, attributes)
+        _forget(walk, node)
     if attributes:
         mask_attributes(walk, attributes, treat)
-    return tag, treat, inner, path
+    return inner, path
+
+
+def _editable(walk: Walk, node: dict[str, Any], attributes: dict[str, Any]) -> int:
+    """Treat what a person writes into the page itself as the value of a field."""
+    if not walk.policy.mask_inputs:
+        return NONE
+    if str(attributes["contenteditable"]).strip().lower() == "false":
+        return NONE
+    walk.index.treated[node.get("id", 0)] = VALUE
+    return VALUE
 
 
 def _step(
@@ -123,10 +154,10 @@ def _text(walk: Walk, node: dict[str, Any], treat: int, in_style: bool) -> None:
     text = node.get("textContent")
     if type(text) is not str:
         return
-    if treat >= VALUE and not in_style:
-        walk.hide(node, "textContent", treat, "input" if treat == VALUE else "rule")
-    elif in_style:
+    if in_style:
         walk.technical(node, "textContent", text)
+    elif treat >= VALUE:
+        walk.hide(node, "textContent", treat, "input" if treat == VALUE else "rule")
     else:
         walk.prose(node, "textContent", text)
 
@@ -145,28 +176,40 @@ def mask_attributes(walk: Walk, attributes: dict[str, Any], treat: int) -> None:
     """Mask the attributes of one element, each by what it is for."""
     if treat >= BLUR:
         _hidden_attributes(walk, attributes, treat)
+    is_scanned, technical = walk.is_scanned, walk.collected.technical
+    if not is_scanned and not walk.is_named:
+        return
     for name, value in attributes.items():
-        if type(value) is str:
-            if len(value) < 6:
-                continue
-            low = name.lower()
-            if low in TECHNICAL:
-                if walk.is_scanned:
-                    walk.technical(attributes, name, value)
-            elif low in PICTURES or "://" in value:
-                walk.address(attributes, name, value)
-            elif low.startswith("data-") and value[0] in "{[":
-                walk.value(attributes, name)
+        if type(value) is not str:
+            if type(value) is dict:
+                style_object(walk, value)
+        elif len(value) < SHORTEST:
+            continue
+        elif name in TECHNICAL or name.lower() in TECHNICAL:
+            if value in technical:
+                technical[value].append((attributes, name))
             else:
-                walk.prose(attributes, name, value)
-        elif type(value) is dict:
-            style_object(walk, value)
-    if walk.is_scanned:
-        walk.collected.keys += [(attributes, n) for n in attributes if len(n) > 10]
+                walk.technical(attributes, name, value)
+        else:
+            _readable(walk, attributes, name, value)
+    if is_scanned:
+        for name in attributes:
+            if len(name) > LONGEST_NAME:
+                walk.collected.keys.append((attributes, name))
+
+
+def _readable(walk: Walk, attributes: dict[str, Any], name: str, value: str) -> None:
+    """Look at an attribute that a person reads, follows or a script left there."""
+    if name.lower() in PICTURES or "://" in value:
+        walk.address(attributes, name, value)
+    elif name.startswith("data-") and value[0] in "{[":
+        walk.value(attributes, name)
+    else:
+        walk.prose(attributes, name, value)
 
 
 def style_object(walk: Walk, style: dict[str, Any]) -> None:
-    """Look at a style as mutations write it: {name: value | [value, priority] | false}."""
+    """Look at a style as mutations write it: {name: value | [value, priority]}."""
     for name, value in style.items():
         if type(value) is str:
             walk.technical(style, name, value)

@@ -51,6 +51,7 @@ class Walk:
         self.counts: Counter[str] = Counter()
         self.collected = Collected(policy.detectors, self.counts)
         self.is_scanned = bool(needs & Needs.DETECTORS)
+        self.collected.has_encoded = bool(needs & Needs.ENCODED)
         self.is_named = bool(needs & Needs.NAMES)
         self.is_marked = bool(needs & Needs.MARKS)
         self.is_active = bool(needs & Needs.ACTIVE) and policy.neutralise
@@ -71,8 +72,7 @@ class Walk:
     def technical(self, holder: Any, key: Any, text: str) -> None:
         """Look at a class name, a style sheet, a path: only for what proves itself."""
         if self.is_scanned and len(text) >= SHORTEST and not is_opaque(text):
-            self.collected.technical.append(text)
-            self.collected.technical_at.append((holder, key))
+            self.collected.technical.setdefault(text, []).append((holder, key))
 
     def address(self, holder: Any, key: Any, text: str) -> None:
         """Look at a URL: its query by name, the rest as prose."""
