@@ -150,19 +150,23 @@ def _signal_marks(parts: list[ChunkFacts]) -> Iterator[Mark]:
 
 def _clicks(parts: list[ChunkFacts]) -> list[Click]:
     """Return the clicks of a window, with what came of them in later chunks too."""
-    fields = {
-        mark[3].get("id")
-        for chunk in parts
-        for mark in chunk.marks
-        if mark[1] == "input"
-    }
-    last_ts = max(chunk.last_ts for chunk in parts)
-    clicks = []
+    # A node's number means something only on one page: the next page counts anew.
+    page, fields = 0, set()
+    found: list[tuple[int, int, int, dict[str, Any]]] = []
     for index, chunk in enumerate(parts):
         for ts, kind, _, data in chunk.marks:
-            if kind == "click":
-                effects = _effects(ts, data, parts[index + 1 :])
-                clicks.append(_click(ts, data, effects, fields, last_ts))
+            if kind == "_href":
+                page += 1
+            elif kind == "input":
+                fields.add((page, data.get("id")))
+            elif kind == "click":
+                found.append((page, index, ts, data))
+    last_ts = max(chunk.last_ts for chunk in parts)
+    clicks = []
+    for page, index, ts, data in found:
+        effects = _effects(ts, data, parts[index + 1 :])
+        in_field = (page, data.get("id")) in fields
+        clicks.append(_click(ts, data, effects, in_field, last_ts))
     return sorted(clicks, key=lambda click: click.ts)
 
 
@@ -170,7 +174,7 @@ def _click(
     ts: int,
     data: dict[str, Any],
     effects: tuple[int | None, ...],
-    fields: set[Any],
+    in_field: bool,
     last_ts: int,
 ) -> Click:
     node = data.get("id")
@@ -184,7 +188,7 @@ def _click(
         selected_before_ms=data.get("_b"),
         took_focus=bool(data.get("_f")),
         has_text=bool(data.get("_t")),
-        in_field=node is not None and node in fields,
+        in_field=node is not None and in_field,
         settled_ms=last_ts - ts,
     )
 

@@ -123,6 +123,14 @@ def test_clicking_in_a_text_field_is_not_rage():
     assert not rage([*opening(), *typed])
 
 
+def test_a_field_of_the_next_page_is_another_element():
+    typed = incremental(9000, 5, id=7, text="*")
+    first = [*opening(), *clicks(1000, 1300, 1600, selector="#dead")]
+    later = [meta(8000, "https://shop.example.com/next"), snapshot(8001), typed]
+    assert rage(first, later)
+    assert not rage([*first, typed])
+
+
 def test_thresholds_can_be_others():
     burst = [Click(ts=at, x=0, y=0) for at in (0, 100)]
     assert not rage_clicks(burst)
