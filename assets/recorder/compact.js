@@ -54,7 +54,8 @@ export const createTextReuse = (isOnlyChild, gone) => {
     for (const item of [...texts, ...removes]) item.id = nameOf(item.id);
     for (const add of adds) {
       if (add.nextId !== null) add.nextId = nameOf(add.nextId);
-      add.node.id = nameOf(add.node.id);
+      // rrweb keeps the node it hands out: only a copy may say otherwise.
+      if (names.has(add.node.id)) add.node = { ...add.node, id: nameOf(add.node.id) };
     }
   };
 
@@ -62,22 +63,28 @@ export const createTextReuse = (isOnlyChild, gone) => {
     const removals = tally(data.removes);
     const additions = tally(data.adds);
     const added = new Set(data.adds.map((add) => add.node.id));
+    const removed = new Set(data.removes.map((remove) => remove.id));
     const reused = new Map();
     for (const remove of data.removes) {
       const { parentId, id } = remove;
       const alone = removals.get(parentId) === 1 && additions.get(parentId) === 1;
-      if (alone && gone.has(id) && !added.has(id)) reused.set(parentId, remove);
+      // A parent that moved is built anew, and a text that moved is needed elsewhere.
+      const stays = !added.has(parentId) && !added.has(id);
+      if (alone && stays && gone.has(id)) reused.set(parentId, remove);
     }
     if (!reused.size) return [];
     const values = [];
     data.adds = data.adds.filter(({ parentId, node }) => {
       const remove = reused.get(parentId);
       if (!remove) return true;
-      if (!isPlainText(node) || !isOnlyChild(parentId, node.id)) {
+      const fits = isPlainText(node) && !removed.has(node.id);
+      if (!fits || !isOnlyChild(parentId, node.id)) {
         reused.delete(parentId);
         return true;
       }
       const name = nameOf(remove.id);
+      // Passed on: should the removed node come back, it goes by its own id again.
+      names.delete(remove.id);
       names.set(node.id, name);
       taken.add(name);
       values.push({ id: name, value: node.textContent });
@@ -124,8 +131,9 @@ export const mergeUpdate = (event, next) => {
   const clash = next.data.attributes.some((item) => {
     const { style } = item.attributes;
     const before = attributes.get(item.id)?.attributes.style;
-    // A difference has to be applied to the full text it follows.
-    return style && typeof style === "object" && typeof before === "string";
+    // A difference has to be applied to the whole it follows.
+    const whole = before === null || typeof before === "string";
+    return whole && style && typeof style === "object";
   });
   if (clash) return false;
   for (const item of next.data.attributes) {
