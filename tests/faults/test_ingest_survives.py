@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 import time
+from functools import partial
 
 import orjson
 import pytest
 
+from sessionhub.stack.process import wait_until
 from tests.faults.hub import Hub
 from tests.faults.sender import Sender, visits_now
 
@@ -16,6 +18,11 @@ from tests.faults.sender import Sender, visits_now
 def hub(tmp_path):
     with Hub(tmp_path) as found:
         yield found
+
+
+def some_are_stored(hub: Hub) -> None:
+    ((count,),) = hub.query("SELECT count() FROM replay_chunks")
+    assert count
 
 
 def check_whole(hub: Hub, sender: Sender) -> None:
@@ -76,7 +83,7 @@ def test_a_worker_told_to_end_finishes_its_batch_and_frees_its_shards(hub):
     sender = Sender(hub, visits_now(4, minutes=0.5), seed=3, pause=0.02)
     worker = hub.start_worker(lease_ms=60_000)
     sender.start()
-    time.sleep(3)
+    wait_until(partial(some_are_stored, hub), seconds=30, what="The worker")
     began = time.monotonic()
     worker.stop(seconds=20)
     assert worker.child.returncode == 0, worker.last_words()
