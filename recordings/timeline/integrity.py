@@ -11,6 +11,8 @@ from recordings.timeline.span import label_of, span, windows_of
 WHOLE = 100
 _NO_SNAPSHOT, _LATE_SNAPSHOT, _CLOCK, _CUT = 40, 10, 5, 2
 _MISSING_LEAST, _MISSING_MOST = 5, 60
+# The first picture of a page comes a moment after the page itself.
+_OPENING_MS = 3000
 
 
 @dataclass
@@ -86,7 +88,7 @@ def _snapshots(
     if first is None:
         detail = f"{label} holds no full snapshot of its page and cannot be shown."
         found.lower(_NO_SNAPSHOT, "no_snapshot", detail)
-    elif first is not parts[0]:
+    elif first.snapshot_ts - parts[0].first_ts > _OPENING_MS:
         seconds = max(0, first.snapshot_ts - start) // 1000
         at = f"{seconds // 60}:{seconds % 60:02d}"
         detail = f"{label} has no snapshot of its beginning; it shows from {at} on."

@@ -202,6 +202,11 @@ def test_a_missing_or_late_snapshot_is_told():
     assert reasons(*parts)["late_snapshot"].endswith("it shows from 1:15 on.")
 
 
+def test_a_snapshot_in_the_second_chunk_of_a_page_is_not_late():
+    parts = [chunk([page(0, "https://shop.example.com/")]), chunk(opening(900), seq=1)]
+    assert not reasons(*parts)
+
+
 def test_the_score_never_falls_below_zero():
     parts = [
         chunk(scroll(100), seq=90, window=window, flags=["clock_skew"])
