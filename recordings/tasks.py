@@ -9,7 +9,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from recordings.selectors.stale import stale_sessions
+from recordings.selectors.stale import SETTLED_SECONDS, stale_sessions
 from recordings.services import dead_letters
 from recordings.services.derive import derive_and_store
 
@@ -19,12 +19,13 @@ AT_ONCE = 50
 
 
 @shared_task(name="recordings.derive_stale_sessions")
-def derive_stale_sessions() -> int:
+def derive_stale_sessions(*, settled_seconds: int = SETTLED_SECONDS) -> int:
     """Derive again what a worker stored and did not live to derive; return how many.
 
     The list of such sessions is in Valkey; this is for the day it is lost.
     """
-    stale = iter(stale_sessions(since=timezone.now() - timedelta(days=1)))
+    since = timezone.now() - timedelta(days=1)
+    stale = iter(stale_sessions(since=since, settled_seconds=settled_seconds))
     count = 0
     while some := list(islice(stale, AT_ONCE)):
         count += derive_and_store(some)

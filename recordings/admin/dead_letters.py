@@ -58,7 +58,7 @@ class DeadLetterAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DeadLetter]:
         """Leave the bodies where they are until one is asked for."""
-        letters = super().get_queryset(request).defer("body")
+        letters: QuerySet[DeadLetter] = super().get_queryset(request).defer("body")
         return letters.annotate(size=Length("body"))
 
     def get_search_results(

@@ -11,6 +11,8 @@ from recordings.clickhouse.pool import read
 SessionKey = tuple[UUID, UUID]
 
 # What was stored a moment ago is about to be derived by the worker.
+SETTLED_SECONDS = 120
+
 _STALE = """
 SELECT service_id, session_id
 FROM (
@@ -18,7 +20,7 @@ FROM (
     FROM replay_chunks
     WHERE ingested_at >= %(since)s
     GROUP BY service_id, session_id
-    HAVING stored < now64(6) - INTERVAL 2 MINUTE
+    HAVING stored < now64(6) - INTERVAL %(settled)s SECOND
 ) AS chunks
 LEFT JOIN (
     SELECT service_id, session_id, max(version) AS derived
@@ -42,9 +44,12 @@ LIMIT %(limit)s
 _NONE = UUID(int=0)
 
 
-def stale_sessions(*, since: datetime, limit: int = 10_000) -> list[SessionKey]:
+def stale_sessions(
+    *, since: datetime, settled_seconds: int = SETTLED_SECONDS, limit: int = 10_000
+) -> list[SessionKey]:
     """Return sessions with chunks since `since` that their row has not seen."""
-    return [(row[0], row[1]) for row in read(_STALE, {"since": since, "limit": limit})]
+    parameters = {"since": since, "settled": settled_seconds, "limit": limit}
+    return [(row[0], row[1]) for row in read(_STALE, parameters)]
 
 
 def every_session(

@@ -1,0 +1,91 @@
+"""A real worker, killed in the middle of a batch (the slow proof is tests/faults)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from functools import partial
+
+import orjson
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from recordings import chunk_store
+from recordings.clickhouse.pool import read
+from recordings.ingest import keys
+from recordings.ingest.buffer import shard_of
+from sessionhub.stack.process import ManagedProcess, wait_until
+from tests.embedded import CLICKHOUSE, VAR
+from tests.recordings.worker.conftest import EVENTS
+
+pytestmark = pytest.mark.django_db(
+    databases=["default", "clickhouse"], transaction=True
+)
+
+CHUNKS = 40
+
+
+@pytest.fixture
+def start_worker():
+    """Start real workers on the databases of this test run."""
+    port = connections["clickhouse"].settings_dict["PORT"]
+    name = connections["clickhouse"].settings_dict["NAME"]
+    env = {
+        "DATABASE_URL": f"sqlite:///{connections['default'].settings_dict['NAME']}",
+        "CLICKHOUSE_URL": f"clickhouse://127.0.0.1:{port}/{name}",
+        "VALKEY_URL": settings.VALKEY_URL,
+        "INGEST_SHARDS": str(settings.INGEST_SHARDS),
+    }
+    workers = []
+
+    def start():
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+        command += ["ingest_worker", "--lease-ms", "1500"]
+        worker = ManagedProcess("worker", command, VAR / "worker.log", env)
+        worker.start()
+        workers.append(worker)
+        return worker
+
+    yield start
+    for worker in workers:
+        worker.kill()
+
+
+def batch_is_announced(valkey, number):
+    assert valkey.exists(keys.batch(number))
+
+
+def nothing_waits(valkey, number):
+    assert not valkey.xlen(keys.stream(number))
+
+
+def test_a_worker_killed_mid_batch_loses_and_doubles_nothing(
+    accept, valkey, start_worker
+):
+    session, window = accept(EVENTS)
+    number = shard_of(session)
+    for seq in range(1, CHUNKS):
+        accept(EVENTS, session=session, window=window, seq=seq)
+    # The store holds its breath: the worker has sent the block and got no answer.
+    os.kill(CLICKHOUSE.process.pid, signal.SIGSTOP)
+    try:
+        worker = start_worker()
+        announced = partial(batch_is_announced, valkey, number)
+        wait_until(announced, seconds=30, what="The batch")
+        worker.kill()
+    finally:
+        os.kill(CLICKHOUSE.process.pid, signal.SIGCONT)
+    accept(EVENTS, session=session, window=window, seq=CHUNKS)
+    start_worker()
+    wait_until(partial(nothing_waits, valkey, number), seconds=60, what="The worker")
+
+    ((count,),) = read(
+        "SELECT count() FROM replay_chunks WHERE session_id = %(id)s", {"id": session}
+    )
+    assert count == CHUNKS + 1
+    chunks, _ = chunk_store.read_range(
+        session, window_id=window, from_ts=0, to_ts=2**62
+    )
+    assert [orjson.loads(payload) for _, payload in chunks] == [EVENTS] * (CHUNKS + 1)
