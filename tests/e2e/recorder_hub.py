@@ -124,7 +124,8 @@ class RecorderHub:
     def tag(self, attributes: str = "", key: str = "pk_test") -> str:
         return (
             f'<script async crossorigin="anonymous" data-key="{key}" '
-            f'src="{self.address}/recorder.js" data-service="web-app" {attributes}></script>'
+            f'data-service="web-app" src="{self.address}/recorder.js" {attributes}>'
+            "</script>"
         )
 
     def page(self, path: str, body: str = "", tag: str | None = None) -> str:

@@ -1,4 +1,4 @@
-"""The recorder in a real Chromium: what it captures, and that the page never notices."""
+"""The recorder in a real Chromium: what it captures, and an unaware page."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from tests.e2e.recorder_hub import RecorderHub
 
 FORM = """
 <h1>Checkout</h1>
-<form><input id="name"><input id="secret" type="password"><input type="hidden" value="t0k3n">
-<textarea id="note"></textarea><select id="size"><option>small<option>large</select></form>
+<form>
+<input id="name"><input id="secret" type="password"><input type="hidden" value="t0k3n">
+<textarea id="note"></textarea>
+<select id="size"><option>small<option>large</select>
+</form>
 <button id="buy" class="primary css-1x2y3z9">Buy <b>now</b></button>
 <div style="height:3000px"></div>
 """
@@ -316,7 +319,8 @@ class TestThePageIsLeftAlone:
             try { await fetch.call({}, "/missing"); }
             catch (e) { wrongThis = e.constructor.name; }
             let caught;
-            try { await fetch("http://127.0.0.1:1/"); } catch (e) { caught = e.message; }
+            try { await fetch("http://127.0.0.1:1/"); }
+            catch (e) { caught = e.message; }
             setTimeout(window.unhandled);
             const abort = new AbortController();
             const aborted = fetch("/missing", {signal: abort.signal});
@@ -357,7 +361,10 @@ class TestThePageIsLeftAlone:
         loopback.pages["/print"] = loopback.pages["/print"].replace(
             "<head>",
             """<head><script>
-            console.info = function () { window.seen = [this, ...arguments]; return 7; };
+            console.info = function () {
+              window.seen = [this, ...arguments];
+              return 7;
+            };
             console.debug = () => { throw new RangeError("mine"); };
             </script>""",
         )

@@ -31,7 +31,7 @@ const span = () => pick().firstChild;
 const operations = [
   () => { span().textContent = "text " + random(1000); },
   () => { span().textContent = ""; },
-  () => { const s = span(); if (s.firstChild) s.firstChild.data = "data " + random(99); },
+  () => { const text = span().firstChild; if (text) text.data = "data " + random(99); },
   () => { const s = span(); if (s.firstChild) kept.push(s.firstChild);
           s.textContent = "kept " + random(99); },
   () => { const old = kept.pop(); if (old) pick().append(old); },

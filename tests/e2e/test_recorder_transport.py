@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 from tests.e2e.recorder_hub import Answer, RecorderHub, refusal
 from tests.e2e.test_recorder import opened
