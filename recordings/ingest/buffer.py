@@ -129,9 +129,8 @@ class Pipeline:
         return await answer
 
     async def aclose(self) -> None:
-        """Give the connection back."""
+        """Finish what is on its way and give the connection back."""
         if self._drain is not None:
-            self._drain.cancel()
             await asyncio.gather(self._drain, return_exceptions=True)
         if self._connection is not None:
             await self._connection.disconnect()
@@ -153,6 +152,10 @@ class Pipeline:
             except asyncio.CancelledError:
                 await self._give_up([*batch, *self._waiting])
                 raise
+            except Exception:
+                # A fault of ours: nobody may wait for ever because of it.
+                log.exception("ingest.buffer_failed")
+                await self._give_up(batch)
 
     def _next_batch(self) -> list[_Command]:
         """Take what waits, up to the size of a batch."""

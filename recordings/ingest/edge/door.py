@@ -139,10 +139,10 @@ async def send_answer(answer: Answer, request: Request, send: Send) -> None:
     """Send an answer with its request id, length and CORS headers."""
     headers = [
         (b"x-request-id", request.id.encode()),
-        (b"content-length", str(len(answer.body)).encode()),
         *answer.headers,
     ]
-    if answer.body:
+    if answer.status not in (204, 304):
+        headers.append((b"content-length", str(len(answer.body)).encode()))
         headers.append((b"content-type", answer.content_type))
     if answer.cors:
         origin = request.headers.get(b"origin")

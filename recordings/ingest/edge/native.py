@@ -29,6 +29,7 @@ from recordings.ingest.edge.door import HttpDoor
 from recordings.ingest.edge.request import Request
 from recordings.ingest.session_state import Outcome, errors_of
 from recordings.ingest.validation import (
+    Envelope,
     InvalidChunkError,
     check_events,
     check_gzip,
@@ -91,19 +92,7 @@ class NativeDoor(HttpDoor):
     async def _take(self, request: Request, key: str) -> Answer:
         """Take one chunk."""
         service = await admit(request, key)
-        request.check_length(self.body_limit())
-        encoding = request.check_encoding("gzip")
-        raw = await request.body(limit=self.body_limit())
-        if encoding == "gzip":
-            raw = await unpacked(raw)
-        line, body = split(raw)
-        envelope = read_envelope(line)
-        limits = Limits.from_settings()
-        if encoding == "gzip":
-            body = await repacked(body)
-        check_gzip(body, limits=limits)
-        if b"validate=1" in request.scope["query_string"]:
-            await heavy(check_events, body, limits=limits)
+        envelope, body = await self._read(request)
         verdict = await accept(
             Chunk(
                 service=service,
@@ -122,6 +111,23 @@ class NativeDoor(HttpDoor):
         )
         refuse_unless_taken(verdict)
         return acknowledgement(service, verdict)
+
+    async def _read(self, request: Request) -> tuple[Envelope, bytes]:
+        """Return envelope and events of a request, checked as far as it asks for."""
+        request.check_length(self.body_limit())
+        encoding = request.check_encoding("gzip")
+        raw = await request.body(limit=self.body_limit())
+        if encoding == "gzip":
+            raw = await unpacked(raw)
+        line, body = split(raw)
+        envelope = read_envelope(line)
+        limits = Limits.from_settings()
+        if encoding == "gzip":
+            body = await repacked(body)
+        check_gzip(body, limits=limits)
+        if request.query.get("validate") == "1":
+            await heavy(check_events, body, limits=limits)
+        return envelope, body
 
 
 def acknowledgement(service: RecordedService, verdict: Verdict) -> Answer:
