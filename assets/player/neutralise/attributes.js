@@ -9,7 +9,7 @@
 import { quietCss, quietStyleValue } from "./css.js";
 
 const NEVER = new Set([
-  "action", "allow", "archive", "attributionsrc", "autofocus", "classid", "code", "codebase",
+  "action", "allow", "archive", "attributionsrc", "autofocus", "autoplay", "classid", "code", "codebase",
   "csp", "dynsrc", "formaction", "http-equiv", "longdesc", "lowsrc", "manifest", "nonce",
   "ping", "profile", "referrerpolicy", "srcdoc",
 ]);
@@ -43,6 +43,7 @@ export function quietAttributes(tag, attributes) {
 /** The value to keep, or undefined to leave the attribute out. */
 function quietAttribute(tag, name, value) {
   if (name.startsWith("on") || NEVER.has(name)) return undefined;
+  if (name.startsWith("rr_media")) return undefined;
   if (name === "style") return quietStyle(value);
   if (name === "_csstext") return typeof value === "string" ? quietCss(value) : value;
   if (typeof value !== "string") return value;
@@ -50,7 +51,8 @@ function quietAttribute(tag, name, value) {
   if (isScriptUrl(value)) return undefined;
   if (name === "href" || name === "xlink:href") return quietHref(tag, value);
   if (name === "name" && value.trim().toLowerCase() === "referrer") return undefined;
-  if (name === "rel" && !isStylesheet(value)) return undefined;
+  // A mutation does not say whose `rel` it is: on a link it would start to load.
+  if (name === "rel" && (tag === "" || !isStylesheet(value))) return undefined;
   if (value.includes("(")) return quietCss(value); // fill, filter, mask, … of SVG
   return value;
 }

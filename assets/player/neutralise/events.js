@@ -3,34 +3,45 @@
  * event it is given (events are fresh from JSON and large).
  */
 
-import { isScriptUrl, quietAttributes } from "./attributes.js";
+import { quietAttributes } from "./attributes.js";
 import { quietCss, quietStyleValue } from "./css.js";
+import { KnownNodes } from "./known_nodes.js";
+import { quietTree } from "./tree.js";
 
 const TYPE = { fullSnapshot: 2, incremental: 3, meta: 4 };
 const SOURCE = {
-  mutation: 0, mouseMove: 1, viewport: 4, touchMove: 6, styleRule: 8, canvas: 9,
+  mutation: 0, mouseMove: 1, viewport: 4, touchMove: 6, media: 7, styleRule: 8, canvas: 9,
   font: 10, drag: 12, styleDeclaration: 13, adopted: 15,
 };
-const NODE = { document: 0, element: 2, text: 3 };
-const INERT_TAGS = { script: "noscript", base: "sh-base", portal: "div", fencedframe: "div" };
 const LARGEST = 10000;
 
 /**
- * @param {any} event one rrweb event
- * @returns {any|null} the same event, or null when it shows nothing or is broken
+ * A neutraliser for the events of one window, to be given them in order from a full
+ * snapshot on: what it saw of the tree decides what later changes may do.
+ *
+ * @returns {(event: any) => any|null} the same event, or null when it shows nothing or
+ *   is broken
  */
-export function neutralise(event) {
-  if (!event || typeof event !== "object" || !Number.isFinite(event.timestamp)) return null;
-  const { data } = event;
-  if (!data || typeof data !== "object") return null;
-  if (event.type === TYPE.meta) return sized(event);
-  if (event.type === TYPE.fullSnapshot) return data.node ? snapshot(event) : null;
-  return event.type === TYPE.incremental ? incremental(event) : null;
+export function createNeutraliser() {
+  const known = new KnownNodes();
+  return (event) => neutralise(event, known);
 }
 
-function snapshot(event) {
-  event.data.initialOffset ??= { left: 0, top: 0 };
-  quietTree(event.data.node);
+function neutralise(event, known) {
+  if (!isObject(event) || !Number.isFinite(event.timestamp)) return null;
+  const { data } = event;
+  if (!isObject(data)) return null;
+  if (event.type === TYPE.meta) return sized(event);
+  if (event.type === TYPE.fullSnapshot) return isObject(data.node) ? snapshot(event, known) : null;
+  return event.type === TYPE.incremental ? incremental(event, known) : null;
+}
+
+function snapshot(event, known) {
+  const { data } = event;
+  data.initialOffset ??= { left: 0, top: 0 };
+  if (data.node.type !== 0) data.node = { type: 0, id: data.node.id, childNodes: [data.node] };
+  known.clear();
+  quietTree(data.node, known);
   return event;
 }
 
@@ -45,19 +56,20 @@ function side(value, fallback) {
   return Number.isFinite(value) && value > 0 ? Math.min(value, LARGEST) : fallback;
 }
 
-function incremental(event) {
+function incremental(event, known) {
   const { data } = event;
   switch (data.source) {
     case SOURCE.mutation:
-      return mutation(event);
+      return mutation(event, known);
     case SOURCE.mouseMove:
     case SOURCE.touchMove:
     case SOURCE.drag:
       return Array.isArray(data.positions) && data.positions.length ? event : null;
     case SOURCE.viewport:
       return sized(event);
-    case SOURCE.canvas:
-      return null; // never replayed: it would need scripts in the frame
+    case SOURCE.canvas: // would need scripts in the frame
+    case SOURCE.media: // has nothing to play
+      return null;
     case SOURCE.font:
       return font(event);
     case SOURCE.styleRule:
@@ -75,15 +87,20 @@ function incremental(event) {
   }
 }
 
-function mutation(event) {
+function mutation(event, known) {
   const { data } = event;
   data.texts = list(data.texts);
   data.removes = list(data.removes);
-  data.adds = list(data.adds).filter((add) => add?.node);
-  data.attributes = list(data.attributes).filter((change) => change?.attributes);
-  data.adds.forEach((add) => quietTree(add.node));
+  data.adds = list(data.adds).filter((add) => isObject(add?.node));
+  data.attributes = list(data.attributes).filter((change) => isObject(change?.attributes));
+  for (const { node, parentId } of data.adds) {
+    quietTree(node, known, known.tagOf(parentId) === "style");
+  }
+  for (const change of data.texts) {
+    if (typeof change?.value === "string" && known.isStyleText(change.id)) change.value = quietCss(change.value);
+  }
   for (const change of data.attributes) {
-    change.attributes = quietAttributes("", change.attributes);
+    change.attributes = quietAttributes(known.tagOf(change.id), change.attributes);
   }
   return event;
 }
@@ -105,34 +122,8 @@ function quietRule(rule) {
   if (typeof rule?.rule === "string") rule.rule = quietCss(rule.rule);
 }
 
-/** Walks without recursion: a hostile tree may be deeper than the stack. */
-function quietTree(root) {
-  const open = [[root, false]];
-  while (open.length) {
-    const [node, inStyle] = open.pop();
-    if (!node || typeof node !== "object") continue;
-    if (node.type === NODE.text && (inStyle || node.isStyle)) {
-      node.textContent = quietCss(String(node.textContent ?? ""));
-    }
-    if (node.type === NODE.element) quietElement(node);
-    if (node.type === NODE.element || node.type === NODE.document) {
-      node.childNodes = list(node.childNodes).filter(Boolean);
-      const style = node.type === NODE.element && node.tagName.toLowerCase() === "style";
-      for (const child of node.childNodes) open.push([child, style]);
-    }
-  }
-}
-
-function quietElement(node) {
-  node.tagName = String(node.tagName ?? "div");
-  const tag = node.tagName.toLowerCase();
-  node.attributes = quietAttributes(tag, node.attributes ?? {});
-  if (tag in INERT_TAGS) node.tagName = INERT_TAGS[tag];
-  // Presentation attributes of SVG may carry an address inside url(), handled above;
-  // an anchor in it keeps its look without its target.
-  if (node.isSVG && tag === "a" && isScriptUrl(String(node.attributes.href ?? ""))) {
-    delete node.attributes.href;
-  }
+function isObject(value) {
+  return Boolean(value) && typeof value === "object";
 }
 
 function list(value) {

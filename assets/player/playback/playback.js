@@ -6,6 +6,7 @@
  */
 
 import { nextChange, skipTarget, windowAt } from "../reading/activity.js";
+import { Problem } from "../reading/problem.js";
 import { segmentAt } from "../reading/segments.js";
 import { Clock } from "./clock.js";
 import { missingPicture } from "./missing.js";
@@ -142,6 +143,7 @@ export class Playback extends EventTarget {
     }
     this.#seeking = this.#present()
       .catch((error) => {
+        if (!(error instanceof Problem)) console.error(error);
         this.pause();
         this.#wait(false);
         this.dispatchEvent(new CustomEvent("problem", { detail: error }));
@@ -180,8 +182,13 @@ export class Playback extends EventTarget {
   #show(segment, ms) {
     const clip = this.#stage.prepare(segment, this.#store.events(segment));
     const at = Math.min(this.#ts(ms), segment.toTs - 1);
-    if (this.playing && !this.#queued) clip.play(at, this.speed);
-    else clip.seek(at);
+    try {
+      if (this.playing && !this.#queued) clip.play(at, this.speed);
+      else clip.seek(at);
+    } catch (error) {
+      this.#stage.drop(segment);
+      throw error;
+    }
     this.#stage.show(clip, this.#keep(segment));
   }
 

@@ -5,7 +5,7 @@
  * playhead first. Segments far away are forgotten when the budget is spent.
  */
 
-import { neutralise } from "../neutralise/events.js";
+import { createNeutraliser } from "../neutralise/events.js";
 import { requestsOf } from "./segments.js";
 
 const BUDGET_BYTES = 48_000_000;
@@ -91,7 +91,7 @@ export class EventStore extends EventTarget {
   #entry(segment) {
     let entry = this.#entries.get(segment.key);
     if (!entry) {
-      entry = { segment, events: [], loadedTo: -Infinity, afterSeq: null, running: null };
+      entry = { segment, events: [], loadedTo: -Infinity, afterSeq: null, running: null, neutralise: createNeutraliser() };
       this.#entries.set(segment.key, entry);
     }
     return entry;
@@ -125,7 +125,7 @@ export class EventStore extends EventTarget {
     const fresh = [];
     for (const event of answer.events ?? []) {
       if (event?.timestamp >= segment.fromTs && event.timestamp < segment.toTs) {
-        const quiet = neutralise(event);
+        const quiet = entry.neutralise(event);
         if (quiet) fresh.push(quiet);
       }
     }

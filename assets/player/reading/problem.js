@@ -28,6 +28,7 @@ const SENTENCES = {
   busy: ["Too many requests", "The hub asks for a moment. Try again shortly.", "retry"],
   server: ["The hub could not answer", "Something failed on the server. Trying again often helps.", "retry"],
   network: ["The hub cannot be reached", "Your connection or the hub is down. What is already loaded can still be watched.", "retry"],
+  picture: ["This moment cannot be drawn", "The recording holds something that could not be rebuilt. Other moments, and the panels, still work.", "retry"],
   refused: ["The hub refused the request", "It did not accept what this page asked for.", "retry"],
 };
 
@@ -36,7 +37,7 @@ const SENTENCES = {
  * @returns {{title: string, text: string, action: "retry"|"login"|"list", reference: string}}
  */
 export function describe(error) {
-  const kind = error instanceof Problem ? error.kind : "server";
+  const kind = error instanceof Problem ? error.kind : "picture";
   const [title, text, action] = SENTENCES[kind] ?? SENTENCES.server;
   const said = kind === "refused" && error.detail ? error.detail : text;
   return { title, text: said, action, reference: error?.requestId ?? "" };

@@ -1,0 +1,38 @@
+/**
+ * What a later change has to know about a node, by its id: a change of attributes does
+ * not say of which element, nor a change of text whether it is style.
+ */
+
+/** Elements whose attributes are judged by their tag; all others are alike. */
+const TOLD_APART = new Set([
+  "meta", "link", "base", "style", "iframe", "frame", "embed", "object", "applet", "portal", "fencedframe",
+  "webview", "use", "image", "feimage", "script", "mpath", "textpath", "pattern", "lineargradient",
+  "radialgradient", "filter", "animate", "set", "animatetransform", "animatemotion",
+]);
+
+export class KnownNodes {
+  #tags = new Map();
+  #styleTexts = new Set();
+
+  element(id, tag) {
+    if (TOLD_APART.has(tag)) this.#tags.set(id, tag);
+  }
+
+  styleText(id) {
+    this.#styleTexts.add(id);
+  }
+
+  /** Lower-case tag name where it matters, else "". */
+  tagOf(id) {
+    return this.#tags.get(id) ?? "";
+  }
+
+  isStyleText(id) {
+    return this.#styleTexts.has(id);
+  }
+
+  clear() {
+    this.#tags.clear();
+    this.#styleTexts.clear();
+  }
+}
