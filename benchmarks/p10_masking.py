@@ -32,7 +32,7 @@ def clean_chunks() -> list[bytes]:
 
 
 def dense_chunks(*, seed: int = 1, chunks: int = 12) -> list[bytes]:
-    """Return a back office at work: a list of customers that scrolls, logs and loads."""
+    """Return a back office at work: a list of customers that grows and loads."""
     rng = random.Random(seed)
     return [orjson.dumps(_dense(rng, number)) for number in range(chunks)]
 

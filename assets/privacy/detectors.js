@@ -33,13 +33,16 @@ export const find = (text, kinds = KINDS) => {
   const hits = [];
   const keep = (...hit) => kinds.includes(hit[2]) && hits.push(hit);
   for (const search of SEARCHES) search(text, keep);
-  const rank = (hit) => KINDS.indexOf(hit[2]);
   hits.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  /** @type {Span[]} */
   const kept = [];
   for (const hit of hits) {
-    const last = () => kept[kept.length - 1];
-    while (last() && last()[1] > hit[0] && rank(hit) < rank(last())) kept.pop();
-    if (!last() || last()[1] <= hit[0]) kept.push(hit);
+    const last = kept[kept.length - 1];
+    if (last && hit[0] < last[1]) {
+      // What overlaps is masked as a whole, as the better proved kind.
+      last[1] = Math.max(last[1], hit[1]);
+      last[2] = KINDS[Math.min(KINDS.indexOf(last[2]), KINDS.indexOf(hit[2]))];
+    } else kept.push(hit);
   }
   return kept;
 };
@@ -82,6 +85,9 @@ const matchAt = (pattern, text, at) => {
 
 const isWord = (char) => WORD.test(char || " ");
 
+/** The rest of something masked: what was one word before stays one. */
+const followsMask = (text, start) => text.slice(Math.max(0, start - 8), start) === MASK;
+
 /** Neither inside a word nor inside a longer row of numbers. */
 const isBounded = (text, start, end) =>
   !(start && /[\w*.:-]/.test(text[start - 1])) && !/^([\w*-]|\.\d)/.test(text.slice(end, end + 2));
@@ -101,12 +107,13 @@ const SEARCHES = [
   (text, hit) =>
     each(g.JWT, text, ({ 1: before, 2: token, index }) => {
       const start = index + before.length;
-      hit(start, start + token.length, "jwt");
+      if (!followsMask(text, start)) hit(start, start + token.length, "jwt");
     }),
   (text, hit) =>
     each(g.SECRET, text, ({ 0: whole, 1: before, 2: key, index }) => {
       const end = index + whole.length;
-      if (!key) hit(index + 3, end - 1, "secret");
+      if (!key) hit(...(whole[0] === ":" ? [index + 3, end - 1] : [index, end]), "secret");
+      else if (followsMask(text, index + before.length)) return;
       else if (!/^b/i.test(key) || /\d|=$/.test(key)) hit(index + before.length, end, "secret");
     }),
   (text, hit) =>
@@ -116,7 +123,7 @@ const SEARCHES = [
       let end = 0;
       while (left && end < code.length) if (/\w/.test(code[end++])) left--;
       const compact = code.slice(0, end).replace(/\W/g, "").toUpperCase();
-      if (end && !left && !isWord(text[start + end]) && isIban(compact)) {
+      if (end && !left && !isWord(text[start + end]) && !followsMask(text, start) && isIban(compact)) {
         hit(start, start + end, "iban");
         return start + end;
       }
@@ -158,7 +165,7 @@ const numberAt = (text, start) => {
       const card = matchAt(shape, text, start);
       if (card && isCard(digitsOf(card))) {
         // A group of a UUID is no card.
-        if (/[\da-f]{4}-$/.test(text.slice(Math.max(0, start - 5), start))) break;
+        if (/[\da-f*]{4}-$/.test(text.slice(Math.max(0, start - 5), start))) break;
         return [start, start + card.length, "card"];
       }
     }

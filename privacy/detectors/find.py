@@ -105,7 +105,7 @@ _NUMBERS = frozenset({"card", "ssn", "phone"})
 def _joined(texts: Sequence[str]) -> tuple[Sequence[str], bytes]:
     joined = "\0".join(texts)
     if joined.count("\0") != max(len(texts) - 1, 0):
-        texts = [text.replace("\0", "\ufffd") for text in texts]
+        texts = [text.replace("\0", "\x01") for text in texts]
         joined = "\0".join(texts)
     return texts, joined.encode("utf-8", "replace")
 
@@ -121,17 +121,16 @@ def _hits(buffer: bytes, kinds: frozenset[str]) -> list[Hit]:
 
 
 def _without_overlaps(hits: list[Hit]) -> list[Hit]:
+    """Join what overlaps: all of it is masked, once, as the better proved kind."""
     hits.sort()
     kept: list[Hit] = []
     end = -1
     for hit in hits:
         if hit[0] < end:
-            # Of two that overlap the better proved stays; the loser goes as a whole.
-            rank = _RANK[hit[2]]
-            while kept and kept[-1][1] > hit[0] and rank < _RANK[kept[-1][2]]:
-                kept.pop()
-            if kept and kept[-1][1] > hit[0]:
-                continue
-        kept.append(hit)
-        end = hit[1]
+            last = kept[-1]
+            kind = min(hit[2], last[2], key=_RANK.__getitem__)
+            kept[-1] = (last[0], max(end, hit[1]), kind)
+        else:
+            kept.append(hit)
+        end = kept[-1][1]
     return kept

@@ -41,10 +41,10 @@ SECRET = re2.compile(
     r"|xox[abeoprs]-[A-Za-z0-9-]{10,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"
     r"|sk-(?:ant-|proj-|or-|svcacct-)?(?:[a-z0-9]{1,8}-)?[A-Za-z0-9_]{20,}[A-Za-z0-9_-]*"
     r"|(?:npm|hf|dop_v1|shpat|shpss|shppa)_[A-Za-z0-9]{30,}"
-    r"|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]*"
-    r"(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?"
     r"|(?:[Bb]earer|BEARER|[Bb]asic|BASIC) [A-Za-z0-9._~+/-]{12,}=*"
-    r")|(://[^\s/:@\"'<>?#]{0,100}:[^\s/:@\"'<>?#]{1,200}@)"
+    r")|(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]*"
+    r"(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?"
+    r"|://[^\s\x00\x01/:@\"'<>?#]{0,100}:[^\s\x00\x01/:@\"'<>?#]{1,200}@)"
 )
 
 IBAN = re2.compile(
@@ -56,7 +56,7 @@ IPV4 = re2.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}")
 IPV6 = re2.compile(r"[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]*:[0-9A-Fa-f]*")
 #: A number that calls itself a version.
 VERSION = re.compile(rb"(?:v|ver|version|build|release)[ .:=\"']*\Z", re.IGNORECASE)
-PRODUCT = re.compile(rb"[A-Za-z0-9]/\Z")
+PRODUCT = re.compile(rb"[A-Za-z0-9*]/\Z")
 
 #: Digits with at most three separators between two of them.
 CLUSTER = re2.compile(
@@ -68,7 +68,7 @@ _WIDE = rb"\xc2\xa0|\xe2\x80[\x91\x93\xaf]"
 _S = rb"(?:[ .-]|" + _WIDE + rb")"
 _T = rb"(?:[ .\-/()]|" + _WIDE + rb"){0,3}"
 _H = rb"(?:[ -]|" + _WIDE + rb")"
-_END = rb"(?![A-Za-z0-9_*])"
+_END = rb"(?![A-Za-z0-9_*]|\.[0-9])"
 
 #: Cards as people and forms group them; each is tried, with the checksum, in turn.
 CARDS = tuple(
@@ -82,7 +82,7 @@ CARDS = tuple(
     )
 )
 #: A digit group of a UUID or a digest, not of a card.
-DIGEST = re.compile(rb"[0-9a-f]{4}-\Z")
+DIGEST = re.compile(rb"[0-9a-f*]{4}-\Z")
 
 SSN = re.compile(
     rb"[0-9]{3}(?:-[0-9]{2}-| [0-9]{2} |\xe2\x80[\x91\x93][0-9]{2}\xe2\x80[\x91\x93])"
@@ -118,11 +118,11 @@ CALLED = re.compile(
     + _END
 )
 CALL = re.compile(
-    rb"(?:\A|[^a-z])(?:t(?:e|\xc3[\x88\x89\xa8\xa9])l|phone|fono|mobil"
+    rb"(?:(?:\A|[^a-z*])(?:t(?:e|\xc3[\x88\x89\xa8\xa9])l|phone|fono|mobil"
     rb"|m(?:o|\xc3[\x93\xb3])vil|cell"
-    rb"|call|fax|sms|whatsapp|handy|gsm|dial|reach|answer|messages? to"
+    rb"|call|fax|sms|whatsapp|handy|gsm|dial|reach|answer|messages? to)"
     rb"|\xe9\x9b\xbb\xe8\xa9\xb1|\xe7\x94\xb5\xe8\xaf\x9d|\xe6\x89\x8b\xe6\x9c\xba)"
-    rb"[\x01-/:-\x7f]{0,30}\Z"
+    rb"[\x02-)+-/:-\x7f]{0,30}\Z"
 )
 #: The same, said after the number: "78 223 048-Office".
 CALLED_AFTER = re.compile(rb"[ ,-]{0,2}(?:office|fax|mobile|cell|home|work|desk)\b")

@@ -31,17 +31,29 @@ def emails(buffer: bytes) -> Iterator[Hit]:
 def jwts(buffer: bytes) -> Iterator[Hit]:
     """Yield JSON web tokens, signed and encrypted."""
     for match in g.JWT.finditer(buffer):
-        yield *match.span(1), "jwt"
+        start, end = match.span(1)
+        if not _follows_mask(buffer, start):
+            yield start, end, "jwt"
 
 
 def secrets(buffer: bytes) -> Iterator[Hit]:
     """Yield keys of well-known makers, private keys, passwords inside addresses."""
     for match in g.SECRET.finditer(buffer):
         start, end = match.span(1)
-        if start < 0:  # "://user:password@": the address stays readable
-            yield match.start(2) + 3, match.end(2) - 1, "secret"
+        if start < 0:
+            start, end = match.span(2)
+            if buffer[start] == 58:  # "://user:password@"
+                start, end = start + 3, end - 1
+            yield start, end, "secret"
+        elif _follows_mask(buffer, start):
+            continue
         elif buffer[start] not in b"Bb" or _looks_random(buffer[start:end]):
             yield start, end, "secret"
+
+
+def _follows_mask(buffer: bytes, start: int) -> bool:
+    """Tell the rest of something masked: what was a word before stays one."""
+    return buffer.endswith(b"********", 0, start)
 
 
 def _looks_random(text: bytes) -> bool:
@@ -58,6 +70,8 @@ def ibans(buffer: bytes) -> Iterator[Hit]:
         length = checks.IBAN_LENGTHS.get(buffer[start : start + 2].decode().upper(), 0)
         stop = _end_of_code(buffer, start, end, length)
         if not stop or (stop < len(buffer) and buffer[stop] in _WORD):
+            continue
+        if _follows_mask(buffer, start):
             continue
         code = bytes(b for b in buffer[start:stop] if b in _WORD)
         if checks.is_iban(code.decode().upper()):

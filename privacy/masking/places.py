@@ -5,8 +5,8 @@ from __future__ import annotations
 #: Structure, look and geometry: only what proves itself is personal there.
 _TECHNICAL_WORDS = """
 class id style _csstext d points transform viewbox for type rel role lang dir width
-height x y x1 x2 y1 y2 cx cy r rx ry fill stroke stroke-width stroke-dasharray offset media
-sizes integrity nonce crossorigin tabindex colspan rowspan method target xmlns
+height x y x1 x2 y1 y2 cx cy r rx ry fill stroke stroke-width stroke-dasharray offset
+media sizes integrity nonce crossorigin tabindex colspan rowspan method target xmlns
 gradienttransform patterntransform preserveaspectratio keytimes keysplines rr_width
 rr_height rr_left rr_top rr_scrollleft rr_scrolltop rr_mediastate rr_mediacurrenttime
 rr_open_mode

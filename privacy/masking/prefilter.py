@@ -31,7 +31,7 @@ class Needs(IntFlag):
 #: Before a value: no letter or digit, unless it is the tail of an escape like `\n`.
 _B = r"(?:^|[^A-Za-z0-9_*]|\\[bfnrt]|\\u00..)"
 #: The same where a decimal is likelier than a value: 1280.3333740234375.
-_D = r"(?:^|[^A-Za-z0-9_*.]|[^0-9][.]|\\[bfnrt]|\\u00..)"
+_D = r"(?:^|[^A-Za-z0-9_*.]|[^0-9][.]|\\[bfnrt][.]?|\\u00..[.]?)"
 #: Before a phone number; what the detector refuses there is refused here.
 _P = r"(?:^|[^A-Za-z0-9_*.\-/+#@$&]|[^A-Za-z0-9_*][.-]|\\[bfnrt][.-]?|\\u00..[.-]?)"
 _WIDE = r"\xc2\xa0|\xe2\x80[\x91\x93\xaf]"
@@ -56,10 +56,10 @@ _DETECTORS = (
     r"|-----BEGIN [A-Z ]*PRIVATE KEY|://[^\s/:@<>?#]{0,100}:[^\s/:@<>?#]{1,200}@"
     r"|(?:[Bb]earer|BEARER|[Bb]asic|BASIC) [A-Za-z0-9._~+/-]{12}",
     # IBAN
-    rf"{_B}(?i:{'|'.join(sorted(IBAN_LENGTHS))})[0-9]{{2}}"
+    rf"(?:{_B}|[*])(?i:{'|'.join(sorted(IBAN_LENGTHS))})[0-9]{{2}}"
     r"(?:(?:[ -]|\xc2\xa0)?[A-Za-z0-9]){11}",
     # IPv4 (not "Chrome/131.0.0.0"), IPv6
-    r"(?:^|[^A-Za-z0-9_*.:/-]|[^A-Za-z0-9]/|\\[bfnrt])"
+    r"(?:^|[^A-Za-z0-9_*.:/-]|[^A-Za-z0-9]/|\\[bfnrt]/?|\\u00../?)"
     r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",
     r"(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]"
     r"|(?:[23][0-9A-Fa-f]{3}|[Ff][c-eC-E][0-9A-Fa-f]{2})(?::[0-9A-Fa-f]{1,4})*::",
@@ -75,7 +75,7 @@ _DETECTORS = (
     rf"{_P}\(?0[1-9](?:{_T}[0-9]){{7}}|{_P}00[1-9](?:{_T}[0-9]){{8}}",
     rf"{_P}(?:1[ .-])?[0-9]{{3}}(?:\.[0-9]{{3}}\.|{_H}{{1,2}}[0-9]{{3}}{_S}?)[0-9]{{4}}"
     rf"|{_P}[0-9]{{6}}-[0-9]{{4}}",
-    rf"{_P}(?:[2-9][0-9]{{2}}[2-9][0-9]{{6}}|1[3-9][0-9]{{9}})(?:[^A-Za-z0-9_*.]|[.][^0-9])",
+    rf"{_P}(?:[2-9][0-9]{{2}}[2-9][0-9]{{6}}|1[3-9][0-9]{{9}})(?:[^A-Za-df-wyz0-9_*.]|[.][^0-9])",
     rf"{_P}(?:[0-9]{{2,3}}{_H}[0-9]{{3}}|[0-9]{{3}}{_H}[0-9]{{2}}){_H}[0-9]{{2}}{_H}[0-9]{{2}}"
     rf"|{_P}(?:[0-9]{{3}} [0-9]{{2}} [0-9]{{3}}|[0-9]{{2}} [0-9]{{4,5}}-[0-9]{{4}}"
     rf"|[5-9][0-9]{{2}} [0-9]{{3}} [0-9]{{3}}|[0-9]{{2,3}}-[0-9]{{4}}-[0-9]{{4}})",
@@ -83,7 +83,7 @@ _DETECTORS = (
     r"(?i)(?:t(?:e|\xc3.)l|phone|fono|mobil|m(?:o|\xc3.)vil|cell|call|fax|sms|whatsapp"
     r"|handy|gsm|dial|reach|answer|messages? to|\xe9\x9b\xbb\xe8\xa9\xb1"
     r"|\xe7\x94\xb5\xe8\xaf\x9d|\xe6\x89\x8b\xe6\x9c\xba)"
-    rf"(?:[^0-9\"\\\x80-\xff]|\\.)*[0-9](?:{_T}[0-9]){{5}}",
+    rf"(?:[^0-9\"\\\x80-\xff]|\\u....|\\.)*[0-9](?:{_T}[0-9]){{5}}",
     rf"(?i)(?:{_T}[0-9]){{6}}[ ,-]{{0,2}}(?:office|fax|mobile|cell|home|work|desk)",
     *_ENCODED,
 )
