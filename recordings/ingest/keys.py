@@ -11,7 +11,7 @@ so a script may touch them together.
 | `sh:{NN}:dirty` | sorted set | `<service>:<session>` -> when to derive its row again |
 | `sh:{NN}:s:<service>:<session>` | hash | state of one session, see `session_state` |
 | `sh:{NN}:lines:<service>:<session>` | set | lines browser-client posted lately |
-| `sh:{NN}:person:<service>:<session>` | hash | whom posthog-js named, see `edge.posthog` |
+| `sh:{NN}:person:<service>:<session>` | hash | whom posthog-js named |
 """
 
 from __future__ import annotations
