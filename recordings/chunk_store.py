@@ -29,6 +29,8 @@ __all__ = (
 )
 
 MAX_RANGE_BYTES = 16 * 1024**2
+# A read stops after a whole block: few rows, so that it does not overshoot far.
+RANGE_BLOCK_ROWS = 16
 
 
 class ChunkRow(NamedTuple):
@@ -136,7 +138,7 @@ def manifest(session_id: UUID, *, service_id: UUID | None = None) -> list[ChunkE
     Name the service where it is known: the table is sorted by it first.
     """
     where, parameters = _session(session_id, service_id)
-    rows = read(_MANIFEST.format(where=where), parameters)
+    rows = read(_MANIFEST.format(where=where), parameters, settings={"max_threads": 1})
     return [
         ChunkEntry(
             window_id=row[0],
@@ -154,18 +156,11 @@ def manifest(session_id: UUID, *, service_id: UUID | None = None) -> list[ChunkE
     ]
 
 
-_RANGE_KEYS = """
-SELECT seq, length(payload)
-FROM replay_chunks
-WHERE {where} AND window_id = %(window)s AND seq > %(after)s
-  AND last_ts >= %(from)s AND first_ts <= %(to)s
-ORDER BY seq, ingested_at DESC
-LIMIT 1 BY seq
-"""
 _RANGE = """
 SELECT seq, payload
 FROM replay_chunks
-WHERE {where} AND window_id = %(window)s AND seq IN %(seqs)s
+WHERE {where} AND window_id = %(window)s AND seq > %(after)s
+  AND last_ts >= %(from)s AND first_ts <= %(to)s
 ORDER BY seq, ingested_at DESC
 LIMIT 1 BY seq
 """
@@ -189,21 +184,26 @@ def read_range(
     where, parameters = _session(session_id, service_id)
     parameters |= {"window": window_id, "after": after_seq}
     parameters |= {"from": from_ts, "to": to_ts}
-    sizes = read(_RANGE_KEYS.format(where=where), parameters)
-    taken, total = 0, 0
-    for _, size in sizes:
-        total += size
-        if taken and total > max_bytes:
-            break
-        taken += 1
-    if not taken:
-        return [], None
-    rows = read(
+    rows: list[tuple[int, bytes]] = read(
         _RANGE.format(where=where),
-        parameters | {"seqs": tuple(seq for seq, _ in sizes[:taken])},
-        settings={"strings_as_bytes": True},
+        parameters,
+        settings={
+            "strings_as_bytes": True,
+            # The table is read in the order of its key and left once that much has
+            # come: always a little more than asked, so that we see it was not all.
+            "optimize_read_in_order": 1,
+            "max_block_size": RANGE_BLOCK_ROWS,
+            "max_threads": 1,
+            "max_result_bytes": max_bytes,
+            "result_overflow_mode": "break",
+        },
     )
-    return rows, sizes[taken][0] if taken < len(sizes) else None
+    total = 0
+    for index, (seq, payload) in enumerate(rows):
+        total += len(payload)
+        if index and total > max_bytes:
+            return rows[:index], seq
+    return rows, None
 
 
 _FACTS = """

@@ -12,6 +12,7 @@ import orjson
 from recordings import chunk_store
 from recordings.chunk_store import ChunkEntry
 from recordings.selectors.summary import SessionSummary
+from recordings.timeline import span
 from recordings.timeline import build_timeline
 
 
@@ -21,8 +22,8 @@ def manifest_of(session: SessionSummary) -> dict[str, Any]:
     `startMs` and `endMs` are the first and last event in the recorder's clock.
     """
     entries = chunk_store.manifest(session.id, service_id=session.service_id)
-    start = min((entry.first_ts for entry in entries), default=session.started_ms)
-    end = max((entry.last_ts for entry in entries), default=start)
+    # The same span as the timeline's, or marks would stand in the wrong place.
+    start, end = span(entries) if entries else (session.started_ms,) * 2
     windows = [
         _window(window_id, list(chunks))
         for window_id, chunks in groupby(entries, key=lambda entry: entry.window_id)
