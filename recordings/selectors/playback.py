@@ -12,8 +12,7 @@ import orjson
 from recordings import chunk_store
 from recordings.chunk_store import ChunkEntry
 from recordings.selectors.summary import SessionSummary
-from recordings.timeline import span
-from recordings.timeline import build_timeline
+from recordings.timeline import build_timeline, span
 
 
 def manifest_of(session: SessionSummary) -> dict[str, Any]:
