@@ -46,13 +46,16 @@ def site(tmp_path_factory):
     params=[
         "browser_client",
         "browser_client without sockets",
+        "browser_client with a large page",
         "posthog_bundled",
         "posthog_loaded",
     ],
 )
 def recorded(request, hub, site, chromium):
     """The same visit with each recorder."""
-    recorder, _, without = request.param.partition(" ")
+    recorder, _, how = request.param.partition(" ")
+    without = how == "without sockets"
+    rows = 6000 if how == "with a large page" else 0
     context = chromium.new_context(viewport={"width": 1100, "height": 700})
     page = context.new_page()
     requests = []
@@ -60,7 +63,7 @@ def recorded(request, hub, site, chromium):
     page.on("websocket", lambda socket: requests.append(f"WS {socket.url}"))
     if without:
         page.add_init_script(WITHOUT_SOCKETS)
-    page.goto(site.page(recorder, hub=hub.address, key=hub.key))
+    page.goto(site.page(recorder, hub=hub.address, key=hub.key, rows=rows))
     clicks = keep_diary(page)
     page.evaluate(QUIET, 700)
     last = page.evaluate(LIVE)

@@ -39,9 +39,9 @@ class Site:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
-    def page(self, recorder: str, *, hub: str, key: str) -> str:
-        """Return the address of a page that records into `hub`."""
-        query = urlencode({"hub": hub, "key": key})
+    def page(self, recorder: str, *, hub: str, key: str, rows: int = 0) -> str:
+        """Return the address of a page with more `rows` that records into `hub`."""
+        query = urlencode({"hub": hub, "key": key, "rows": rows})
         return f"http://127.0.0.1:{self._server.server_port}/{recorder}.html?{query}"
 
     def close(self) -> None:
