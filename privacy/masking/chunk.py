@@ -69,6 +69,8 @@ def mask_chunk(
     for bytes that are not JSON, and for events JSON cannot hold (lone surrogates).
     """
     events: list[Any] = orjson.loads(source) if isinstance(source, bytes) else source
+    if type(events) is not list:
+        raise ValueError("a chunk is a JSON array of events")
     try:
         raw = orjson.dumps(events)
     except TypeError as error:
@@ -82,8 +84,8 @@ def mask_chunk(
         return MaskedChunk(raw, events, {}, changed=False)
     walk = Walk(policy, compiled.names, compiled.rules, index, needs)
     if needs & ~Needs.INPUTS:
-        for event in events:
-            walk_event(walk, event)
+        for at in range(len(events)):
+            walk_event(walk, events, at)
         walk.finish()
     else:
         _inputs_only(walk, events)
@@ -102,7 +104,6 @@ def mask_events(
 
 def _touches(events: list[Any], index: NodeIndex) -> bool:
     """Tell whether a mutation names a node that is treated; a new page forgets them."""
-    treated = index.treated
     for event in events:
         if type(event) is not dict or type(event.get("data")) is not dict:
             continue
@@ -113,7 +114,7 @@ def _touches(events: list[Any], index: NodeIndex) -> bool:
             for name, key in _NAMED_BY:
                 entries = data.get(name)
                 if type(entries) is list and any(
-                    type(entry) is not dict or entry.get(key) in treated
+                    type(entry) is not dict or index.how(entry, key)
                     for entry in entries
                 ):
                     return True

@@ -28,25 +28,35 @@ _MUTATION, _INPUT, _STYLE_RULE, _FONT, _STYLE_DECLARATION, _ADOPTED = (
 #: Sources that hold numbers alone.
 _SILENT = frozenset((1, 2, 3, 4, 6, 7, 12))
 
+_EVENT = frozenset(("type", "timestamp", "data"))
+_SNAPSHOT_DATA = frozenset(("node", "initialOffset"))
+_META_DATA = frozenset(("href", "width", "height"))
+_MUTATION_DATA = frozenset(("source", "texts", "attributes", "removes", "adds"))
+_INPUT_DATA = frozenset(("source", "text", "isChecked", "id", "userTriggered"))
+
 #: Who the person is was said on purpose, by the site: it names the session.
 _IDENTITY = frozenset(("userId", "identityHash"))
 _IDENTITY_TRAITS = frozenset(("email", "name", "tenantId", "roles"))
 
 
-def walk_event(walk: Walk, event: Any) -> None:
-    """Mask one event, in place."""
+def walk_event(walk: Walk, events: list[Any], at: int) -> None:
+    """Mask one event of a chunk, in place."""
+    event = events[at]
     if type(event) is not dict or type(event.get("data")) is not dict:
-        if type(event) is dict and "data" in event:
-            walk.value(event, "data")
+        walk.value(events, at)
         return
+    if len(event) > len(_EVENT):
+        walk.rest(event, _EVENT)
     kind, data = event.get("type"), event["data"]
     if kind == _SNAPSHOT and type(data.get("node")) is dict:
         walk.index.reset()
         walk_tree(walk, data["node"], NONE, (), 0)
+        walk.rest(data, _SNAPSHOT_DATA)
     elif kind == _INCREMENTAL:
         _incremental(walk, event, data)
     elif kind == _META and type(data.get("href")) is str:
         walk.address(data, "href", data["href"])
+        walk.rest(data, _META_DATA)
     elif kind == _CUSTOM and data.get("tag") == "sh.identify":
         _identify(walk, data)
     elif data:
@@ -55,10 +65,15 @@ def walk_event(walk: Walk, event: Any) -> None:
 
 def _incremental(walk: Walk, event: dict[str, Any], data: dict[str, Any]) -> None:
     source = data.get("source")
+    if type(source) is not int:
+        walk.value(event, "data")
+        return
     if source == _MUTATION:
         _mutation(walk, data)
+        walk.rest(data, _MUTATION_DATA)
     elif source == _INPUT:
         mask_input(walk, data)
+        walk.rest(data, _INPUT_DATA)
     elif source in (_STYLE_RULE, _STYLE_DECLARATION, _ADOPTED, _FONT):
         _style(walk, data)
     elif source not in _SILENT:
@@ -67,7 +82,7 @@ def _incremental(walk: Walk, event: dict[str, Any], data: dict[str, Any]) -> Non
 
 def mask_input(walk: Walk, data: dict[str, Any]) -> None:
     """Mask what was typed or chosen."""
-    how = walk.index.treated.get(data.get("id", 0), NONE)
+    how = walk.index.how(data)
     text = data.get("text")
     if type(text) is not str:
         return
@@ -78,7 +93,7 @@ def mask_input(walk: Walk, data: dict[str, Any]) -> None:
 
 
 def _mutation(walk: Walk, data: dict[str, Any]) -> None:
-    treated = walk.index.treated
+    index = walk.index
     for name in ("texts", "attributes", "adds"):
         entries = data.get(name)
         if type(entries) is not list:
@@ -87,7 +102,7 @@ def _mutation(walk: Walk, data: dict[str, Any]) -> None:
         kept = [
             entry
             for entry in entries
-            if type(entry) is not dict or treated.get(entry.get(key, 0)) != BLOCK
+            if type(entry) is not dict or index.how(entry, key) != BLOCK
         ]
         if len(kept) != len(entries):
             _remember(walk, entries)
@@ -96,20 +111,20 @@ def _mutation(walk: Walk, data: dict[str, Any]) -> None:
         for entry in kept:
             if type(entry) is dict:
                 _CHANGES[name](walk, entry)
-    if len(treated) > MOST_IDS:
-        walk.index.reset()
+    if len(index.treated) + len(index.elements) > MOST_IDS:
+        index.reset()
 
 
 def _remember(walk: Walk, entries: list[Any]) -> None:
     """What is added inside something hidden is hidden, and what is added to that."""
     for entry in entries:
         node = entry.get("node") if type(entry) is dict else None
-        if type(node) is dict and walk.index.treated.get(entry["parentId"]) == BLOCK:
+        if type(node) is dict and walk.index.how(entry, "parentId") == BLOCK:
             walk_tree(walk, node, BLOCK, (), 0)
 
 
 def _text_change(walk: Walk, entry: dict[str, Any]) -> None:
-    how = walk.index.treated.get(entry.get("id", 0), NONE)
+    how = walk.index.how(entry)
     text = entry.get("value")
     if type(text) is not str:
         return
@@ -122,12 +137,13 @@ def _text_change(walk: Walk, entry: dict[str, Any]) -> None:
 
 
 def _attribute_change(walk: Walk, entry: dict[str, Any]) -> None:
-    attributes, id_ = entry.get("attributes"), entry.get("id", 0)
-    if type(attributes) is not dict:
+    attributes, id_ = entry.get("attributes"), entry.get("id")
+    if type(attributes) is not dict or type(id_) is not int:
+        walk.value([entry], 0)
         return
     known = walk.index.elements.get(id_)
     tag = known[1] if known else ""
-    how = walk.index.treated.get(id_, NONE)
+    how = walk.index.how(entry)
     if walk.is_marked:
         path = _path(walk, id_)
         merged = {**path[-1][1], **attributes} if path else attributes
@@ -148,8 +164,10 @@ def _attribute_change(walk: Walk, entry: dict[str, Any]) -> None:
 
 
 def _addition(walk: Walk, entry: dict[str, Any]) -> None:
-    parent = entry.get("parentId", 0)
-    around = walk.index.treated.get(parent, NONE)
+    parent = entry.get("parentId")
+    around = walk.index.how(entry, "parentId")
+    if type(parent) is not int:
+        parent = 0
     walk_tree(walk, entry.get("node"), around, _path(walk, parent), parent)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-#: Beyond this many the window is treated as hidden from here on, not forgotten.
+#: Beyond this many the index starts anew: memory is bounded, detectors go on.
 MOST_IDS = 200_000
 
 
@@ -23,6 +23,11 @@ class NodeIndex:
     treated: dict[int, int] = field(default_factory=dict)
     #: id -> (parent id, tag, attributes), kept only while a rule needs ancestors
     elements: dict[int, tuple[int, str, dict[str, str]]] = field(default_factory=dict)
+
+    def how(self, holder: dict[str, Any], key: str = "id") -> int:
+        """Return how the node is treated that an entry names; 0 when it is ordinary."""
+        id_ = holder.get(key)
+        return self.treated.get(id_, 0) if type(id_) is int else 0
 
     def reset(self) -> None:
         """Forget the page before this full snapshot."""

@@ -33,6 +33,14 @@ strong sub summary sup svg table tbody td tfoot th thead time tr u ul use video
 """
 _ORDINARY = frozenset(_ORDINARY_WORDS.split())
 
+_NODE_KEYS = """
+type id tagName attributes childNodes textContent isStyle isSVG needBlock rootId
+isShadow isShadowHost isCustom compatMode
+"""
+_NODE = frozenset(_NODE_KEYS.split())
+#: An element as recorders write it has no more members than these.
+_MOST_KEYS = 5
+
 _ELEMENT, _TEXT, _DOCUMENT = 2, 3, 0
 
 
@@ -52,6 +60,7 @@ def walk_tree(walk: Walk, root: Any, treat: int, path: Path, parent: int) -> Non
                 _text(walk, node, around, in_style or "isStyle" in node)
             elif kind == _ELEMENT:
                 tag, attributes = node.get("tagName"), node.get("attributes")
+                tag = tag if type(tag) is str else str(tag)
                 if is_plain and around == NONE and tag in _ORDINARY:
                     inner, way = NONE, path
                     if attributes and type(attributes) is dict:
@@ -59,18 +68,20 @@ def walk_tree(walk: Walk, root: Any, treat: int, path: Path, parent: int) -> Non
                             inner = _editable(walk, node, attributes)
                         mask_attributes(walk, attributes, NONE)
                 else:
-                    tag = str(tag).lower()
+                    tag = tag.lower()
                     inner, way = _element(walk, node, tag, around, path, parent)
                 children = node.get("childNodes")
                 if children and type(children) is list:
-                    open_.append(
-                        (children, inner, tag == "style", way, node.get("id", 0))
-                    )
+                    id_ = node.get("id")
+                    id_ = id_ if type(id_) is int else 0
+                    open_.append((children, inner, tag == "style", way, id_))
             elif kind == _DOCUMENT:
                 if type(node.get("childNodes")) is list:
                     open_.append((node["childNodes"], around, False, path, 0))
             else:
                 _other(walk, node, around)
+            if len(node) > (_MOST_KEYS if kind == _ELEMENT else 3):
+                walk.rest(node, _NODE)
             if around > UNMASKED and type(node.get("id")) is int:
                 walk.index.treated.setdefault(node["id"], around)
 
@@ -110,7 +121,8 @@ def _editable(walk: Walk, node: dict[str, Any], attributes: dict[str, Any]) -> i
         return NONE
     if str(attributes["contenteditable"]).strip().lower() == "false":
         return NONE
-    walk.index.treated[node.get("id", 0)] = VALUE
+    if type(node.get("id")) is int:
+        walk.index.treated[node["id"]] = VALUE
     return VALUE
 
 

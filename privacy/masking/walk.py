@@ -121,6 +121,12 @@ class Walk:
                     self._named_entry(value)
                 open_ += [(value, index) for index in range(len(value))]
 
+    def rest(self, holder: dict[str, Any], known: frozenset[str]) -> None:
+        """Look at members no recorder we know writes."""
+        for key in [key for key in holder if key not in known]:
+            if type(holder[key]) in (str, dict, list):
+                self.value(holder, key)
+
     def _named_pair(self, value: dict[str, Any]) -> None:
         """{"name": "Authorization", "value": "…"}, as HAR and some recorders say it."""
         name = value.get("name", value.get("key"))

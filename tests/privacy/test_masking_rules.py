@@ -1,0 +1,435 @@
+"""Rules, aliases, floors, what later chunks are told, and what may not act."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from privacy.masking import (
+    NodeIndex,
+    Policy,
+    Rule,
+    SelectorError,
+    mask_chunk,
+    parse_selector,
+)
+from tests.privacy.events import (
+    element,
+    incremental,
+    meta,
+    mutation,
+    request,
+    snapshot,
+    text,
+)
+
+WORDS = "quarterly plan"
+OPEN = Policy(mask_inputs=False)
+
+
+def masked(*events, policy=None, state=None):
+    return mask_chunk(list(events), policy or Policy(), state)
+
+
+def ruled(selector: str, action: str = "redact", **more):
+    return Policy(rules=(Rule(selector, action),), **more)
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"class": "a _lr-hide"},
+        {"data-lr-hide": ""},
+        {"class": "rr-block"},
+        {"class": "ph-no-capture b"},
+        {"data-openreplay-hidden": ""},
+        {"class": "sentry-block"},
+        {"data-sentry-block": ""},
+        {"class": "highlight-block"},
+        {"data-sh-block": "true"},
+        {"data-private": "delete"},
+    ],
+    ids=str,
+)
+def test_what_a_page_blocks_is_a_box(attributes):
+    inside = element("b", {"title": WORDS}, WORDS, id_=8)
+    event = snapshot(element("div", attributes, inside, id_=7))
+    node = masked(event).events[0]["data"]["node"]["childNodes"][0]
+    assert node["childNodes"] == []
+    assert "rr-block" in node["attributes"]["class"].split()
+    assert WORDS.encode() not in orjson.dumps(node)
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"class": "rr-mask"},
+        {"class": "ph-mask"},
+        {"class": "x sentry-mask"},
+        {"data-sentry-mask": ""},
+        {"class": "highlight-mask"},
+        {"data-openreplay-obscured": ""},
+        {"data-clarity-mask": "True"},
+        {"data-matomo-mask": ""},
+        {"data-private": ""},
+        {"data-private": "redact"},
+        {"data-private": "lipsum"},
+        {"data-sh-mask": ""},
+    ],
+    ids=str,
+)
+def test_what_a_page_masks_keeps_its_shape(attributes):
+    inside = element("b", {"title": WORDS, "class": "c"}, WORDS, id_=8)
+    node = masked(snapshot(element("div", attributes, inside, id_=7))).events[0]
+    below = node["data"]["node"]["childNodes"][0]["childNodes"][0]
+    assert below["attributes"]["class"] == "c"
+    assert WORDS.encode() not in orjson.dumps(node)
+    assert len(below["childNodes"]) == 1
+
+
+def test_an_alias_that_is_off_does_nothing():
+    event = snapshot(element("p", {"data-clarity-mask": "false"}, WORDS))
+    assert not masked(event).changed
+
+
+@pytest.mark.parametrize(
+    "name", ["data-openreplay-unmask", "data-clarity-unmask", "data-sh-unmask"]
+)
+def test_a_page_can_unmask_its_fields_but_no_floor(name):
+    fields = [
+        element("input", {"type": "text", "value": WORDS}, id_=8),
+        element("input", {"type": "password", "value": "pw-pw-pw"}, id_=9),
+        element(
+            "input", {"autocomplete": "section-a cc-number", "value": "c-c-c"}, id_=10
+        ),
+        element("input", {"autocomplete": "one-time-code", "value": "o-o-o"}, id_=11),
+    ]
+    state = NodeIndex()
+    form = element("form", {name: ""}, *fields, id_=7)
+    typed = [incremental(source=5, id=n, text=f"typed {n}") for n in (9, 10, 11)]
+    masked(snapshot(form), state=state)
+    answer = masked(*typed, snapshot(form), state=state)
+    for secret in (b"pw-pw-pw", b"c-c-c", b"o-o-o", b"typed"):
+        assert secret not in answer.payload
+    assert WORDS.encode() in answer.payload
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"type": "password"},
+        {"type": "PassWord "},
+        {"autocomplete": "CC-CSC"},
+        {"autocomplete": "billing cc-exp"},
+        {"autocomplete": "one-time-code"},
+        {"autocomplete": "new-password"},
+        {"data-rr-is-password": "true"},
+    ],
+    ids=str,
+)
+def test_floors_hold_where_inputs_are_recorded(attributes):
+    state = NodeIndex()
+    field = element("input", {**attributes, "value": "s-s-s"}, id_=9)
+    assert b"s-s-s" not in masked(snapshot(field), policy=OPEN, state=state).payload
+    typed = incremental(source=5, id=9, text="t-t-t")
+    assert b"t-t-t" not in masked(typed, policy=OPEN, state=state).payload
+    other = incremental(source=5, id=10, text="t-t-t")
+    assert b"t-t-t" in masked(other, policy=OPEN, state=state).payload
+
+
+def test_all_asterisks_are_left_as_they_are_and_not_counted():
+    events = [
+        snapshot(element("input", {"type": "text", "value": "*****"})),
+        incremental(source=5, id=5, text="***** ***"),
+        incremental(source=5, id=5, text=""),
+    ]
+    raw = orjson.dumps(events)
+    answer = masked(*events)
+    assert (answer.payload, answer.changed) == (raw, False)
+
+
+@pytest.mark.parametrize(
+    ("selector", "attributes"),
+    [
+        ("section", {}),
+        ("#who", {"id": "who"}),
+        (".card.big", {"class": "big card"}),
+        ("[data-card]", {"data-card": ""}),
+        ('section[data-kind="a b"]', {"data-kind": "a b"}),
+        ("[data-kind^=ab]", {"data-kind": "abc"}),
+        ("main section", {}),
+        ("main .x, .y", {"class": "y"}),
+        ("body main section.y", {"class": "y"}),
+    ],
+)
+def test_a_rule_meets_the_element_it_names(selector, attributes):
+    tree = element(
+        "body", {}, element("main", {}, element("section", attributes, WORDS))
+    )
+    assert WORDS.encode() not in masked(snapshot(tree), policy=ruled(selector)).payload
+
+
+@pytest.mark.parametrize("selector", ["article", "#else", ".card", "nav section"])
+def test_a_rule_leaves_the_others(selector):
+    tree = element("main", {}, element("section", {"class": "a"}, WORDS))
+    assert WORDS.encode() in masked(snapshot(tree), policy=ruled(selector)).payload
+
+
+@pytest.mark.parametrize(
+    ("selector", "position"),
+    [("a:hover", 1), ("a > b", 2), ("a,,b", 2), ("", 0), ("a[", 1)],
+)
+def test_a_selector_beyond_it_is_refused_with_the_position(selector, position):
+    with pytest.raises(SelectorError) as refused:
+        parse_selector(selector)
+    assert refused.value.position == position
+
+
+def test_an_action_has_to_be_one_of_three():
+    with pytest.raises(ValueError, match="blur, redact, block"):
+        Rule("a", "hide")
+
+
+def test_the_stricter_of_two_rules_wins():
+    policy = Policy(rules=(Rule("p", "block"), Rule("p", "blur")))
+    node = masked(snapshot(element("p", {}, WORDS)), policy=policy).events[0]
+    assert node["data"]["node"]["childNodes"][0]["childNodes"] == []
+
+
+def test_blur_keeps_where_words_stand_and_redact_not_even_that():
+    page = [element("p", {}, WORDS)]
+    blurred = masked(snapshot(*page), policy=ruled("p", "blur")).payload
+    assert b'"********* ****"' in blurred
+    page = [element("p", {}, WORDS)]
+    assert b'"********"' in masked(snapshot(*page), policy=ruled("p")).payload
+
+
+def test_pictures_of_what_is_hidden_go_too():
+    page = element("p", {}, element("img", {"src": "https://e.org/face.png"}))
+    assert b"face.png" not in masked(snapshot(page), policy=ruled("p")).payload
+
+
+def test_later_chunks_know_what_was_hidden():
+    state = NodeIndex()
+    hidden = element(
+        "div", {"class": "rr-mask"}, element("p", {}, text("a", 9), id_=8), id_=7
+    )
+    masked(snapshot(hidden), state=state)
+    state = NodeIndex.load(orjson.loads(orjson.dumps(state.dump())))
+    later = mutation(
+        texts=[{"id": 9, "value": WORDS}],
+        attributes=[{"id": 8, "attributes": {"title": WORDS}}],
+        adds=[{"parentId": 8, "nextId": None, "node": element("i", {}, WORDS, id_=20)}],
+    )
+    assert WORDS.encode() not in masked(later, state=state).payload
+    again = mutation(texts=[{"id": 200, "value": WORDS}])
+    assert WORDS.encode() not in masked(again, state=state).payload
+
+
+def test_news_of_what_is_blocked_is_dropped():
+    state = NodeIndex()
+    box = element("div", {"data-sh-block": ""}, element("p", {}, "a", id_=8), id_=7)
+    masked(snapshot(box), state=state)
+    inner = element("i", {}, WORDS, id_=20)
+    later = mutation(
+        texts=[{"id": 80, "value": WORDS}],
+        adds=[{"parentId": 7, "nextId": None, "node": inner}],
+    )
+    answer = masked(later, state=state)
+    assert answer.events[0]["data"]["texts"] == answer.events[0]["data"]["adds"] == []
+    later = mutation(texts=[{"id": 200, "value": WORDS}])
+    assert WORDS.encode() not in masked(later, state=state).payload
+
+
+def test_a_new_page_forgets_the_old_one():
+    state = NodeIndex()
+    masked(
+        snapshot(element("div", {"class": "rr-mask"}, text("a", 9), id_=7)), state=state
+    )
+    masked(snapshot(element("div", {}, text("a", 9), id_=7)), state=state)
+    later = mutation(texts=[{"id": 9, "value": WORDS}])
+    assert not masked(later, state=state).changed
+
+
+def test_an_attribute_that_comes_late_hides_from_then_on():
+    state = NodeIndex()
+    change = mutation(attributes=[{"id": 7, "attributes": {"class": "rr-mask"}}])
+    masked(change, state=state)
+    later = mutation(adds=[{"parentId": 7, "nextId": None, "node": text(WORDS, 30)}])
+    assert WORDS.encode() not in masked(later, state=state).payload
+
+
+def test_a_rule_with_ancestors_holds_in_mutations():
+    state, policy = NodeIndex(), ruled(".who b")
+    masked(
+        snapshot(element("div", {"class": "who"}, id_=7)), policy=policy, state=state
+    )
+    node = element("i", {}, element("b", {}, WORDS))
+    later = mutation(adds=[{"parentId": 7, "nextId": None, "node": node}])
+    assert WORDS.encode() not in masked(later, policy=policy, state=state).payload
+
+
+def test_style_sheets_stay_byte_identical():
+    css = (
+        "@import 'a.css';@media(min-width:40em){.a{content:'\\201C'}}"
+        ".a{width:1234.5678901px}"
+        "/* v1.2.3.4 10.20.30.40 555-123-4567 */.b{background:url(logo@2x.png)}"
+        ".c{d:path('M10.5.5.5 555 123 4567')}"
+    )
+    page = snapshot(
+        element("style", {"_cssText": css}),
+        element("style", {}, text(css, isStyle=True)),
+        element("style", {}, css),
+        element("p", {"style": css}, "reach jane.roe@example.com"),
+        element("input", {"type": "text", "value": "raw"}),
+    )
+    rule = incremental(source=8, id=3, adds=[{"rule": css}])
+    changed = mutation(texts=[{"id": 3, "value": css}])
+    answer = masked(page, rule, changed)
+    assert answer.changed
+    assert answer.payload.count(orjson.dumps(css)[1:-1]) == 6
+
+
+def test_timestamps_ids_and_geometry_are_never_masked():
+    page = snapshot(
+        element(
+            "svg",
+            {
+                "viewBox": "0 0 1024 768",
+                "points": "555,123 4567,555 123,456",
+                "d": "M 555 123 4567 1.2.3.4 10.20.30.40",
+                "transform": "matrix(1 0 0 1 555.123 456.7890)",
+                "id": "node-5551234567",
+                "class": "css-5551234567 550e8400-e29b-41d4-a716-446655440000",
+            },
+            "at 1763768617123, id 550e8400-e29b-41d4-a716-446655440000",
+        )
+    )
+    moves = incremental(
+        source=1,
+        positions=[
+            {"x": 555.1234567, "y": 4111111111111111, "id": 1, "timeOffset": -5}
+        ],
+    )
+    pages = meta("https://example.com/orders/5551234567?ts=1763768617123&v=1.2.3")
+    assert not masked(page, moves, pages).changed
+    assert not masked(page, moves, pages, policy=ruled("nothing else")).changed
+
+
+@pytest.mark.parametrize(
+    ("tag", "attributes", "left"),
+    [
+        ("meta", {"http-equiv": "refresh", "content": "0;url=//e.org"}, {}),
+        ("meta", {"name": "referrer", "content": "unsafe-url"}, {}),
+        (
+            "meta",
+            {"name": "viewport", "content": "w"},
+            {"name": "viewport", "content": "w"},
+        ),
+        ("base", {"href": "https://e.org/", "target": "_top"}, {}),
+        (
+            "a",
+            {"href": "/x", "referrerpolicy": "unsafe-url", "ping": "//e"},
+            {"href": "/x"},
+        ),
+        ("a", {"href": " java\nscript:alert(1)"}, {}),
+        ("a", {"href": "\x01JAVASCRIPT:alert(1)", "id": "i"}, {"id": "i"}),
+        ("a", {"xlink:href": "vbscript:x"}, {}),
+        ("iframe", {"srcdoc": "<script>x</script>", "src": "data:text/html,<b>"}, {}),
+        ("img", {"onerror": "x()", "OnLoad": "x()", "alt": "b"}, {"alt": "b"}),
+        ("link", {"rel": "dns-prefetch", "href": "//e.org"}, {}),
+        ("link", {"rel": "preconnect", "href": "//e.org"}, {}),
+        (
+            "link",
+            {"rel": "preload", "href": "//e.org", "as": "script"},
+            {"as": "script"},
+        ),
+        ("link", {"rel": "Prefetch", "href": "//e.org"}, {}),
+        (
+            "link",
+            {"rel": "stylesheet", "href": "/a.css"},
+            {"rel": "stylesheet", "href": "/a.css"},
+        ),
+        ("form", {"action": "javascript:x", "method": "post"}, {"method": "post"}),
+    ],
+)
+def test_what_could_act_is_taken_out(tag, attributes, left):
+    answer = masked(snapshot(element(tag, dict(attributes))))
+    assert answer.events[0]["data"]["node"]["childNodes"][0]["attributes"] == left
+    added = {"parentId": 1, "nextId": None, "node": element(tag, dict(attributes))}
+    answer = masked(mutation(adds=[added]))
+    assert answer.events[0]["data"]["adds"][0]["node"]["attributes"] == left
+    assert answer.counts.get("active", 0) == len(attributes) - len(left)
+
+
+def test_what_could_act_does_not_come_by_a_changed_attribute_either():
+    attributes = {
+        "srcdoc": "<b>",
+        "onclick": "x()",
+        "href": "javascript:x",
+        "ping": "//e",
+        "rel": "prefetch",
+        "http-equiv": "refresh",
+        "title": "t",
+        "onfocus": None,
+    }
+    answer = masked(mutation(attributes=[{"id": 3, "attributes": attributes}]))
+    assert answer.events[0]["data"]["attributes"][0]["attributes"] == {"title": "t"}
+
+
+def test_names_are_a_list_staff_can_edit():
+    body = '{"internalScore":"7","password":"p"}'
+    answer = masked(request(requestBody=body), policy=Policy(names=("internal-score",)))
+    assert b'internalScore\\":\\"********' in answer.payload
+    assert b'password\\":\\"p\\"' in answer.payload
+    assert not masked(request(requestBody=body), policy=Policy(names=())).changed
+
+
+def test_detectors_can_be_switched_off_one_by_one():
+    page = snapshot(element("p", {}, "jane.roe@example.com 078-05-1120"))
+    answer = masked(page, policy=Policy(detectors=frozenset({"ssn"})))
+    assert answer.counts == {"ssn": 1}
+    assert b"jane.roe@example.com" in answer.payload
+
+
+def test_bytes_and_events_give_the_same():
+    events = [snapshot(element("p", {"title": "ring +44 20 7946 0958"}, "x"))]
+    spaced = str(events).replace("'", '"').encode()
+    one, other = mask_chunk(spaced, Policy()), masked(*events)
+    assert (one.payload, one.counts) == (other.payload, other.counts)
+
+
+def test_what_is_not_json_is_a_value_error():
+    for broken in (b"[", b"\xff", [{"a": "\ud800"}]):
+        with pytest.raises(ValueError):
+            mask_chunk(broken, Policy())
+
+
+def test_shapes_nobody_sends_are_walked_without_falling():
+    odd = [
+        None,
+        5,
+        "jane.roe@example.com",
+        [],
+        {},
+        {"type": 2, "data": {"node": 7}},
+        {"type": 2, "data": {"node": {"type": 2, "attributes": [], "childNodes": {}}}},
+        {"type": 3, "data": {"source": 0, "texts": [None, {"id": []}], "adds": 5}},
+        {"type": 3, "data": {"source": 5, "text": 5}},
+        {"type": 3, "data": {"source": {}}},
+        {"type": [], "data": {"x": "jane.roe@example.com"}},
+        {
+            "type": 4,
+            "data": {"href": "/", "x": "jane.roe@example.com"},
+            "y": [],
+            "z": 1,
+        },
+        {"type": 4, "data": {"href": "/"}, "y": ["jane.roe@example.com"], "z": 1},
+        snapshot({**element("p", {}), "extra": {"deep": "jane.roe@example.com"}}),
+        snapshot({**text("x"), "extra": "jane.roe@example.com"}),
+        mutation(extra="jane.roe@example.com"),
+        incremental(source=5, id=1, text="", extra="jane.roe@example.com"),
+    ]
+    answer = mask_chunk(odd, Policy(), NodeIndex(treated={1: 4}))
+    assert answer.events[4] == {}
+    assert b"jane.roe" not in answer.payload
