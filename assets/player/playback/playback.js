@@ -7,7 +7,7 @@
 
 import { nextChange, skipTarget, windowAt } from "../reading/activity.js";
 import { Problem } from "../reading/problem.js";
-import { segmentAt } from "../reading/segments.js";
+import { byNeed, segmentAt } from "../reading/segments.js";
 import { Clock } from "./clock.js";
 import { missingPicture } from "./missing.js";
 
@@ -127,12 +127,8 @@ export class Playback extends EventTarget {
 
   /** Segments in the order they are wanted, for loading ahead. */
   wantedSegments() {
-    const now = this.#ts(this.currentMs);
-    const own = this.windowId;
-    const distance = (s) => (s.toTs > now ? Math.max(0, s.fromTs - now) : (now - s.toTs) * 2 + 60000);
-    return this.recording.windows
-      .flatMap((window) => window.segments)
-      .sort((a, b) => distance(a) + (a.window === own ? 0 : 20000) - distance(b) - (b.window === own ? 0 : 20000));
+    const segments = this.recording.windows.flatMap((window) => window.segments);
+    return byNeed(segments, this.#ts(this.currentMs), this.windowId);
   }
 
   /** One picture at a time: while one is being made, only the last wish is remembered. */

@@ -73,6 +73,22 @@ export function requestsOf(segment, wantedTs, limit = REQUEST_BYTES) {
   return requests;
 }
 
+const BEHIND_MS = 60_000;
+const OTHER_WINDOW_MS = 20_000;
+
+/**
+ * Segments in the order they are likely to be needed: what plays now, what comes next,
+ * then other windows, and what lies behind last.
+ *
+ * @param {Segment[]} segments @param {number} nowTs @param {string} windowId on screen
+ */
+export function byNeed(segments, nowTs, windowId) {
+  const distance = (segment) =>
+    (segment.window === windowId ? 0 : OTHER_WINDOW_MS) +
+    (segment.toTs > nowTs ? Math.max(0, segment.fromTs - nowTs) : (nowTs - segment.toTs) * 2 + BEHIND_MS);
+  return [...segments].sort((a, b) => distance(a) - distance(b));
+}
+
 /** What is loaded of a segment, as one span for the timeline. */
 export function loadedSpan(segment, loadedToTs, windowLastTs) {
   const end = Math.min(loadedToTs, segment.toTs, windowLastTs);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { loadedSpan, requestsOf, segmentAt, segmentsOf } from "./segments.js";
+import { byNeed, loadedSpan, requestsOf, segmentAt, segmentsOf } from "./segments.js";
 
 const chunk = (seq, firstTs, lastTs, snapshotTs = null, bytes = 100) => ({
   seq,
@@ -59,6 +59,12 @@ test("the first request reaches the wanted moment, later ones are bounded by siz
   assert.deepEqual(requestsOf(first, 150).map((r) => r.lastSeq), [1, 3]);
   assert.deepEqual(requestsOf(first, 9999).map((r) => r.lastSeq), [3]);
   assert.deepEqual(requestsOf(first, 9999, 200).map((r) => r.lastSeq), [1, 3]);
+});
+
+test("what comes next is needed before other windows, and before what lies behind", () => {
+  const at = (window, fromTs, toTs) => ({ key: `${window}${fromTs}`, window, fromTs, toTs });
+  const segments = [at("w", 0, 1000), at("w", 1000, 2000), at("v", 500, 5000), at("w", 2000, Infinity)];
+  assert.deepEqual(byNeed(segments, 1500, "w").map((s) => s.key), ["w1000", "w2000", "v500", "w0"]);
 });
 
 test("the loaded span ends where loading or the window ended", () => {

@@ -44,6 +44,7 @@ export class Clip {
       insertStyleRules: FRAME_RULES,
       mouseTail: { duration: 400, lineCap: "round", lineWidth: 2, strokeStyle: trail },
     });
+    surviveBrokenEvents(this.#replayer);
     this.iframe = this.#replayer.iframe;
     this.iframe.setAttribute("tabindex", "-1");
     this.iframe.setAttribute("title", "Recorded page");
@@ -147,6 +148,18 @@ export class Clip {
     // What happens at the moment itself belongs to it.
     return wanted - this.baseTs + 1;
   }
+}
+
+/** One change that cannot be applied must not cost the picture, nor stop the clock. */
+function surviveBrokenEvents(replayer) {
+  const apply = replayer.applyIncremental.bind(replayer);
+  replayer.applyIncremental = (event, isSync) => {
+    try {
+      apply(event, isSync);
+    } catch {
+      // The page looks as if this change had not been recorded.
+    }
+  };
 }
 
 /**

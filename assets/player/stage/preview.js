@@ -27,6 +27,15 @@ export function createPreview({ playback, store }) {
     const events = store.events(segment);
     if (events.length > MOST_EVENTS || events.length < 2) return;
     element.hidden = false;
+    try {
+      show(segment, events, ts);
+      placed();
+    } catch {
+      hide(); // a picture less, where the page itself cannot be drawn either
+    }
+  }
+
+  function show(segment, events, ts) {
     if (clip?.segment.key !== segment.key) {
       clip?.destroy();
       clip = new Clip({ root: element, segment, events: events.map((e) => ({ ...e })), trail: "transparent", onSize: scale });
@@ -34,7 +43,13 @@ export function createPreview({ playback, store }) {
     clip.seek(Math.min(ts, segment.toTs - 1));
     clip.show();
     scale(clip.size);
-    placed();
+  }
+
+  function hide() {
+    clearTimeout(timer);
+    element.hidden = true;
+    clip?.destroy();
+    clip = null;
   }
 
   function scale({ width, height }) {
@@ -49,11 +64,6 @@ export function createPreview({ playback, store }) {
       clearTimeout(timer);
       timer = setTimeout(() => draw(ms, placed), REST_MS);
     },
-    hide() {
-      clearTimeout(timer);
-      element.hidden = true;
-      clip?.destroy();
-      clip = null;
-    },
+    hide,
   };
 }
