@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 import environ
 from django.core.management.utils import get_random_secret_key
 
+from sessionhub.static_files import add_headers
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # FileAwareEnv: a secret may also come from the file named by NAME_FILE.
@@ -77,9 +79,10 @@ if DEMO:
     INSTALLED_APPS.append("sessionhub.demo.apps.DemoConfig")
 
 MIDDLEWARE = [
+    # The only asynchronous one stands first, the one that says so last: one_thread.py.
+    "servestatic.middleware.ServeStaticMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "sessionhub.request_id.RequestIdMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -89,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
+    "sessionhub.one_thread.OneThreadMiddleware",
 ]
 
 ROOT_URLCONF = "sessionhub.urls"
@@ -283,6 +287,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "assets" / "dist"]
 # Straight from the apps and assets/dist: nothing to collect before a start.
 SERVESTATIC_USE_FINDERS = True
+SERVESTATIC_ADD_HEADERS_FUNCTION = add_headers
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")

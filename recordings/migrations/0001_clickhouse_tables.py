@@ -88,7 +88,7 @@ CREATE TABLE sessions (
     INDEX by_session session_id TYPE bloom_filter(0.001) GRANULARITY 4,
     INDEX by_actor actor_id TYPE bloom_filter(0.01) GRANULARITY 4,
     INDEX by_search lowerUTF8(search_text)
-        TYPE ngrambf_v1(3, 16384, 2, 0) GRANULARITY 4
+        TYPE ngrambf_v1(4, 16384, 2, 0) GRANULARITY 4
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(started_at)

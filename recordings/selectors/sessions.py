@@ -5,14 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from recordings.clickhouse.pool import read
 from recordings.models import RecordingView
 from recordings.selectors.cursor import Cursor
-from recordings.selectors.session_filters import SessionFilters, Where, where
+from recordings.selectors.session_filters import (
+    SessionFilters,
+    Where,
+    day_and_ms,
+    where,
+)
 from recordings.selectors.status import status_of
 from recordings.selectors.summary import COLUMNS, SELECTED, SessionSummary
 from sessionhub.models import Service
@@ -22,8 +27,9 @@ Key = tuple[int, UUID]
 
 KEY = "toUnixTimestamp64Milli(started_at), session_id"
 # Several versions of a row may wait for their merge: keys are read with a surplus.
-SURPLUS = 2
+SURPLUS = 4
 COUNT_BOUND = 1000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,11 +128,10 @@ def _keys(
     if place is not None:
         # The first half alone lets ClickHouse skip by primary key.
         sql += (
-            f" AND started_at {beyond}= fromUnixTimestamp64Milli(%(at)s, 'UTC')"
-            f" AND (started_at, session_id) {beyond} "
-            "(fromUnixTimestamp64Milli(%(at)s, 'UTC'), toUUID(%(after)s))"
+            f" AND started_at {beyond}= %(at)s"
+            f" AND (started_at, session_id) {beyond} (%(at)s, %(after)s)"
         )
-        parameters |= {"at": place[0], "after": str(place[1])}
+        parameters |= {"at": _moment(place[0]), "after": str(place[1])}
     rows = read(
         f"SELECT {KEY} FROM sessions WHERE {sql} "  # noqa: S608
         f"ORDER BY started_at {direction}, session_id {direction} LIMIT {asked}",
@@ -143,9 +148,8 @@ def _newest_versions(
 ) -> list[SessionSummary]:
     """Return the rows behind `keys` whose newest version fits, in list order."""
     direction = "ASC" if backwards else "DESC"
-    named = ", ".join(
-        f"(fromUnixTimestamp64Milli({ms}, 'UTC'), toUUID('{key}'))" for ms, key in keys
-    )
+    # Literals: calling a function for each would cost more than the reading.
+    named = ", ".join(f"('{_moment(ms)}', '{key}')" for ms, key in keys)
     rows = read(
         f"SELECT {SELECTED} FROM sessions FINAL "  # noqa: S608
         f"WHERE (started_at, session_id) IN ({named}) AND {conditions.sql} "
@@ -156,6 +160,10 @@ def _newest_versions(
         settings={"use_skip_indexes_if_final": 0, "max_threads": 1},
     )
     return list(_summaries(rows))
+
+
+def _moment(ms: int) -> str:
+    return day_and_ms(EPOCH + timedelta(milliseconds=ms))
 
 
 def _summaries(rows: Iterable[Sequence[Any]]) -> Iterable[SessionSummary]:

@@ -1,0 +1,120 @@
+"""P6, over HTTP: manifest and first range of a recording, beside the raw SELECT.
+
+Run it with ``python -m benchmarks.p6_replay_http``. The product answers the two
+requests the replay page starts with (a real daphne, a kept connection, an API token);
+"raw" reads the same rows of `replay_chunks` by clickhouse-driver in this process: the
+columns of the manifest, then the events of the same chunks. Bytes, not parsed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from benchmarks.measure import finish, in_turn, report, seconds
+from benchmarks.reading_hub import ReadingHub, reading_hub
+from benchmarks.store import SERVICE, rows_of
+from benchmarks.traffic import Visit, make_visit, visit_with_events
+
+BAR = 2.0
+ROUNDS = 25
+EVENTS = 100_000
+OTHER_VISITS = 60
+FIRST_RANGE_MS = 60_000
+
+MANIFEST = """
+SELECT window_id, seq, first_ts, last_ts, event_count, raw_bytes, has_full_snapshot,
+       snapshot_ts, is_final
+FROM replay_chunks FINAL
+WHERE service_id = %(service)s AND session_id = %(session)s
+ORDER BY window_id, seq
+"""
+RANGE = """
+SELECT seq, payload
+FROM replay_chunks FINAL
+WHERE service_id = %(service)s AND session_id = %(session)s AND window_id = %(window)s
+  AND last_ts >= %(from)s AND first_ts <= %(to)s
+ORDER BY seq
+"""
+
+
+def fill(hub: ReadingHub, visits: list[Visit]) -> None:
+    """Store visits as the worker does, with their derived rows."""
+    from recordings.chunk_store import insert_chunks
+    from recordings.services.derive import derive_and_store
+    from sessionhub.models import Service
+
+    Service.objects.create(id=SERVICE, slug="web-app", name="Web app")
+    for number, visit in enumerate(visits):
+        insert_chunks(rows_of([visit]), token=f"visit-{number}")
+    derive_and_store([(SERVICE, visit.session_id) for visit in visits])
+    hub.settle()
+
+
+def over_http(hub: ReadingHub, visit: Visit) -> Callable[[], int]:
+    """Return the page's first two requests; they give the bytes received."""
+    one = f"/api/recordings/{visit.session_id}/"
+    manifest = hub.json(f"{one}manifest/")
+    window, start = manifest["windows"][0]["id"], manifest["startMs"]
+    first = f"{one}events/?window={window}&from={start}&to={start + FIRST_RANGE_MS}"
+    return lambda: len(hub.get(f"{one}manifest/")) + len(hub.get(first))
+
+
+def raw(hub: ReadingHub, visit: Visit) -> Callable[[], int]:
+    """Return the same rows by clickhouse-driver; it gives the bytes of events."""
+    rows = hub.raw.execute(MANIFEST, {"service": SERVICE, "session": visit.session_id})
+    start = min(row[2] for row in rows)
+    window = next(row[0] for row in rows if row[2] == start)
+    values = {"service": SERVICE, "session": visit.session_id, "window": window}
+    values |= {"from": start, "to": start + FIRST_RANGE_MS}
+
+    def work() -> int:
+        hub.raw.execute(MANIFEST, values)
+        settings = {"strings_as_bytes": True}
+        return sum(
+            len(payload)
+            for _, payload in hub.raw.execute(RANGE, values, settings=settings)
+        )
+
+    return work
+
+
+def measure(hub: ReadingHub, name: str, visit: Visit) -> bool:
+    """Print the ratio of one recording; return whether the bar is met."""
+    http, bare = over_http(hub, visit), raw(hub, visit)
+    sent, stored = http(), bare()
+    assert sent > stored, f"{name}: fewer events over HTTP"
+    took = in_turn(
+        {
+            "http": lambda: seconds(http),
+            "raw": lambda: seconds(bare),
+        },
+        rounds=ROUNDS,
+        warm_up=2,
+    )
+    ms = {key: value * 1000 for key, value in took.items()}
+    return report(
+        "P6",
+        f"manifest and first range over HTTP, {name}",
+        ratio=ms["http"] / ms["raw"],
+        bar=BAR,
+        note=f"HTTP {ms['http']:.1f} ms, raw {ms['raw']:.1f} ms, "
+        f"{stored / 1024:.0f} KiB of events",
+    )
+
+
+def main() -> None:
+    """Measure and print."""
+    with reading_hub() as hub:
+        long = visit_with_events(seed=1, events=EVENTS)
+        usual = make_visit(seed=2, minutes=8)
+        others = [make_visit(seed=9 + n, minutes=1.5) for n in range(OTHER_VISITS)]
+        fill(hub, [long, usual, *others])
+        met = [
+            measure(hub, "a usual visit", usual),
+            measure(hub, f"a session of {EVENTS:,} events", long),
+        ]
+    finish(*met)
+
+
+if __name__ == "__main__":
+    main()
