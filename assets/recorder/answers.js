@@ -1,0 +1,60 @@
+/** What the hub answers, and what becomes of the recording then. */
+
+/** After a loss one fresh snapshot heals the recording; not more often than this. */
+const HEAL_MS = 60000;
+
+/** @param {import("./recorder.js").Recorder} r */
+export const createAnswers = (r) => {
+  let lost = 0;
+  let lostBy = "";
+  let healedAt = 0;
+
+  const lose = (count, reason) => {
+    lost += count;
+    lostBy = reason;
+  };
+
+  const heal = () => {
+    r.outbox.mark("sh.gap", { dropped: lost, reason: lostBy });
+    lost = 0;
+    healedAt = Date.now();
+    r.capture.snapshot();
+  };
+
+  return {
+    lose,
+
+    onReply(reply, chunk) {
+      if (typeof reply.token === "string") {
+        chunk.home.token = reply.token;
+        r.identity.keepToken(chunk.home);
+      }
+      r.settings.refresh(reply.config, r.life.reconfigure);
+      if (chunk.home !== r.home || r.phase === "off") return;
+      if (r.live !== (reply.live === true)) {
+        r.live = !r.live;
+        r.outbox.hurry();
+      }
+      if (Array.isArray(reply.errors) && reply.errors.length) {
+        lose(reply.errors.length, "unreadable");
+      }
+      if (reply.stop) return r.life.end(reply.stop.reason);
+      if (lost && Date.now() - healedAt > HEAL_MS) heal();
+      else if (reply.checkpoint === true) r.capture.snapshot();
+    },
+
+    onRefused(status, code, chunk) {
+      if (chunk.home !== r.home || r.phase === "off") return;
+      const { moves, life } = r;
+      if (code === "session_ended") life.end("ended");
+      else if (code === "session_erased" || status === 410) life.end("erased");
+      else if (code === "bad_token" && chunk.seq > 0) {
+        moves.moveTo(moves.nextHome(), [chunk]);
+      } else if (code === "chunk_conflict") {
+        // Somebody else writes this window: leave it to them.
+        moves.moveTo(r.identity.claimWindow(r.home.session, true), [chunk]);
+      } else if (status === 401 || status === 403) life.end(code);
+      else lose(1, "refused");
+    },
+  };
+};

@@ -1,0 +1,141 @@
+/** From the page to the hub's door: events become batches, batches become chunks. */
+
+import { dropBefore, splitEvents, toChunk } from "./chunks.js";
+import { hasTriggers, holdMs, isTrigger } from "./gate.js";
+import { guard } from "./guard.js";
+
+/** Events kept while the configuration is on its way. */
+const EARLY = 500;
+
+const LIVE_FLUSH_MS = 1000;
+
+/** @param {import("./recorder.js").Recorder} r */
+export const createOutbox = (r) => {
+  /** @type {any[]} */
+  let early = [];
+  /** @type {{ json: string, ts: number, snapshot: boolean }[]} */
+  let batch = [];
+  let bytes = 0;
+  let flushTimer = 0;
+  let holdTimer = 0;
+  let checkpointAt = 0;
+  let flushed = false;
+  let released = false;
+  let entering = false;
+
+  const emit = (event, isCheckpoint) => {
+    if (r.phase === "starting") {
+      if (early.length < EARLY) early.push(event);
+      return;
+    }
+    if (r.phase !== "on") return;
+    // A checkpoint begins its chunk: everything before the snapshot can be dropped whole.
+    // Only a window's first snapshot shares one with its introduction.
+    if (event.type === 4) {
+      if (isCheckpoint && !entering) flush();
+      entering = false;
+    }
+    const json = JSON.stringify(event);
+    batch.push({ json, ts: event.timestamp, snapshot: event.type === 2 });
+    bytes += json.length;
+    if (event.type === 2) {
+      checkpointAt = event.timestamp;
+      if (isCheckpoint) schedule(0);
+    }
+    if (event.type === 5 && !released) trigger(event.data);
+    if (bytes >= r.config.flushBytes) flush();
+    else if (!flushTimer) schedule(flushDelay());
+  };
+
+  const say = (type, data, timestamp) => {
+    // What the capture holds back happened before.
+    r.capture.release();
+    emit({ type, timestamp: timestamp || Date.now(), data }, false);
+  };
+
+  const trigger = ({ tag, payload }) => {
+    if (hasTriggers(r.config) && isTrigger(r.config.triggers, tag, payload)) {
+      r.identity.update(r.home.session, { triggered: true });
+      schedule(0);
+    }
+  };
+
+  const flushDelay = () =>
+    r.live ? LIVE_FLUSH_MS : flushed ? r.config.flushMs : r.config.firstFlushMs;
+
+  const schedule = (ms) => {
+    clearTimeout(flushTimer);
+    flushTimer = window.setTimeout(() => flush(), ms);
+  };
+
+  const flush = guard((urgent) => {
+    clearTimeout(flushTimer);
+    flushTimer = 0;
+    if (!batch.length) return r.transport.pump();
+    const chunk = { ...toChunk(batch), home: r.home };
+    batch = [];
+    bytes = 0;
+    flushed = true;
+    r.transport.add(chunk, urgent);
+    if (!released && hasTriggers(r.config)) refreshPreTrigger();
+  });
+
+  /** Keep the pre-trigger buffer beginning at a snapshot of the right age. */
+  const refreshPreTrigger = () => {
+    const { preTriggerMs } = r.config;
+    const now = Date.now();
+    r.transport.edit((queue) => dropBefore(queue, now - preTriggerMs));
+    if (now - checkpointAt >= preTriggerMs) r.capture.snapshot();
+  };
+
+  return {
+    emit,
+    flush,
+
+    /** An event of the recorder's own. */
+    mark: guard((tag, payload, timestamp) => say(5, { tag, payload }, timestamp)),
+
+    /** An event of an rrweb plugin's kind. */
+    plugin: guard((name, payload) => say(6, { plugin: name, payload })),
+
+    /** The hub wants them sooner, or no longer. */
+    hurry() {
+      if (batch.length) schedule(flushDelay());
+    },
+
+    /** Has the gate opened for this session? */
+    mayLeave() {
+      if (released || !r.config || !r.home) return released;
+      const session = r.identity.session();
+      const hold = session ? holdMs(r.config, session, Date.now()) : 0;
+      clearTimeout(holdTimer);
+      if (hold > 0 && hold < Infinity) {
+        holdTimer = window.setTimeout(() => r.transport.pump(), hold + 1);
+      }
+      released = hold === 0;
+      return released;
+    },
+
+    /** Another session or window begins. */
+    enter() {
+      released = flushed = false;
+      entering = true;
+    },
+
+    takeEarly: () => early.splice(0),
+
+    /** The page goes: the open batch in parts that may still be carried. */
+    parts: (maxBytes) =>
+      splitEvents(batch, maxBytes).map((part) => ({ ...toChunk(part), home: r.home })),
+
+    /** Throw away what was not handed to the transport. */
+    clear() {
+      clearTimeout(flushTimer);
+      clearTimeout(holdTimer);
+      flushTimer = 0;
+      early = [];
+      batch = [];
+      bytes = 0;
+    },
+  };
+};
