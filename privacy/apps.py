@@ -10,3 +10,15 @@ class PrivacyConfig(AppConfig):
 
     name = "privacy"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Publish versions as rules change; install presets after migrations."""
+        from django.db.models.signals import post_migrate
+
+        from privacy import checks  # noqa: F401
+        from privacy.services import presets, signals
+
+        signals.connect()
+        post_migrate.connect(
+            presets.install_presets, sender=self, dispatch_uid="privacy.presets"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -71,10 +72,7 @@ def mask_chunk(
     events: list[Any] = orjson.loads(source) if isinstance(source, bytes) else source
     if type(events) is not list:
         raise ValueError("a chunk is a JSON array of events")
-    try:
-        raw = orjson.dumps(events)
-    except TypeError as error:
-        raise ValueError(str(error)) from error
+    raw = _json(events)
     compiled = _compile(policy)
     needs = compiled.prefilter.scan(raw) | compiled.always
     index = state if state is not None else NodeIndex()
@@ -90,8 +88,18 @@ def mask_chunk(
     else:
         _inputs_only(walk, events)
     counts = {kind: count for kind, count in sorted(walk.counts.items()) if count}
-    payload = orjson.dumps(events) if counts else raw
+    payload = _json(events) if counts else raw
     return MaskedChunk(payload, events, counts, changed=bool(counts))
+
+
+def _json(events: list[Any]) -> bytes:
+    """Return compact JSON; ValueError for what JSON in UTF-8 cannot hold."""
+    try:
+        return orjson.dumps(events)
+    except TypeError:
+        # orjson writes 254 levels, less than it reads and than deep pages have.
+        text = json.dumps(events, ensure_ascii=False, separators=(",", ":"))
+        return text.encode()
 
 
 def mask_events(

@@ -19,17 +19,25 @@ def normalise(name: str) -> str:
     return name.translate(_DROPPED).lower()
 
 
+def is_pattern(name: str) -> bool:
+    """Tell `/…/`, an RE2 pattern, from a name."""
+    return len(name) > 2 and name[0] == name[-1] == "/"
+
+
 class Names:
     """The list of one policy, with its patterns."""
 
     def __init__(self, names: Sequence[str]) -> None:
+        patterns = tuple(n[1:-1] for n in names if is_pattern(n))
+        names = [n for n in names if not is_pattern(n)]
         plain = {normalise(n) for n in names if not n.startswith("*")} - {""}
         endings = {normalise(n[1:]) for n in names if n.startswith("*")} - {""}
         self._plain = plain
         self._endings = tuple(sorted(endings))
+        self._patterns = re2.compile(_any(patterns)) if patterns else None
         self._known: dict[str, bool] = {}
         #: Matches one name inside raw text, for RE2; "" when the list is empty.
-        self.pattern = _pattern(plain, endings)
+        self.pattern = _pattern(plain, endings, patterns)
         self._assigned = re2.compile(_ASSIGNED % self.pattern) if self.pattern else None
 
     def __contains__(self, name: object) -> bool:
@@ -40,6 +48,7 @@ class Names:
         if known is None:
             bare = normalise(name)
             known = bare in self._plain or bare.endswith(self._endings or ("\0",))
+            known = known or bool(self._patterns and self._patterns.fullmatch(name))
             if len(self._known) < _MOST_KNOWN:
                 self._known[name] = known
         return known
@@ -98,7 +107,11 @@ def _value(match: re2._Match) -> tuple[int, int]:
     return match.end(), match.end()
 
 
-def _pattern(plain: set[str], endings: set[str]) -> str:
+def _any(patterns: Sequence[str]) -> str:
+    return f"(?i:{'|'.join(f'(?:{pattern})' for pattern in patterns)})"
+
+
+def _pattern(plain: set[str], endings: set[str], patterns: Sequence[str]) -> str:
     def spelled(name: str) -> str:
         return "[-_. ]?".join(re.escape(char) for char in name)
 
@@ -106,4 +119,5 @@ def _pattern(plain: set[str], endings: set[str]) -> str:
     if endings:
         ends = "|".join(spelled(name) for name in sorted(endings))
         choices.append(rf"[A-Za-z0-9_.-]*(?:{ends})")
+    choices += [f"(?:{pattern})" for pattern in patterns]
     return f"(?:{'|'.join(choices)})" if choices else ""

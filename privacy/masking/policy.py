@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from privacy.detectors import TEXT_KINDS
 
-#: From mild to strict: where two rules meet, the stricter wins.
-ACTIONS = ("blur", "redact", "block")
+#: From mild to strict: where two rules meet, the stricter wins. "unmask" lifts the
+#: masking of inputs alone; detectors, names and floors hold.
+ACTIONS = ("unmask", "blur", "redact", "block")
 
 #: Names whose value is redacted wherever it stands: fields of JSON and forms, headers,
 #: query parameters. Case, "-", "_" and "." do not matter; "*" at the start stands for
-#: any beginning.
+#: any beginning. "/…/" is an RE2 pattern without groups that fits a whole name.
 DEFAULT_NAMES = (
     # people and payment
     "ssn",

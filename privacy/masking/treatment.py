@@ -9,7 +9,7 @@ from privacy.masking.selectors import Chain, matches_chain, parse_selector
 #: Ordered by strictness, except UNMASKED, which lifts only the masking of inputs.
 NONE, UNMASKED, VALUE, BLUR, REDACT, BLOCK = range(6)
 
-ACTION = {"blur": BLUR, "redact": REDACT, "block": BLOCK}
+ACTION = {"unmask": UNMASKED, "blur": BLUR, "redact": REDACT, "block": BLOCK}
 
 #: Classes and attributes by which pages mark what recorders must not see, by maker.
 CLASSES = {

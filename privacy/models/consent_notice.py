@@ -1,0 +1,124 @@
+"""The words of the consent banner, version by version."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import orjson
+from django.core.validators import RegexValidator
+from django.db import models
+
+from sessionhub.lib.uuid7 import uuid7
+from sessionhub.models import Service
+
+WORDS = ("title", "body", "accept", "decline", "privacy_url")
+"""What a person reads; receipts name it by its hash, so it never changes."""
+_FIXED = ("service_id", "language", "version", *WORDS)
+
+
+class NoticeInUseError(Exception):
+    """The words of a notice were to be changed in place."""
+
+
+class ConsentNotice(models.Model):
+    """One version in one language, for one service or, without one, for all.
+
+    People may have read it from the moment it is there, so its words are fixed then;
+    other words are another version. `enabled` takes it out of use.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    service = models.ForeignKey(
+        Service,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="consent_notices",
+        help_text="Leave empty for every service that has none of its own.",
+    )
+    language = models.CharField(
+        max_length=12,
+        validators=[
+            RegexValidator(
+                r"^[a-z]{2,3}(-[A-Z]{2})?$", "Write a language like en, de or pt-BR."
+            )
+        ],
+        help_text="en, de, pt-BR. Whoever reads another language gets English.",
+    )
+    version = models.PositiveIntegerField(editable=False)
+    title = models.CharField(max_length=120)
+    body = models.TextField(max_length=1500)
+    accept = models.CharField("Yes button", max_length=60)
+    decline = models.CharField("No button", max_length=60)
+    privacy_url = models.CharField(
+        "Privacy policy",
+        max_length=500,
+        blank=True,
+        validators=[
+            RegexValidator(r"^(https?://|/)\S+$", "Give a https address or a path.")
+        ],
+        help_text="https://shop.example.com/privacy or /privacy; empty shows no link.",
+    )
+    sha256 = models.CharField(max_length=64, editable=False, db_index=True)
+    enabled = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """The newest of each language first."""
+
+        ordering = ("service__name", "language", "-version")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("service", "language", "version"), name="one_notice_a_version"
+            ),
+            models.UniqueConstraint(
+                fields=("language", "version"),
+                condition=models.Q(service=None),
+                name="one_shared_notice_a_version",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Language and version."""
+        return f"{self.language}, version {self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Number and hash a new one; NoticeInUseError for other words in an old one."""
+        if self._state.adding:
+            self.version = self.version or self._next_version()
+            self.sha256 = self.digest()
+        elif self._was_reworded():
+            raise NoticeInUseError(f"{self} is fixed; other words are a new version.")
+        super().save(*args, **kwargs)
+
+    def digest(self) -> str:
+        """Return the hash receipts know these words by."""
+        words = [getattr(self, name) for name in WORDS]
+        return hashlib.sha256(orjson.dumps([self.language, *words])).hexdigest()
+
+    def as_wire(self) -> dict[str, Any]:
+        """Return it as recorders get it."""
+        return {
+            "version": self.version,
+            "hash": self.sha256,
+            "language": self.language,
+            "title": self.title,
+            "body": self.body,
+            "accept": self.accept,
+            "decline": self.decline,
+            "privacyUrl": self.privacy_url or None,
+        }
+
+    def _next_version(self) -> int:
+        same = ConsentNotice.objects.filter(
+            service_id=self.service_id, language=self.language
+        )
+        newest: int | None = same.aggregate(newest=models.Max("version"))["newest"]
+        return (newest or 0) + 1
+
+    def _was_reworded(self) -> bool:
+        before = ConsentNotice.objects.filter(pk=self.pk).values(*_FIXED).first()
+        return before is not None and any(
+            getattr(self, name) != value for name, value in before.items()
+        )

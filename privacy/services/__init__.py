@@ -1,0 +1,1 @@
+"""Changing rules, and what follows from it."""

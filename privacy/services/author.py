@@ -1,0 +1,26 @@
+"""Who is changing rules right now, for the version that comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from sessionhub.models import User
+
+_author: ContextVar[User | None] = ContextVar("privacy_author", default=None)
+
+
+@contextmanager
+def acting(user: User | None) -> Iterator[None]:
+    """Name the author of every version made inside."""
+    token = _author.set(user)
+    try:
+        yield
+    finally:
+        _author.reset(token)
+
+
+def author() -> User | None:
+    """Return who acts, None where nobody said so (a fixture, a migration)."""
+    return _author.get()
