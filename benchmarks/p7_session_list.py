@@ -63,7 +63,8 @@ SELECT
   length(error_texts) AS errors, cityHash64(number, 7) % 30 AS inputs,
   1 + cityHash64(number, 8) % 12 AS pages, 1 AS windows, 12 AS chunks,
   events * 300 AS raw_bytes, '' AS consent_id, 0 AS privacy_version,
-  100 AS integrity_score, '[]' AS integrity_reasons, [] AS flags, 1 AS version
+  100 AS integrity_score, '[]' AS integrity_reasons, [] AS flags, 1 AS version,
+  '' AS masked
 FROM numbers({n})
 """
 AGAIN = """

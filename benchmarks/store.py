@@ -7,9 +7,9 @@ import json
 import os
 import tempfile
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from sessionhub.stack.servers import (
 
 if TYPE_CHECKING:
     from recordings.chunk_store import ChunkRow
+    from recordings.ingest.worker.services import ServiceRules
 
 SERVICE = uuid.UUID("019a0000-0000-7000-8000-000000000001")
 
@@ -63,16 +64,17 @@ def _set_up_django(server: Embedded, folder: Path) -> None:
     django.setup()
 
 
-@dataclass(frozen=True)
-class Trusting:
-    """A service that asks nothing of identities."""
+def trusting() -> ServiceRules:
+    """Return the rules of a service that asks nothing of identities."""
+    from privacy.masking import Policy
+    from recordings.ingest.worker.services import ServiceRules
 
-    identity_required: bool = False
-    identity_secret: str = ""
+    return ServiceRules(False, "", Policy(), 1)
 
 
 def rows_of(visits: Iterable[Visit], *, service: uuid.UUID = SERVICE) -> list[ChunkRow]:
     """Return the rows the worker makes of these visits, in the order they arrive."""
+    from privacy.masking import NodeIndex
     from recordings.ingest.decode import Limits
     from recordings.ingest.worker.entry import Entry
     from recordings.ingest.worker.process import row_of
@@ -85,9 +87,15 @@ def rows_of(visits: Iterable[Visit], *, service: uuid.UUID = SERVICE) -> list[Ch
         ),
         key=lambda arrival: arrival[0],
     )
-    limits, policy = Limits(), Trusting()
+    limits, rules = Limits(), trusting()
+    indexes: dict[uuid.UUID, NodeIndex] = defaultdict(NodeIndex)
     return [
-        row_of(_entry(Entry, visit, chunk, at, service), limits=limits, policy=policy)
+        row_of(
+            _entry(Entry, visit, chunk, at, service),
+            limits=limits,
+            rules=rules,
+            index=indexes[chunk.window_id],
+        )
         for at, visit, chunk in arrivals
     ]
 

@@ -10,3 +10,9 @@ class RecordingsConfig(AppConfig):
 
     name = "recordings"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell at /metrics what was masked."""
+        from recordings.ingest import masked_counts
+
+        masked_counts.register()

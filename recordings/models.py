@@ -69,7 +69,7 @@ class DeadLetter(models.Model):
     code = models.SlugField(max_length=60)
     detail = models.CharField(max_length=500)
     entry = models.JSONField(help_text="The buffered entry without its body.")
-    body = models.BinaryField(help_text="The body as received.")
+    body = models.BinaryField(help_text="The body as received, encrypted.")
     received_at = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     retried_at = models.DateTimeField(null=True, blank=True)

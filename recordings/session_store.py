@@ -64,6 +64,8 @@ class SessionRow(NamedTuple):
     integrity_reasons: str
     flags: list[str]
     version: int
+    #: JSON {kind: how often}: what was masked, see `recordings.privacy_report`
+    masked: str = ""
 
 
 def insert_sessions(rows: Sequence[SessionRow]) -> None:

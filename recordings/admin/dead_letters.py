@@ -1,4 +1,4 @@
-"""Chunks that could not be stored: see why, try again, look inside, delete."""
+"""Chunks that could not be stored: see why, try again, delete."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from uuid import UUID
 
 import redis
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.db.models.functions import Length
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest
 from django.utils.html import format_html
 
-from recordings.ingest.decode.inflate import is_gzip
 from recordings.models import DeadLetter
 from recordings.services import dead_letters
 
@@ -51,7 +48,7 @@ class DeadLetterAdmin(admin.ModelAdmin):
         "created_at",
         "retried_at",
         "size",
-        "as_sent",
+        "sealed",
         "entry_text",
     )
     readonly_fields = fields
@@ -79,11 +76,13 @@ class DeadLetterAdmin(admin.ModelAdmin):
         """How big the body is (counted by the database)."""
         return int(letter.size)
 
-    @admin.display(description="As it was sent")
-    def as_sent(self, letter: DeadLetter) -> str:
-        """A link to the bytes; they were never masked, so it needs the permission."""
-        address = reverse("admin:recordings_deadletter_body", args=[letter.pk])
-        return format_html('<a href="{}">Download the body</a>', address)
+    @admin.display(description="What was sent")
+    def sealed(self, letter: DeadLetter) -> str:
+        """Why it cannot be read here."""
+        return (
+            "Sealed. What cannot be read cannot be masked, so nobody sees it; trying "
+            "again sends it through masking once more."
+        )
 
     @admin.display(description="What the ingest edge knew")
     def entry_text(self, letter: DeadLetter) -> str:
@@ -107,31 +106,4 @@ class DeadLetterAdmin(admin.ModelAdmin):
             f"{count} {noun} to the worker again. What can be stored now leaves this "
             "list; the rest stays with its new reason.",
             messages.SUCCESS,
-        )
-
-    def get_urls(self) -> list[URLPattern]:
-        """Add the download."""
-        body = path(
-            "<uuid:letter_id>/body/",
-            self.admin_site.admin_view(self.body),
-            name="recordings_deadletter_body",
-        )
-        return [body, *super().get_urls()]
-
-    def body(self, request: HttpRequest, letter_id: Any) -> HttpResponse:
-        """Send the body exactly as it came."""
-        letter = DeadLetter.objects.filter(pk=letter_id).first()
-        if not self.has_change_permission(request, letter):
-            raise PermissionDenied
-        if letter is None:
-            raise Http404
-        content = bytes(letter.body)
-        name = f"{letter.session_id}-{letter.seq}.json{'.gz' * is_gzip(content)}"
-        return HttpResponse(
-            content,
-            content_type="application/octet-stream",
-            headers={
-                "Content-Disposition": f'attachment; filename="{name}"',
-                "Cache-Control": "no-store",
-            },
         )

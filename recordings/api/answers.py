@@ -119,6 +119,23 @@ class Integrity(serializers.Serializer):
     reasons = Reason(many=True)
 
 
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "integer"}})
+class CountsField(serializers.JSONField):
+    """How often, by kind."""
+
+
+class Privacy(serializers.Serializer):
+    """What was masked before the recording was stored."""
+
+    version = serializers.IntegerField(
+        help_text="The newest version of the service's rules that was applied; 0: none."
+    )
+    counts = CountsField(help_text="Found by detectors: email, card, phone, …")
+    masked = CountsField(
+        help_text="Masked for the place it stood in: inputs, rules, names, active."
+    )
+
+
 class Session(serializers.Serializer):
     """A recorded session without its events."""
 
@@ -139,6 +156,7 @@ class Session(serializers.Serializer):
     sizeBytes = serializers.IntegerField()
     consentId = serializers.CharField(allow_null=True)
     privacyVersion = serializers.IntegerField()
+    privacy = Privacy()
     signed = serializers.BooleanField()
     integrity = Integrity()
     replayUrl = serializers.URLField()
@@ -238,6 +256,7 @@ class Timeline(serializers.Serializer):
     inactivity = Span(many=True)
     windows = TimelineWindow(many=True)
     active = ActiveSpan(many=True)
+    privacy = Privacy()
     integrity = Integrity()
 
 

@@ -47,6 +47,11 @@ def errors(*statuses: int) -> dict[int, Any]:
     }
 
 
+PRIVACY = {
+    "version": 3,
+    "counts": {"email": 2, "card": 1},
+    "masked": {"inputs": 14, "rules": 3, "names": 1},
+}
 _SESSION = {
     "id": SESSION_ID,
     "service": "web-app",
@@ -79,7 +84,8 @@ _SESSION = {
     },
     "sizeBytes": 914233,
     "consentId": None,
-    "privacyVersion": 0,
+    "privacyVersion": 3,
+    "privacy": PRIVACY,
     "signed": True,
     "integrity": {"score": 100, "reasons": []},
     "replayUrl": f"https://hub.example.com/admin/session-recordings/{SESSION_ID}/",
@@ -177,6 +183,7 @@ TIMELINE = _answer(
             {"id": WINDOW_ID, "firstMs": 0, "lastMs": 262500, "label": "Tab 1"}
         ],
         "active": [{"window": WINDOW_ID, "fromMs": 0, "toMs": 262500}],
+        "privacy": PRIVACY,
         "integrity": {"score": 100, "reasons": []},
     }
 )

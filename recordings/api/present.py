@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from recordings.models import RecordingNote
+from recordings.privacy_report import privacy_report
 from recordings.selectors.summary import SessionSummary
 
 
@@ -47,6 +48,9 @@ def session_body(session: SessionSummary, *, replay_url: str) -> dict[str, Any]:
         "sizeBytes": session.size_bytes,
         "consentId": session.consent_id or None,
         "privacyVersion": session.privacy_version,
+        "privacy": privacy_report(
+            version=session.privacy_version, masked=session.masked
+        ),
         "signed": bool(session.signed),
         "integrity": {
             "score": session.integrity_score,

@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import re
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +22,10 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.db.models.signals import post_delete, post_save
 
-from sessionhub.models import Service
+from privacy.consent import notices
+from privacy.models import ConsentNotice, RuleSetVersion
+from privacy.services.rule_sets import RuleSet, rule_sets
+from sessionhub.models import ConsentPolicy, Service
 
 log = structlog.get_logger(__name__)
 
@@ -37,8 +41,10 @@ class DirectoryDownError(Exception):
 class RecordedService:
     """What the edge needs of a `Service`.
 
-    `config` is the body of GET /i/v1/<key>/config and `etag` its short hash, without
-    quotes. `origins` None means every origin.
+    `config` is the body of GET /i/v1/<key>/config, and `translations` the same in each
+    language of the consent notice. `etag` is a short hash of all of them, without
+    quotes: an acknowledgement names it and knows no language. `origins` None means
+    every origin.
     """
 
     id: str
@@ -47,15 +53,23 @@ class RecordedService:
     enabled: bool
     retention_days: int
     origins: re.Pattern[str] | None
+    needs_consent: bool
+    consent_days: int
     config: bytes
+    translations: dict[str, bytes]
     etag: str
 
     def allows_origin(self, origin: str) -> bool:
         """Return whether a page of this origin may send; '' is no origin."""
         return self.origins is None or bool(self.origins.fullmatch(origin.lower()))
 
+    def config_in(self, wanted: Sequence[str]) -> bytes:
+        """Return the configuration with its notice in the language that suits best."""
+        language = notices.choose(self.translations, wanted)
+        return self.config if language is None else self.translations[language]
 
-def recorder_config(service: Service) -> dict[str, Any]:
+
+def recorder_config(service: Service, rules: RuleSet) -> dict[str, Any]:
     """Return what the recorder is told to do (Contract of GET …/config)."""
     return {
         "service": service.slug,
@@ -82,12 +96,38 @@ def recorder_config(service: Service) -> dict[str, Any]:
         "maxDurationMs": settings.INGEST_MAX_SESSION_SECONDS * 1000,
         "bufferBytes": 4 * 1024**2,
         "identityRequired": service.identity_required,
+        "privacy": rules.config(),
     }
 
 
-def describe(service: Service) -> RecordedService:
-    """Return the edge's view of a service."""
-    config = orjson.dumps(recorder_config(service))
+def consent_part(service: Service, notice: ConsentNotice | None) -> dict[str, Any]:
+    """Return what the recorder is told about consent."""
+    return {
+        "policy": service.consent_policy,
+        "respectDnt": service.respect_dnt,
+        "days": service.consent_days,
+        "notice": notice.as_wire() if notice else None,
+    }
+
+
+def describe(
+    service: Service, rules: RuleSet, words: Sequence[ConsentNotice] = ()
+) -> RecordedService:
+    """Return the edge's view of a service; `words` are the notices it may show."""
+    plain = recorder_config(service, rules)
+    translations = {
+        notice.language: orjson.dumps(
+            {**plain, "consent": consent_part(service, notice)}
+        )
+        for notice in words
+        if service.consent_policy != ConsentPolicy.OFF
+    }
+    language = notices.choose(translations, ())
+    if language is None:
+        config = orjson.dumps({**plain, "consent": consent_part(service, None)})
+    else:
+        config = translations[language]
+    every = b"".join([config, *(translations[name] for name in sorted(translations))])
     return RecordedService(
         id=str(service.id),
         slug=service.slug,
@@ -95,8 +135,11 @@ def describe(service: Service) -> RecordedService:
         enabled=service.enabled,
         retention_days=service.retention_days,
         origins=_origin_pattern(service.allowed_origins),
+        needs_consent=service.consent_policy == ConsentPolicy.REQUIRED,
+        consent_days=service.consent_days,
         config=config,
-        etag=hashlib.sha256(config).hexdigest()[:12],
+        translations=translations,
+        etag=hashlib.sha256(every).hexdigest()[:12],
     )
 
 
@@ -157,7 +200,16 @@ def _read_services() -> dict[str, RecordedService]:
     """Read every service; runs in the directory's thread."""
     close_old_connections()
     try:
-        return {service.key: describe(service) for service in Service.objects.all()}
+        services = list(Service.objects.all())
+        rules = rule_sets([service.pk for service in services])
+        words = notices.current()
+        return {
+            service.key: describe(
+                service, rules[service.pk], notices.of_service(words, service.pk)
+            )
+            for service in services
+            if service.pk in rules  # else it was deleted a moment ago
+        }
     finally:
         close_old_connections()
 
@@ -165,3 +217,9 @@ def _read_services() -> dict[str, RecordedService]:
 directory = Directory()
 post_save.connect(directory.forget, sender=Service, dispatch_uid="ingest.directory")
 post_delete.connect(directory.forget, sender=Service, dispatch_uid="ingest.directory")
+post_save.connect(
+    directory.forget, sender=RuleSetVersion, dispatch_uid="ingest.directory.rules"
+)
+post_save.connect(
+    directory.forget, sender=ConsentNotice, dispatch_uid="ingest.directory.notices"
+)

@@ -12,6 +12,8 @@ so a script may touch them together.
 | `sh:{NN}:s:<service>:<session>` | hash | state of one session, see `session_state` |
 | `sh:{NN}:lines:<service>:<session>` | set | lines browser-client posted lately |
 | `sh:{NN}:person:<service>:<session>` | hash | whom posthog-js named |
+| `sh:{NN}:w:<session>:<window>` | string | ids of nodes masking must remember (JSON) |
+| `sh:masked` | hash | how often what was masked, for /metrics |
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ GROUP = "ingest"
 """The consumer group of every stream."""
 CONSUMER = "w"
 """Its only consumer: whoever holds the lease reads under this name."""
+
+MASKED = "sh:masked"
+"""A hash: kind -> how often it was masked, since the buffer is there."""
 
 
 def stream(shard: int) -> str:
@@ -55,6 +60,11 @@ def lines(shard: int, service_id: str, session_id: str) -> str:
 def person(shard: int, service_id: str, session_id: str) -> str:
     """Return the name of what is known of the person of a session."""
     return f"sh:{{{shard:02d}}}:person:{service_id}:{session_id}"
+
+
+def window(shard: int, session_id: str, window_id: str) -> str:
+    """Return the name of what masking remembers of a window."""
+    return f"sh:{{{shard:02d}}}:w:{session_id}:{window_id}"
 
 
 def member(service_id: str, session_id: str) -> str:

@@ -47,6 +47,7 @@ COLUMNS = {
     "privacy_version": "privacy_version",
     "integrity_score": "integrity_score",
     "integrity_json": "integrity_reasons",
+    "masked_json": "masked",
 }
 SELECTED = ", ".join(COLUMNS.values())
 
@@ -90,6 +91,7 @@ class SessionSummary:
     privacy_version: int
     integrity_score: int
     integrity_json: str
+    masked_json: str
     service: str
     status: SessionStatus
 
@@ -107,6 +109,11 @@ class SessionSummary:
     def integrity_reasons(self) -> list[dict[str, Any]]:
         """Why the score is below 100: `{code, detail}` each."""
         return list(json.loads(self.integrity_json or "[]"))
+
+    @property
+    def masked(self) -> dict[str, int]:
+        """What was masked, by kind."""
+        return dict(json.loads(self.masked_json or "{}"))
 
     @property
     def ended_ms(self) -> int | None:

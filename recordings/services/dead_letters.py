@@ -1,17 +1,28 @@
-"""Chunks that could not be stored: kept, tried again, forgotten."""
+"""Chunks that could not be stored: kept sealed, tried again, forgotten.
+
+What could not be read could not be masked either. Its body is therefore kept encrypted
+and opened only to go through the worker, and its masking, once more; nobody reads it
+(docs/decisions/0005-sealed-dead-letters.md).
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import redis
+import structlog
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.utils import timezone
 
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from recordings.models import DeadLetter
+
+log = structlog.get_logger(__name__)
 
 KEEP_DAYS = 30
 # Who sent a chunk is not needed to try it again.
@@ -32,10 +43,25 @@ def keep(*, fields: Mapping[str, str], body: bytes, code: str, detail: str) -> N
             "code": code,
             "detail": detail[:500],
             "entry": entry,
-            "body": body,
+            "body": seal(body),
             "received_at": received,
         },
     )
+
+
+def seal(body: bytes) -> bytes:
+    """Return the body encrypted under a key of this installation."""
+    return _safe().encrypt(body)
+
+
+def unseal(letter: DeadLetter) -> bytes:
+    """Return the body as received. InvalidToken if SECRET_KEY was another one then."""
+    return _safe().decrypt(bytes(letter.body))
+
+
+def _safe() -> Fernet:
+    words = b"sessionhub.dead_letters" + settings.SECRET_KEY.encode()
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(words).digest()))
 
 
 def try_again(letters: Iterable[DeadLetter]) -> int:
@@ -46,10 +72,15 @@ def try_again(letters: Iterable[DeadLetter]) -> int:
     count = 0
     with redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=10) as client:
         for letter in letters:
+            try:
+                body = unseal(letter)
+            except InvalidToken:
+                log.warning("dead_letters.sealed_by_another_key", letter=str(letter.pk))
+                continue
             fields: dict[str, str | bytes] = {
                 **letter.entry,
                 "letter": str(letter.pk),
-                "body": bytes(letter.body),
+                "body": body,
             }
             stream = keys.stream(shard_of(letter.session_id))
             client.xadd(stream, fields)  # type: ignore[arg-type]

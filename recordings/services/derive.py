@@ -12,6 +12,7 @@ import orjson
 
 from recordings.chunk_store import ChunkFacts, chunk_facts
 from recordings.enums import ActorType
+from recordings.privacy_report import masked_in
 from recordings.session_store import SessionRow, insert_sessions
 from recordings.timeline import (
     Mark,
@@ -91,6 +92,7 @@ def derive_session(
         integrity_reasons=orjson.dumps(whole.reasons).decode(),
         flags=flags,
         version=time.time_ns() // 1000 if version is None else version,
+        masked=orjson.dumps(masked_in(chunk.facts for chunk in chunks)).decode(),
     )
 
 

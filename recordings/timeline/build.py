@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from recordings.chunk_store import ChunkFacts
+from recordings.privacy_report import masked_in, privacy_report
 from recordings.timeline.activity import active_windows, inactivity
 from recordings.timeline.integrity import integrity
 from recordings.timeline.marks import marks_of
@@ -60,5 +61,15 @@ def build_timeline(chunks: Sequence[ChunkFacts]) -> dict[str, Any]:
             }
             for active in active_windows(chunks, start=start, end=end)
         ],
+        "privacy": privacy_report(
+            version=_newest_version(chunks),
+            masked=masked_in(chunk.facts for chunk in chunks),
+        ),
         "integrity": {"score": whole.score, "reasons": whole.reasons},
     }
+
+
+def _newest_version(chunks: Sequence[ChunkFacts]) -> int:
+    """Return the newest version of the rules that was applied."""
+    told = [chunk.facts.get("privacyVersion") for chunk in chunks]
+    return max((v for v in told if type(v) is int), default=0)

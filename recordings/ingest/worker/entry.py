@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -54,8 +55,17 @@ class Entry:
     @property
     def sent_at(self) -> int | None:
         """When the recorder sent it, on its own clock; None if it did not say."""
+        sent = self._envelope("sentAt")
+        return sent if type(sent) is int else None
+
+    @property
+    def consent_id(self) -> str | None:
+        """The person's yes; None if the recorder named none."""
+        consent = self._envelope("consentId")
+        return consent if type(consent) is str else None
+
+    def _envelope(self, name: str) -> Any:
         try:
-            sent = orjson.loads(self.fields.get("envelope") or b"{}").get("sentAt")
+            return orjson.loads(self.fields.get("envelope") or b"{}").get(name)
         except (orjson.JSONDecodeError, AttributeError):
             return None
-        return sent if type(sent) is int else None

@@ -13,8 +13,13 @@ UNVERIFIED = "identity_unverified"
 class Policy(Protocol):
     """What a service asks of identities."""
 
-    identity_required: bool
-    identity_secret: str
+    @property
+    def identity_required(self) -> bool:
+        """Whether only proven people count."""
+
+    @property
+    def identity_secret(self) -> str:
+        """What proves them."""
 
 
 def identity_hash(user_id: str, *, secret: str) -> str:

@@ -1,4 +1,8 @@
-"""One entry of the buffer to one row of the store. Pure, but for the GeoIP database."""
+"""One entry of the buffer to one row of the store. Pure, but for the GeoIP database.
+
+Nothing leaves here unmasked: the row, its facts and its marks are made of what masking
+left, whichever recorder sent the chunk.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,15 @@ from typing import Any
 
 import orjson
 
+from privacy.masking import MaskedChunk, NodeIndex, mask_chunk
 from recordings import geo
 from recordings.chunk_store import ChunkRow
 from recordings.extract import Extracted, extract
 from recordings.ingest.decode import ChunkError, Event, Limits, decode
-from recordings.ingest.decode.parse import serialise
 from recordings.ingest.worker.entry import Entry
-from recordings.ingest.worker.identity import (
-    UNVERIFIED,
-    Policy,
-    is_proven,
-    without_claims,
-)
+from recordings.ingest.worker.identity import UNVERIFIED, is_proven, without_claims
+from recordings.ingest.worker.services import ServiceRules
+from recordings.ingest.worker.withdrawals import Withdrawal
 
 # How far a clock may be off before a recording says so.
 AHEAD_MS = 5 * 60_000
@@ -26,17 +27,33 @@ BEHIND_MS = 60 * 60_000
 OLDEST_MS = 6 * 3600_000
 
 
-def row_of(entry: Entry, *, limits: Limits, policy: Policy) -> ChunkRow:
-    """Return the row of `entry`, or raise ChunkError."""
+def row_of(
+    entry: Entry,
+    *,
+    limits: Limits,
+    rules: ServiceRules,
+    index: NodeIndex,
+    withdrawal: Withdrawal | None = None,
+) -> ChunkRow:
+    """Return the row of `entry`, or raise ChunkError.
+
+    `index` is what masking knows of the window so far; it is brought up to date.
+    `withdrawal` cuts off what happened after it; NothingLeftError if that is all.
+    """
     events = decode(entry.body, entry=entry.fields, limits=limits)
+    if withdrawal is not None:
+        events = withdrawal.kept(events, entry)
     flags: list[str] = []
-    if policy.identity_required:
-        events = _proven_only(events, policy, flags)
-    # Privacy stands here: from this line on, events are what may be kept and shown.
-    found = extract(events, native=entry.format == "native")
-    facts = _facts(found, entry, policy, flags)
+    if rules.identity_required:
+        events = _proven_only(events, rules, flags)
+    masked = _masked(events, rules, index)
+    # From this line on, events are what may be kept and shown.
+    found = extract(masked.events, native=entry.format == "native")
+    facts = _facts(found, entry, rules, flags)
+    facts["privacyVersion"] = rules.privacy_version
+    if masked.counts:
+        facts["masked"] = dict(masked.counts)
     flags += _clock_flags(found, entry)
-    payload = serialise(events)
     return ChunkRow(
         service_id=entry.service_id,
         session_id=entry.session_id,
@@ -52,20 +69,31 @@ def row_of(entry: Entry, *, limits: Limits, policy: Policy) -> ChunkRow:
         snapshot_ts=found.snapshot_ts,
         has_full_snapshot=int(found.has_full_snapshot),
         is_final=int(entry.fields.get("final") == "1"),
-        event_count=len(events),
-        raw_bytes=len(payload),
+        event_count=len(masked.events),
+        raw_bytes=len(masked.payload),
         clicks=found.clicks,
         inputs=found.inputs,
         errors=found.errors,
         flags=[*found.flags, *flags],
         facts=orjson.dumps(facts),
         marks=orjson.dumps(found.marks),
-        payload=payload,
+        payload=masked.payload,
     )
 
 
-def _proven_only(events: list[Event], policy: Policy, flags: list[str]) -> list[Event]:
-    proven = without_claims(events, policy)
+def _masked(events: list[Event], rules: ServiceRules, index: NodeIndex) -> MaskedChunk:
+    try:
+        return mask_chunk(events, rules.masking, index)
+    except (ValueError, RecursionError) as error:
+        # Its words may quote the page; the kind of failure has to be enough.
+        detail = f"It could not be masked: {type(error).__name__}."
+        raise ChunkError("not_maskable", detail) from None
+
+
+def _proven_only(
+    events: list[Event], rules: ServiceRules, flags: list[str]
+) -> list[Event]:
+    proven = without_claims(events, rules)
     if len(proven) < len(events):
         flags.append(UNVERIFIED)
     if not proven:
@@ -74,7 +102,7 @@ def _proven_only(events: list[Event], policy: Policy, flags: list[str]) -> list[
 
 
 def _facts(
-    found: Extracted, entry: Entry, policy: Policy, flags: list[str]
+    found: Extracted, entry: Entry, rules: ServiceRules, flags: list[str]
 ) -> dict[str, Any]:
     """Return the chunk's facts with what the edge saw of the sender.
 
@@ -84,9 +112,11 @@ def _facts(
     identity = facts.get("identity")
     if identity is not None:
         given = identity.pop("hash")
-        identity["verified"] = is_proven(identity["userId"], given, policy)
+        identity["verified"] = is_proven(identity["userId"], given, rules)
         if given and not identity["verified"]:
             flags.append(UNVERIFIED)
+    # What the edge checked counts, not what the page says of itself.
+    facts["consentId"] = entry.consent_id
     place = geo.locate(entry.fields.get("ip", ""))
     facts["ua"] = entry.fields.get("ua", "")[:1000]
     facts["country"], facts["city"] = place.country, place.city

@@ -1,34 +1,62 @@
-"""The recorded applications, remembered for a moment."""
+"""The recorded applications and their rules, remembered for a moment."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import Error as DatabaseError
 
+from privacy.masking import Policy
+from privacy.services.rule_sets import rule_set_of
 from sessionhub.models import Service
 
-REMEMBER_SECONDS = 15.0
+#: A changed rule must hold within a minute, on pages that know nothing of it too.
+REMEMBER_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRules:
+    """What the worker needs of a service to read its chunks."""
+
+    identity_required: bool
+    identity_secret: str
+    masking: Policy
+    #: The version of the rules `masking` was made from.
+    privacy_version: int
 
 
 class ServiceMemory:
     """Looks services up in the database, each at most every few seconds."""
 
     def __init__(self) -> None:
-        self._known: dict[UUID, tuple[float, Service | None]] = {}
+        self._known: dict[UUID, tuple[float, ServiceRules | None]] = {}
 
-    def get(self, service_id: UUID) -> Service | None:
-        """Return the service or None; old news while the database is down."""
+    def get(self, service_id: UUID) -> ServiceRules | None:
+        """Return the service's rules or None; old news while the database is down."""
         now = time.monotonic()
-        at, service = self._known.get(service_id, (None, None))
+        at, rules = self._known.get(service_id, (None, None))
         if at is not None and now - at < REMEMBER_SECONDS:
-            return service
+            return rules
         try:
-            service = Service.objects.filter(pk=service_id).first()
+            rules = _read(service_id)
         except DatabaseError:
             if at is None:
                 raise
-            return service
-        self._known[service_id] = (now, service)
-        return service
+            return rules
+        self._known[service_id] = (now, rules)
+        return rules
+
+
+def _read(service_id: UUID) -> ServiceRules | None:
+    service = Service.objects.filter(pk=service_id).first()
+    if service is None:
+        return None
+    found = rule_set_of(service_id)
+    return ServiceRules(
+        identity_required=service.identity_required,
+        identity_secret=service.identity_secret,
+        masking=found.policy(),
+        privacy_version=found.number,
+    )

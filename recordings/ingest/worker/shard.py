@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -13,6 +15,7 @@ from django.db import Error as DatabaseError
 
 from recordings.ingest import keys
 from recordings.ingest.decode import ChunkError, Limits
+from recordings.ingest.masked_counts import count_masked
 from recordings.ingest.session_state import STATE_SECONDS
 from recordings.ingest.worker import scripts
 from recordings.ingest.worker.batch import Batch, SessionKey
@@ -23,6 +26,8 @@ from recordings.ingest.worker.reader import Fields, Reader
 from recordings.ingest.worker.refusals import Refusals
 from recordings.ingest.worker.services import ServiceMemory
 from recordings.ingest.worker.storing import store_rows
+from recordings.ingest.worker.windows import WindowKey, WindowMemory
+from recordings.ingest.worker.withdrawals import NothingLeftError, Withdrawals
 from recordings.services import dead_letters
 
 log = structlog.get_logger(__name__)
@@ -65,6 +70,8 @@ class Shard:
         self._reader = Reader(number, client=client)
         self._refusals = Refusals(number, client=client, worker=worker)
         self._batch = Batch()
+        self._windows = WindowMemory(number, client=client)
+        self._withdrawals = Withdrawals(number, client=client)
         self._lease = keys.lease(number)
         self._announce = client.register_script(scripts.ANNOUNCE)
         self._settle = client.register_script(scripts.SETTLE)
@@ -101,22 +108,39 @@ class Shard:
         entry = self._read(entry_id, fields)
         if entry is None:
             return
-        service = self._services.get(entry.service_id)
-        if service is None:
+        rules = self._services.get(entry.service_id)
+        if rules is None:
             log.warning("worker.service_gone", service=str(entry.service_id))
             self._reader.forget(entry_id)
             return
+        withdrawal = self._withdrawals.of(entry)
+        window = WindowKey(entry.service_id, entry.session_id, entry.window_id)
+        index = self._windows.take(window, entry.seq)
         try:
-            row = row_of(entry, limits=self._limits, policy=service)
+            row = row_of(
+                entry,
+                limits=self._limits,
+                rules=rules,
+                index=index,
+                withdrawal=withdrawal,
+            )
+        except NothingLeftError:
+            self._reader.forget(entry_id)
         except ChunkError as error:
-            self._refusals.add(entry, error)
+            if withdrawal is None:
+                self._refusals.add(entry, error)
+            else:
+                # Who said stop is not kept among the dead letters either.
+                self._reader.forget(entry_id)
         except DatabaseError:
             raise
-        except Exception as error:  # one bad chunk never stops the ones behind it
-            log.exception("worker.cannot_read", entry=entry_id)
+        except Exception as error:  # noqa: BLE001 - one bad chunk stops no other
+            log.error("worker.cannot_read", entry=entry_id, failed=place_of(error))
             detail = f"The worker failed on it: {type(error).__name__}."
             self._refusals.add(entry, ChunkError("worker_failed", detail))
         else:
+            snapshot = bool(row.has_full_snapshot)
+            self._windows.keep(window, entry.seq, index, has_snapshot=snapshot)
             self._batch.add(entry, row)
 
     def _read(self, entry_id: str, fields: Fields) -> Entry | None:
@@ -201,6 +225,7 @@ class Shard:
             self._refusals.add(batch.take_out(index), error)
         names, args = self._settlement(batch)
         self._owned(self._settle(keys=names, args=args))
+        count_masked(self._client, batch.rows)
         if batch.letters:
             dead_letters.forget(batch.letters)
 
@@ -245,3 +270,10 @@ class Shard:
     def _owned(self, answer: object) -> None:
         if not answer:
             raise LeaseLostError(f"shard {self.number}")
+
+
+def place_of(error: BaseException) -> str:
+    """Return what failed and where, without its words: they may quote a page."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    where = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
+    return f"{type(error).__name__} at {where}"

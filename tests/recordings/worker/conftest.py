@@ -13,6 +13,7 @@ from recordings.ingest.buffer import shard_of
 from recordings.ingest.worker import IngestWorker
 from sessionhub.lib.uuid7 import uuid7
 from sessionhub.models import Service
+from tests.recordings.factories import NOBODY_ASKED
 
 NOW = int(time.time() * 1000)
 EVENTS = [
@@ -24,7 +25,8 @@ EVENTS = [
 
 @pytest.fixture
 def service(db):
-    return Service.objects.create(slug=f"shop-{uuid.uuid4().hex[:8]}", name="Shop")
+    slug = f"shop-{uuid.uuid4().hex[:8]}"
+    return Service.objects.create(slug=slug, name="Shop", **NOBODY_ASKED)
 
 
 @pytest.fixture

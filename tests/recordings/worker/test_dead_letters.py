@@ -78,7 +78,7 @@ def test_it_stays_with_a_new_reason_when_tried_again_in_vain(refused, until_idle
 
 
 def test_it_leaves_once_its_chunk_is_stored(refused, until_idle):
-    refused.body = orjson.dumps(EVENTS)
+    refused.body = dead_letters.seal(orjson.dumps(EVENTS))
     refused.save()
     assert dead_letters.try_again([refused]) == 1
     until_idle()
@@ -111,24 +111,28 @@ def test_other_staff_do_not_see_the_list(refused, client):
     assert page.status_code == 403
 
 
-def test_only_who_may_change_downloads_a_body(refused, client):
-    address = reverse("admin:recordings_deadletter_body", args=[refused.pk])
-    officer(client, "view_deadletter")
-    assert client.get(address).status_code == 403
-    client.logout()
-    assert client.get(address).status_code == 302
-    User.objects.all().delete()
+def test_nobody_reads_what_was_never_masked(accept, until_idle, client):
+    body = orjson.dumps([{"type": 3, "note": "call 415-555-0134"}])
+    accept(EVENTS, body=body)
+    until_idle()
+    letter = DeadLetter.objects.get()
+    assert b"415-555-0134" not in bytes(letter.body)
+    assert dead_letters.unseal(letter) == body
     officer(client, "view_deadletter", "change_deadletter")
-    answer = client.get(address)
-    assert answer.content == bytes(refused.body)
-    assert answer["Content-Type"] == "application/octet-stream"
-    gone = reverse("admin:recordings_deadletter_body", args=[refused.session_id])
-    assert client.get(gone).status_code == 404
+    page = client.get(reverse("admin:recordings_deadletter_change", args=[letter.pk]))
+    assert "415-555-0134" not in page.content.decode()
+    assert "Sealed" in page.content.decode()
+
+
+def test_a_letter_sealed_under_another_key_stays(refused, settings, valkey):
+    settings.SECRET_KEY = "another"
+    assert dead_letters.try_again([refused]) == 0
+    assert DeadLetter.objects.exists()
 
 
 def test_trying_again_is_an_action_of_the_list(refused, client, until_idle):
     officer(client, "view_deadletter", "change_deadletter")
-    refused.body = orjson.dumps(EVENTS)
+    refused.body = dead_letters.seal(orjson.dumps(EVENTS))
     refused.save()
     answer = client.post(
         reverse("admin:recordings_deadletter_changelist"),
