@@ -20,7 +20,8 @@ export const TECHNICAL_KINDS = ["secret", "jwt", "email", "iban", "card"];
 const WORD = /[\w*]/;
 
 /** Nothing of any kind stands where none of these does. */
-const HINT = /[@%\d:]|[-_ .][\w+/-]{9}/;
+const HINT =
+  /@|%40|:\/\/|::|(?:\d[^\d]{0,4}){5}\d|\d\.\d{1,3}\.\d|:[\da-f]{1,4}:|[A-Za-z]{2}\d\d[ \w\u00a0-]{11}|[-_ .][\w+/-]{9}|[\w+/-]{16}|-----/i;
 
 /**
  * @param {string} text
@@ -134,9 +135,7 @@ const SEARCHES = [
       const end = index + whole.length;
       if (isBounded(text, index, end) && isIpv4(whole) && !g.VERSION.test(text.slice(Math.max(0, index - 12), index))) {
         hit(index, end, "ip");
-        return end;
       }
-      return index + 1;
     });
     each(g.IPV6, text, ({ 0: whole, index }) => {
       const end = index + whole.length;
@@ -145,6 +144,7 @@ const SEARCHES = [
   },
   (text, hit) =>
     each(g.CLUSTER, text, ({ 0: cluster, index }) => {
+      if (/^\d{1,3}(\.\d{1,3}){3}$/.test(cluster) && isIpv4(cluster)) return;
       let done = index;
       each(/[+(]{0,2}\d+/g, cluster, (group) => {
         const start = index + group.index;

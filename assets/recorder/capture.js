@@ -7,6 +7,9 @@ import { record } from "@rrweb/record";
 import { createTextReuse, isUpdate, mergeUpdate, tidy } from "./compact.js";
 import { guard } from "./guard.js";
 import { maskInput, maskInputOptions } from "./inputs.js";
+import { createMasking } from "./masking/events.js";
+import { useNames } from "./masking/names.js";
+import { ignored, treatmentOf, useRules, VALUE } from "./masking/treatment.js";
 import { selectorOf, textHashOf } from "./selector.js";
 
 /** Updates this close together become one event. */
@@ -37,6 +40,7 @@ const isOnlyChild = (parentId, id) => {
  * @param {(event: any, isCheckpoint: boolean) => void} emit
  */
 export const createCapture = (emit) => {
+  const masking = createMasking((id) => mirror.getNode(id));
   const reuseTexts = createTextReuse(isOnlyChild, goneTexts);
   /** @type {(() => void) | undefined | null} */
   let stopRecord = null;
@@ -60,6 +64,8 @@ export const createCapture = (emit) => {
   };
 
   const onEvent = (event, isCheckout) => {
+    // First of all, while rrweb's index still knows every node by the id in the event.
+    masking.captured(event);
     reuseTexts(event);
     if (held && mergeUpdate(held, event)) return;
     release();
@@ -70,15 +76,21 @@ export const createCapture = (emit) => {
 
   return {
     release: guard(release),
+    told: masking.told,
 
     /** @param {import("./config.js").Config} config */
     start(config) {
       if (stopRecord) return;
+      const { rules, names } = config.privacy;
+      useNames([...names.fields, ...names.headers, ...names.query]);
+      const blockSelector = useRules(rules);
       stopRecord = record({
         emit: guard(onEvent),
         errorHandler: () => true,
         recordAfter: "DOMContentLoaded",
         checkoutEveryNms: config.snapshotMs,
+        blockSelector,
+        ignoreSelector: ignored,
         maskInputOptions,
         maskInputFn: maskInput,
         slimDOMOptions: true,
@@ -110,7 +122,8 @@ const clickOf = ({ timestamp, data }) => {
   if (element && element.getBoundingClientRect) {
     const box = element.getBoundingClientRect();
     payload.selector = selectorOf(element);
-    payload.textHash = textHashOf(element);
+    // A hash of a few words can be guessed.
+    payload.textHash = treatmentOf(element) < VALUE ? textHashOf(element) : null;
     payload.relX = share(x - box.left, box.width);
     payload.relY = share(y - box.top, box.height);
   }

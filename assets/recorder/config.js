@@ -9,6 +9,7 @@
  * @property {number} preTriggerMs
  * @property {string[]} consoleLevels
  * @property {{ enabled: boolean, bodies: boolean, bodyBytes: number }} network
+ * @property {{ rules: { selector: string, type: string }[], names: { fields: string[], headers: string[], query: string[] } }} privacy
  * @property {number} flushMs
  * @property {number} firstFlushMs
  * @property {number} flushBytes
@@ -27,6 +28,7 @@ export const DEFAULTS = {
   preTriggerMs: 60000,
   consoleLevels: ["log", "info", "warn", "error", "debug"],
   network: { enabled: true, bodies: false, bodyBytes: 100000 },
+  privacy: { rules: [], names: { fields: [], headers: [], query: [] } },
   flushMs: 10000,
   firstFlushMs: 1000,
   flushBytes: 262144,
@@ -35,6 +37,8 @@ export const DEFAULTS = {
   maxDurationMs: 14400000,
   bufferBytes: 4194304,
 };
+
+const isRule = (value) => value && typeof value.selector === "string";
 
 /**
  * Take from `given` every value of the type the default has, and the default otherwise.
@@ -46,7 +50,7 @@ export const DEFAULTS = {
 const merge = (defaults, given) => {
   if (Array.isArray(defaults)) {
     return /** @type {any} */ (
-      Array.isArray(given) ? given.filter((v) => typeof v === "string") : defaults
+      Array.isArray(given) ? given.filter((v) => typeof v === "string" || isRule(v)) : defaults
     );
   }
   if (typeof defaults === "object") {

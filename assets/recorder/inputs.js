@@ -1,16 +1,18 @@
 /** Input values never leave the browser: every kind of field is masked at capture. */
 
+import { isFloor, treatmentOf, UNMASKED } from "./masking/treatment.js";
+
 /** rrweb asks by tag name before it asks by type, so these three cover every field. */
 export const maskInputOptions = { input: true, textarea: true, select: true };
 
 /**
- * As many asterisks as characters; a password does not even tell its length.
+ * As many asterisks as characters; a password does not even tell its length. What a rule
+ * or the page unmasks is looked at again with everything else (masking/events.js).
  * @param {string} text
  * @param {HTMLElement} element
  */
 export const maskInput = (text, element) => {
-  const secret =
-    /** @type {any} */ (element).type === "password" ||
-    element.hasAttribute("data-rr-is-password");
-  return "*".repeat(secret && text ? 8 : text.length);
+  if (/** @type {any} */ (element).type === "password") return text && "*".repeat(8);
+  if (treatmentOf(element) === UNMASKED && !isFloor(element)) return text;
+  return "*".repeat(text.length);
 };

@@ -35,14 +35,15 @@ export const createOutbox = (r) => {
       if (isCheckpoint && !entering) flush();
       entering = false;
     }
-    const json = JSON.stringify(event);
+    // A trigger looks at what was said, the hub at what is left of it.
+    if (event.type === 5 && !released) trigger(event.data);
+    const json = JSON.stringify(r.capture.told(event));
     batch.push({ json, ts: event.timestamp, snapshot: event.type === 2 });
     bytes += json.length;
     if (event.type === 2) {
       checkpointAt = event.timestamp;
       if (isCheckpoint) schedule(0);
     }
-    if (event.type === 5 && !released) trigger(event.data);
     if (bytes >= r.config.flushBytes) flush();
     else if (!flushTimer) schedule(flushDelay());
   };

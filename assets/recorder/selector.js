@@ -5,7 +5,7 @@ import { hash } from "./text.js";
 const DEPTH = 6;
 
 /** Generated names (`css-1x2y3z`, `:r1:`, `item-48213`) differ from visit to visit. */
-const isStable = (name) => /^[a-z][a-z_-]*\d{0,2}$/i.test(name) && name.length < 40;
+export const isStable = (name) => /^[a-z][a-z_-]*\d{0,2}$/i.test(name) && name.length < 40;
 
 /** @param {Element} element */
 const segment = (element) => {

@@ -1,0 +1,139 @@
+/** What an attribute is for decides what becomes of its value. */
+
+import { isStable } from "../selector.js";
+import { blurred, maskAt, maskCss, maskTechnical } from "./text.js";
+import { BLUR, isFloor, UNMASKED } from "./treatment.js";
+import { maskSrcset, maskUrl } from "./urls.js";
+
+const words = (pattern) => new RegExp(`^(?:${pattern})$`, "i");
+
+/** Structure, look and references between elements. */
+const TECHNICAL = words(
+  "class|id|for|type|rel|role|lang|dir|name|slot|part|is|form|list|width|height|d|rr_.*|aria-(?:controls|describedby|labelledby|owns|activedescendant|details|flowto|errormessage)|data-rr-.*|data-sh-.*|data-openreplay-.*",
+);
+const ADDRESS = words(
+  "href|xlink:href|src|rr_src|action|formaction|poster|background|cite|data|codebase|longdesc|manifest|ping",
+);
+/** What shows a person cannot be half hidden. */
+const PICTURE = words("src|srcset|imagesrcset|poster|background|data|href|xlink:href|rr_.*url|rr_src");
+/** Gone: code, and documents inside an attribute. */
+const ACTIVE = /^(on|srcdoc$)/i;
+/** Read by people or left by scripts; rrweb would send them as they are. */
+const READ = words(
+  "placeholder|title|alt|label|content|abbr|summary|standby|prompt|download|value|(?:aria|data)-.*",
+);
+/** Words that say nothing about anybody, and that style sheets ask for. */
+const TOKEN = /^(|true|false|mixed|redact|lipsum|delete)$/;
+const SIZE = /^\d{1,4}%?$/;
+const PAGE_META = words("viewport|color-scheme|theme-color");
+
+const FIELD = words("input|textarea|select|option|button");
+const NUMERIC = words("li|progress|meter");
+
+/** Names of each kind of element's own properties, in lower case. @type {Map<any, Set<string>>} */
+const properties = new Map();
+
+/** Does HTML know this attribute there? What pages invent is theirs, and masked. */
+const isKnown = (element, name) => {
+  const custom = element.nodeName.includes("-");
+  const prototype = custom
+    ? element.ownerDocument.defaultView.HTMLElement.prototype
+    : Object.getPrototypeOf(element);
+  let names = properties.get(prototype);
+  if (!names) {
+    names = new Set();
+    for (const property in prototype) names.add(property.toLowerCase());
+    properties.set(prototype, names);
+  }
+  return names.has(name.replace(/^(accept|http)-/, "$1")) || /^(property|charset)$/.test(name);
+};
+
+/** Values that style sheets of the page ask attributes for. @type {Set<string> | null} */
+let styled = null;
+
+const ASKED = /\[[^\]=]+=\s*(?:"([^"\]]*)"|'([^'\]]*)'|([\w-]+))/g;
+
+const readStyles = (rules) => {
+  for (const { selectorText, cssRules } of rules) {
+    if (selectorText && selectorText.includes("[")) {
+      for (const [, a, b, c] of selectorText.matchAll(ASKED)) styled.add(a || b || c);
+    }
+    if (cssRules && cssRules.length) readStyles(cssRules);
+  }
+};
+
+const isStyled = (value) => {
+  if (!styled) {
+    styled = new Set();
+    for (const sheet of document.styleSheets) {
+      try {
+        readStyles(sheet.cssRules);
+      } catch {
+        // Another origin's.
+      }
+    }
+  }
+  return styled.has(value);
+};
+
+/** The page may have other style sheets by now. */
+export const forgetStyles = () => {
+  styled = null;
+};
+
+/**
+ * @param {Element} element
+ * @param {string} name
+ * @param {string} value
+ * @param {number} level how the element is treated
+ * @returns {string | null} null: the attribute goes
+ */
+const mask = (element, name, value, level) => {
+  const tag = element.nodeName;
+  if (name === "style" || name === "_cssText") return maskCss(value);
+  if (ACTIVE.test(name)) return null;
+  // What these mean on a custom element is for its page to say.
+  const isOwn = tag.includes("-") && /^(name|for|type|rel|form|list|d)$/.test(name);
+  if (TECHNICAL.test(name) && !isOwn) return maskTechnical(value);
+  const isRead = READ.test(name);
+  if (level >= BLUR) {
+    if (PICTURE.test(name)) return null;
+    return TOKEN.test(value) || (!isRead && SIZE.test(value)) ? value : maskAt(value, level);
+  }
+  if (ADDRESS.test(name)) return maskUrl(value);
+  if (/srcset$/i.test(name)) return maskSrcset(value);
+  if (name === "value" && NUMERIC.test(tag)) return maskTechnical(value);
+  const isField = name === "value" && FIELD.test(tag);
+  if (level === UNMASKED && !(isField && isFloor(element))) return maskAt(value, level);
+  if (/^data-testid$/.test(name) && isStable(value)) return value;
+  const isSvg = /svg$/.test(element.namespaceURI || "");
+  if (!isField && (TOKEN.test(value) || (isRead && isStyled(value)))) return value;
+  if (name === "content" && PAGE_META.test(element.getAttribute("name") || "")) return value;
+  if (isRead || isOwn) return blurred(value);
+  if (isSvg || isKnown(element, name)) return maskTechnical(value);
+  return isStyled(value) ? value : blurred(value);
+};
+
+
+/**
+ * @param {Record<string, any>} attributes as rrweb wrote them, changed in place
+ * @param {Element} element
+ * @param {number} level
+ * @param {boolean} [isChange] a mutation: null tells the replay to remove it
+ */
+export const maskAttributes = (attributes, element, level, isChange) => {
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (typeof value === "string") {
+      const masked = mask(element, name, value, level);
+      if (masked === null && !isChange) delete attributes[name];
+      else attributes[name] = masked;
+    } else if (value && typeof value === "object") {
+      for (const property in value) {
+        const said = value[property];
+        if (typeof said === "string") value[property] = maskCss(said);
+        else if (said) said[0] = maskCss(said[0]);
+      }
+    }
+  }
+};

@@ -1,0 +1,70 @@
+/**
+ * Values that are secret because of the name they stand under, as privacy/masking/names.py
+ * reads them on the server.
+ */
+
+import { MASK } from "../../privacy/detectors.js";
+
+/** Known even to a hub that names none. `*` stands for any beginning. */
+const ALWAYS =
+  "ssn socialsecuritynumber creditcard creditcardnumber cardnumber ccnumber cvv cvv2 cvc securitycode *password *passwd pwd passphrase *secret *secretkey *apikey *privatekey *accesskey *token otp onetimecode jwt sessionid sid authorization proxyauthorization cookie setcookie xamzsignature signature socraticreasoning reasoningchain revenueforecast costprojection supplierpricing demandforecast";
+
+/** @type {Set<string>} */
+let plain;
+/** @type {string[]} */
+let endings;
+
+const normalise = (name) => name.replace(/[-_. ]/g, "").toLowerCase();
+
+/** @param {string[]} [more] names the service adds */
+export const useNames = (more = []) => {
+  const all = [...ALWAYS.split(" "), ...more].map(normalise).filter((name) => name > "*");
+  plain = new Set(all.filter((name) => name[0] !== "*"));
+  endings = all.filter((name) => name[0] === "*").map((name) => name.slice(1));
+};
+useNames();
+
+/** @param {unknown} name */
+export const isSecretName = (name) => {
+  if (typeof name !== "string" || name.length > 200) return false;
+  const bare = normalise(name);
+  return plain.has(bare) || endings.some((ending) => bare.endsWith(ending));
+};
+
+/** The name (up to three words), what assigns, and a value: quoted, or one bare word. */
+const ASSIGNED =
+  /([A-Za-z][\w.-]{0,60}(?: [\w-]{1,30}){0,2})(["'\\\]]{0,9}\s{0,9}(?:=>|[:=]|%3[Dd])\s{0,9})(\\*"(?:[^"\\]|\\.)*|'[^'\r\n]*|(?:(?:bearer|basic|token|digest|negotiate)\s+)?[^\s"'&,;}\])]+)/gi;
+
+/**
+ * Redact `name=value`, `"name": "value"`, `Name: value` inside a text.
+ * @param {string} text
+ */
+export const redactNames = (text) => {
+  if (!/[:=]|%3d/i.test(text)) return text;
+  let done = "";
+  let from = 0;
+  let match;
+  ASSIGNED.lastIndex = 0;
+  while ((match = ASSIGNED.exec(text))) {
+    const [, name, sign, value] = match;
+    const start = match.index + name.length + sign.length;
+    // "my api key: …" is about an api key.
+    const words = name.split(" ");
+    if (!words.some((_, i) => isSecretName(words.slice(i).join(" ")))) {
+      ASSIGNED.lastIndex = start;
+      continue;
+    }
+    const cookie = /cookie$/i.test(name) && sign.includes(":");
+    const end = cookie ? lineEnd(text, start) : start + value.length;
+    const quote = /^\\*["']?/.exec(value)[0];
+    done += text.slice(from, start) + quote + MASK;
+    ASSIGNED.lastIndex = from = end;
+  }
+  return done + text.slice(from);
+};
+
+/** Where a header's value ends. */
+const lineEnd = (text, start) => {
+  const length = text.slice(start + 1).search(/[\r\n"]/);
+  return length < 0 ? text.length : start + 1 + length;
+};

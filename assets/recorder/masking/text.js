@@ -1,0 +1,30 @@
+/** What becomes of a text. */
+
+import { MASK, maskText, TECHNICAL_KINDS } from "../../privacy/detectors.js";
+import { REDACT, VALUE } from "./treatment.js";
+
+/** Keep where words stand and how long they are: the page keeps its shape. */
+export const blurred = (text) => text.replace(/\S/g, "*");
+
+/**
+ * @param {string} text
+ * @param {number} level how its place is treated
+ */
+export const maskAt = (text, level) => {
+  if (level >= REDACT) return text.trim() ? MASK : text;
+  return level >= VALUE ? blurred(text) : maskText(text);
+};
+
+/** Names, geometry, paths: only what proves itself is personal there. */
+export const maskTechnical = (text) => maskText(text, TECHNICAL_KINDS);
+
+/**
+ * A style sheet, or a part of one: what it says in words is text, the rest is technical.
+ * @param {string} css
+ */
+export const maskCss = (css) =>
+  maskTechnical(css).replace(
+    /(content\s*:\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/g,
+    (_, before, words) => before + maskText(words),
+  );
+
