@@ -38,17 +38,23 @@ APPLICATIONS = {
 
 
 def make_service() -> None:
-    """Make the one table the edge reads, and its one row."""
+    """Make the tables the edge reads, and one service."""
     import django
 
     django.setup()
+    from django.core.management import call_command
     from django.db import connection
 
     from sessionhub.models import Service
 
-    with connection.schema_editor() as editor:
-        editor.create_model(Service)
-    Service.objects.create(slug="bench", name="Bench", key=KEY)
+    call_command("migrate", database="default", verbosity=0)
+    Service.objects.create(
+        slug="bench",
+        name="Bench",
+        key=KEY,
+        consent_policy="off",
+        consent_off_reason="A benchmark; nobody is there.",
+    )
     connection.close()
 
 

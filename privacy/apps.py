@@ -16,9 +16,13 @@ class PrivacyConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from privacy import checks  # noqa: F401
+        from privacy.consent import notices
         from privacy.services import presets, signals
 
         signals.connect()
         post_migrate.connect(
             presets.install_presets, sender=self, dispatch_uid="privacy.presets"
+        )
+        post_migrate.connect(
+            notices.ensure_shipped, sender=self, dispatch_uid="privacy.notices"
         )

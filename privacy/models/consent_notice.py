@@ -112,7 +112,7 @@ class ConsentNotice(models.Model):
 
     def _next_version(self) -> int:
         same = ConsentNotice.objects.filter(
-            service_id=self.service_id, language=self.language
+            service=self.service, language=self.language
         )
         newest: int | None = same.aggregate(newest=models.Max("version"))["newest"]
         return (newest or 0) + 1

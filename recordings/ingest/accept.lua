@@ -10,7 +10,7 @@
 --      14… field, value, … of the stream entry besides window, seq, start, expires
 --
 -- Answers {outcome, seq, start, stop reason, checkpoint, errors (JSON)}; outcome is one
--- of accepted duplicate conflict not_owner ended erased.
+-- of accepted duplicate conflict not_owner ended erased withdrawn.
 
 local state, stream = KEYS[1], KEYS[2]
 local now = tonumber(ARGV[1])
@@ -22,12 +22,15 @@ local unnumbered = seq == ''
 local by_digest = 'd:' .. window .. ':' .. digest
 local known = redis.call('HMGET', state,
   'start', 'expires', 'owner', 'first', 'last', 'ended', 'erased', 'raw', 'cp', 'err', 'why',
-  unnumbered and by_digest or 'c:' .. window .. ':' .. seq)
+  unnumbered and by_digest or 'c:' .. window .. ':' .. seq, 'withdrawn')
 local start, expires, first = known[1], known[2], known[4]
 local is_new = not start
 
 if known[7] then
   return {'erased'}
+end
+if known[13] then
+  return {'withdrawn'}
 end
 
 -- Told once, to the window they are about; the others keep theirs.

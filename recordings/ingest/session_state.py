@@ -14,6 +14,7 @@ A hash in Valkey, `keys.state(...)`, for 24 hours after the last chunk:
     err      JSON [{seq, code, window}] of refused chunks, waiting to be told
     ended    epoch ms at which it ended, and `why` (ended, duration, size)
     erased   `1`
+    withdrawn  `<epoch ms>:<epoch ms of the page, or ''>`: the person said stop
 
 Everything that decides over a chunk happens in `accept.lua`, in one step with the
 append to the stream: of two equal requests at the same moment exactly one is stored.
@@ -60,6 +61,8 @@ class Outcome(StrEnum):
     ENDED = "ended"
     ERASED = "erased"
     DISABLED = "disabled"
+    NO_CONSENT = "no_consent"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +190,21 @@ def mark_erased(service_id: str | uuid.UUID, session_id: str | uuid.UUID) -> Non
         transaction.delete(key)
         transaction.hset(key, "erased", "1")
         transaction.expire(key, ERASED_SECONDS)
+        transaction.execute()
+
+
+def mark_withdrawn(
+    service_id: str | uuid.UUID, session_id: str | uuid.UUID, *, on_page: int | None
+) -> None:
+    """Take nothing more for a session (410); the first withdrawal counts.
+
+    `on_page` is the moment by the page's clock, which events are stamped with.
+    """
+    key = _state_key(service_id, session_id)
+    at = f"{int(time.time() * 1000)}:{'' if on_page is None else on_page}"
+    with _client() as client, client.pipeline() as transaction:
+        transaction.hsetnx(key, "withdrawn", at)
+        transaction.expire(key, STATE_SECONDS)
         transaction.execute()
 
 

@@ -31,7 +31,7 @@ is_uuid7 = re.compile(_UUID % "7").fullmatch
 REQUIRED = frozenset(
     ("v", "sessionId", "windowId", "seq", "firstTs", "lastTs", "count", "sentAt")
 )
-FIELDS = REQUIRED | {"checkpoint", "final", "token"}
+FIELDS = REQUIRED | {"checkpoint", "final", "token", "consentId"}
 
 # What is wrong with the bytes is 400, with what they say 422, with how many 413.
 STATUS_OF_CODE = {
@@ -81,6 +81,7 @@ class Envelope:
     checkpoint: bool
     final: bool
     token: str | None
+    consent_id: str | None = None
 
     def as_json(self) -> bytes:
         """Return it as it is kept with the chunk: without the token."""
@@ -96,6 +97,7 @@ class Envelope:
                 "sentAt": self.sent_at,
                 "checkpoint": self.checkpoint,
                 "final": self.final,
+                "consentId": self.consent_id,
             }
         )
 
@@ -143,6 +145,9 @@ def read_envelope(line: bytes) -> Envelope:
         checkpoint=_flag(given, "checkpoint"),
         final=_flag(given, "final"),
         token=token,
+        consent_id=_id(given, "consentId", is_uuid, "UUID")
+        if given.get("consentId") is not None
+        else None,
     )
 
 

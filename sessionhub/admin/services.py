@@ -19,6 +19,8 @@ from sessionhub.models import Service
 from sessionhub.models.service import all_console_levels, new_secret
 from sessionhub.script_tag import script_tag
 
+CONSENT = ["consent_policy", "consent_off_reason", "consent_days", "respect_dnt"]
+
 
 class ServiceForm(forms.ModelForm):
     """Lists are typed one a line; console levels are ticked."""
@@ -51,8 +53,11 @@ class ServiceAdmin(admin.ModelAdmin):
     """A service, its script tag and its secret."""
 
     form = ServiceForm
-    list_display = ("name", "slug", "key", "enabled", "sampling", "retention_days")
-    list_filter = ("enabled",)
+    list_display = (
+        *("name", "slug", "key", "enabled", "consent_policy"),
+        *("sampling", "retention_days"),
+    )
+    list_filter = ("enabled", "consent_policy")
     search_fields = ("name", "slug", "key")
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = ("script_tag", "secret", "created_at", "updated_at")
@@ -75,6 +80,7 @@ class ServiceAdmin(admin.ModelAdmin):
         return [
             *start,
             ("Who may send", {"fields": ["allowed_origins"]}),
+            ("Consent", {"fields": CONSENT}),
             ("Who is who", {"fields": who}),
             ("What is recorded", {"fields": [*recorded, *seen]}),
             ("Record only after", {"fields": [*triggers, "pre_trigger_ms"]}),

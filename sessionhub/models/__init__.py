@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sessionhub.models.api_token import ApiToken
-from sessionhub.models.service import Service
+from sessionhub.models.service import ConsentPolicy, Service
 from sessionhub.models.user import User
 
-__all__ = ("ApiToken", "Service", "User")
+__all__ = ("ApiToken", "ConsentPolicy", "Service", "User")

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from sessionhub.lib.plain_text import is_blank
 from sessionhub.lib.uuid7 import uuid7
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:*]+")
@@ -39,6 +40,14 @@ def validate_origins(value: object) -> None:
                 f"{origin!r} is not an origin. Write it like https://shop.example.com "
                 "or http://localhost:3000, without a path."
             )
+
+
+class ConsentPolicy(models.TextChoices):
+    """What a service needs before it may record somebody."""
+
+    REQUIRED = "required", "Required: record after a yes"
+    NOTICE = "notice", "Notice: record at once, tell, and stop on objection"
+    OFF = "off", "Off: record without asking (say why)"
 
 
 class Service(models.Model):
@@ -74,6 +83,29 @@ class Service(models.Model):
     console_levels = models.JSONField(default=all_console_levels, blank=True)
     network_enabled = models.BooleanField(default=True)
     network_bodies = models.BooleanField(default=False)
+    consent_policy = models.CharField(
+        max_length=10,
+        choices=ConsentPolicy.choices,
+        default=ConsentPolicy.REQUIRED,
+        help_text="Other people's recorders cannot show consent; where it is required, "
+        "nothing they send is taken.",
+    )
+    consent_off_reason = models.CharField(
+        "Reason for off",
+        max_length=300,
+        blank=True,
+        help_text="Why nobody needs to be asked: staff only, a contract, a law.",
+    )
+    respect_dnt = models.BooleanField(
+        "Respect Do Not Track",
+        default=False,
+        help_text="Count it as a refusal, as Global Privacy Control always does.",
+    )
+    consent_days = models.PositiveIntegerField(
+        "Days a consent holds",
+        default=180,
+        validators=[MinValueValidator(1), MaxValueValidator(1825)],
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -81,7 +113,23 @@ class Service(models.Model):
         """Alphabetical, as people look for them."""
 
         ordering = ("name",)
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(consent_policy="off")
+                | ~models.Q(consent_off_reason=""),
+                name="no_consent_needs_a_reason",
+            ),
+        )
 
     def __str__(self) -> str:
         """Its name."""
         return self.name
+
+    def clean(self) -> None:
+        """Ask for the reason where nobody is asked."""
+        super().clean()
+        self.consent_off_reason = self.consent_off_reason.strip()
+        nothing = is_blank(self.consent_off_reason)
+        if self.consent_policy == ConsentPolicy.OFF and nothing:
+            why = "Say why nobody is asked; it is kept with the service."
+            raise ValidationError({"consent_off_reason": why})

@@ -20,6 +20,9 @@ from django.db import connections
 from sessionhub.lib.uuid7 import uuid7
 from sessionhub.models import Service
 
+# For tests that are not about consent.
+NOBODY_ASKED = {"consent_policy": "off", "consent_off_reason": "A test, of nobody."}
+
 META, FULL_SNAPSHOT, INCREMENTAL, CUSTOM = 4, 2, 3, 5
 
 
@@ -55,7 +58,8 @@ def empty_clickhouse() -> None:
 def make_service(slug: str = "web-app", **values: Any) -> Service:
     """Return the service `slug`, made if need be."""
     service, _ = Service.objects.get_or_create(
-        slug=slug, defaults={"name": slug.replace("-", " ").title(), **values}
+        slug=slug,
+        defaults={"name": slug.replace("-", " ").title(), **NOBODY_ASKED, **values},
     )
     return service
 

@@ -33,6 +33,8 @@ def form(**changes):
         "sampling": "1",
         "min_duration_ms": "0",
         "retention_days": "30",
+        "consent_policy": "required",
+        "consent_days": "180",
         "pre_trigger_ms": "60000",
         "console_levels": ["error"],
     }

@@ -15,7 +15,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from recordings.ingest import tokens
+from recordings.ingest import consent, tokens
 from recordings.ingest.directory import RecordedService, directory
 from recordings.ingest.edge.answers import Refusal, unknown_key
 from recordings.ingest.edge.request import Request
@@ -47,7 +47,8 @@ class Chunk:
     to key and origin. With `signed`, `token` must be genuine, or None for the first
     chunk of a session. `age_ms` is how long before sending its first event happened,
     by the recorder's clock; it moves the session's start back by at most a minute.
-    `envelope` is kept beside the body, for the worker.
+    `envelope` is kept beside the body, for the worker. `consent_id` names the person's
+    yes; where the service needs one, a chunk without it is not taken.
     """
 
     service: RecordedService
@@ -62,6 +63,7 @@ class Chunk:
     age_ms: int = 0
     envelope: bytes = b""
     final: bool = False
+    consent_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +71,15 @@ class Verdict:
     """What became of a chunk.
 
     `token` is set when the recorder has to be told one. `stop` is '' or the reason to
-    end: duration, size, ended, disabled. `decision` tells seq, checkpoint and errors.
+    end: duration, size, ended, disabled. `decision` tells seq, checkpoint and errors,
+    `lacks` why there is no consent.
     """
 
     outcome: Outcome
     decision: Decision
     stop: str = ""
     token: str | None = None
+    lacks: str = ""
 
 
 async def find_service(key: str) -> RecordedService:
@@ -128,11 +132,17 @@ async def accept(chunk: Chunk) -> Verdict:
     """Take a chunk onto durable storage, or say why not.
 
     Outcomes: accepted and duplicate (it is stored), disabled (the service takes nothing
-    now: not stored, and the recorder shall stop), conflict, not_owner, ended, erased.
+    now: not stored, and the recorder shall stop), conflict, not_owner, ended, erased,
+    no_consent, withdrawn.
     """
     service = chunk.service
     if not service.enabled:
         return _undecided(Outcome.DISABLED, stop="disabled")
+    objection = await consent.objection(
+        service, chunk.consent_id, can_show=chunk.signed
+    )
+    if objection is not None:
+        return objection_verdict(objection)
     start_ms = None
     if chunk.token is not None:
         start_ms = tokens.start_in(
@@ -152,6 +162,14 @@ async def accept(chunk: Chunk) -> Verdict:
         )
     return Verdict(
         outcome=decision.outcome, decision=decision, stop=decision.stop, token=token
+    )
+
+
+def objection_verdict(objection: consent.Objection) -> Verdict:
+    """Return the verdict over a chunk its person does not allow."""
+    outcome = Outcome.WITHDRAWN if objection.withdrawn else Outcome.NO_CONSENT
+    return Verdict(
+        outcome=outcome, decision=Decision(outcome=outcome), lacks=objection.detail
     )
 
 
@@ -213,4 +231,13 @@ def refuse_unless_taken(verdict: Verdict) -> None:
                 "session_erased",
                 "The session was erased; nothing more is kept of it.",
                 stop={"reason": "erased"},
+            )
+        case Outcome.NO_CONSENT:
+            raise Refusal(403, "consent_required", verdict.lacks)
+        case Outcome.WITHDRAWN:
+            raise Refusal(
+                410,
+                "consent_withdrawn",
+                "The person withdrew the consent; nothing more is taken.",
+                stop={"reason": "consent_withdrawn"},
             )

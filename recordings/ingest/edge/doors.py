@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recordings.ingest.edge.consent import ConsentDoor
 from recordings.ingest.edge.door import Door
 from recordings.ingest.edge.native import NativeDoor
 from recordings.ingest.edge.posthog import PosthogDoor
@@ -12,6 +13,7 @@ from recordings.ingest.edge.rrweb_client import RrwebClientDoor
 def all_doors() -> list[Door]:
     """Return every door; a new one is one more line here."""
     return [
+        ConsentDoor(),
         NativeDoor(),
         RecorderScriptDoor(),
         RrwebClientDoor(),

@@ -12,6 +12,7 @@ from typing import ParamSpec, TypeVar
 import orjson
 from django.conf import settings
 
+from privacy.consent.notices import wanted_languages
 from recordings.ingest.decode import ChunkError, Limits
 from recordings.ingest.decode.inflate import inflate, is_gzip
 from recordings.ingest.directory import RecordedService
@@ -83,11 +84,16 @@ class NativeDoor(HttpDoor):
         headers = (
             (b"etag", etag),
             (b"cache-control", b"no-cache"),
+            (b"vary", b"Accept-Language"),
             (b"access-control-expose-headers", b"ETag"),
         )
         if holds(request.header(b"if-none-match"), etag.decode()):
             return Answer(304, headers=headers)
-        return Answer(200, service.config, headers=headers)
+        wanted = wanted_languages(
+            lang=request.query.get("lang", ""),
+            accept_language=request.header(b"accept-language"),
+        )
+        return Answer(200, service.config_in(wanted), headers=headers)
 
     async def _take(self, request: Request, key: str) -> Answer:
         """Take one chunk."""
@@ -107,6 +113,7 @@ class NativeDoor(HttpDoor):
                 age_ms=envelope.sent_at - envelope.first_ts,
                 envelope=envelope.as_json(),
                 final=envelope.final,
+                consent_id=envelope.consent_id,
             )
         )
         refuse_unless_taken(verdict)

@@ -155,7 +155,8 @@ class PosthogDoor(HttpDoor):
         wait = quota.take(f"{batch.key} analytics", request.client_ip)
         if wait:
             raise Refusal(429, "too_many_requests", "Slow down.", retry_after=wait)
-        if service.enabled:
+        # Who somebody is waits here for a recording; without a yes there is none.
+        if service.enabled and not service.needs_consent:
             for message in batch.messages:
                 await note_person(message, service=service, request=request)
         return json_answer(200, {"status": 1})

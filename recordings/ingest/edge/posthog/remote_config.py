@@ -16,9 +16,11 @@ Config = dict[str, Any]
 
 def remote_config(recorder: Config) -> Config:
     """Return PostHog's remote configuration from that of our recorder."""
+    # posthog-js cannot show a consent, so where one is needed it had better not begin.
+    may_record = recorder["recording"] and recorder["consent"]["policy"] != "required"
     return {
         "supportedCompression": ["gzip", "gzip-js"],
-        "sessionRecording": _recording(recorder) if recorder["recording"] else False,
+        "sessionRecording": _recording(recorder) if may_record else False,
         "capturePerformance": {
             "network_timing": recorder["network"]["enabled"],
             "web_vitals": False,

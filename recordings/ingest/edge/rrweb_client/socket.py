@@ -19,6 +19,7 @@ import orjson
 import structlog
 
 from recordings.ingest.buffer import BufferDownError
+from recordings.ingest.consent import CANNOT_SHOW
 from recordings.ingest.decode import Limits
 from recordings.ingest.directory import RecordedService
 from recordings.ingest.edge.accept import admit, refuse_unless_taken
@@ -61,6 +62,8 @@ class RecordingSocket:
             )
             if not service.enabled:
                 raise Refusal(403, "disabled", "This service does not record now.")
+            if service.needs_consent:
+                raise Refusal(403, "consent_required", CANNOT_SHOW)
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody comes in
             explain(error, request)  # logs what nobody expected
             await send({"type": "websocket.close", "code": 4403})

@@ -1,0 +1,146 @@
+"""Writing down what people answer.
+
+A yes counts once its receipt is written. A no counts first in Valkey, where it acts,
+and then on paper; both may be asked again and again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from privacy.consent import standing
+from privacy.models.consent_notice import ConsentNotice
+from privacy.models.consent_receipt import ConsentReceipt, Method
+
+
+class ConsentError(Exception):
+    """An answer that cannot be written down; `code` names why."""
+
+    code = "consent"
+
+
+class WithdrawnError(ConsentError):
+    """A withdrawn consent; who says yes again makes a new one."""
+
+    code = "consent_withdrawn"
+
+
+class OtherConsentError(ConsentError):
+    """The consent is there already and says something else."""
+
+    code = "consent_conflict"
+
+
+class UnknownNoticeError(ConsentError):
+    """No such notice was ever shown."""
+
+    code = "unknown_notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yes:
+    """What a person agreed to, and how they were asked."""
+
+    consent_id: UUID
+    scopes: tuple[str, ...]
+    method: str
+    notice_version: str = ""
+    notice_hash: str = ""
+    session_id: UUID | None = None
+    gpc: bool = False
+    dnt: bool = False
+
+
+def grant(yes: Yes, *, service_id: UUID | str, days: int) -> ConsentReceipt:
+    """Write a receipt that holds for `days`; the same yes again returns the same one.
+
+    Raises WithdrawnError, OtherConsentError, UnknownNoticeError.
+    """
+    notice = _notice(yes)
+    now = timezone.now()
+    receipt, is_new = ConsentReceipt.objects.get_or_create(
+        service_id=service_id,
+        consent_id=yes.consent_id,
+        defaults={
+            "scopes": list(yes.scopes),
+            "method": yes.method,
+            "notice": notice,
+            "notice_version": yes.notice_version,
+            "notice_hash": yes.notice_hash,
+            "session_id": yes.session_id,
+            "gpc": yes.gpc,
+            "dnt": yes.dnt,
+            "granted_at": now,
+            "expires_at": now + timedelta(days=days),
+        },
+    )
+    if not is_new:
+        _check_same(receipt, yes)
+    standing.put_if_new(service_id, yes.consent_id, standing.of_receipt(receipt))
+    return receipt
+
+
+def withdraw(
+    *,
+    service_id: UUID | str,
+    consent_id: UUID,
+    on_page: int | None = None,
+    by: str = "",
+    session_id: UUID | None = None,
+) -> ConsentReceipt:
+    """End a consent at once; return its receipt. The first withdrawal counts.
+
+    One that is not known yet (an objection to what needs no yes, or a no that overtook
+    its yes) gets a receipt that was never granted.
+    """
+    standing.put_withdrawn(service_id, consent_id, on_page=on_page)
+    now = timezone.now()
+    with transaction.atomic():
+        receipt, _ = ConsentReceipt.objects.select_for_update().get_or_create(
+            service_id=service_id,
+            consent_id=consent_id,
+            defaults={
+                "withdrawn_at": now,
+                "withdrawn_by": by,
+                "session_id": session_id,
+                "method": Method.NOTICE,
+            },
+        )
+        if receipt.withdrawn_at is None:
+            receipt.withdrawn_at, receipt.withdrawn_by = now, by
+            receipt.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    return receipt
+
+
+def name_person(
+    *, service_id: UUID | str, consent_id: UUID | str, user_id: str
+) -> None:
+    """Write down whom the page named under a consent; the latest name counts."""
+    receipts = ConsentReceipt.objects.filter(
+        service_id=service_id, consent_id=consent_id
+    )
+    receipts.exclude(user_id=user_id).update(user_id=user_id)
+
+
+def _notice(yes: Yes) -> ConsentNotice | None:
+    """Return the notice a person read; the site's own words are its own affair."""
+    if yes.method == Method.API:
+        return None
+    notice = ConsentNotice.objects.filter(sha256=yes.notice_hash).first()
+    if notice is None or str(notice.version) != yes.notice_version:
+        raise UnknownNoticeError("The hub never showed a notice of this version.")
+    return notice
+
+
+def _check_same(receipt: ConsentReceipt, yes: Yes) -> None:
+    if receipt.withdrawn_at is not None:
+        raise WithdrawnError("This consent was withdrawn; a new yes needs a new id.")
+    if set(receipt.scopes) != set(yes.scopes) or receipt.method != yes.method:
+        raise OtherConsentError(
+            "This id stands for another consent; a new yes needs a new id."
+        )

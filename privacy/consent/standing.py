@@ -1,0 +1,127 @@
+"""How a consent stands, as the ingest edge reads it with every chunk.
+
+One string in Valkey for each consent, `sh:consent:<service>:<consent>`, so that a
+withdrawal acts at once in every web process and worker. It is a copy: what is missing
+is read from the receipt again, and put back only where nobody was quicker, so an old
+reading never covers a withdrawal.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+import orjson
+import redis
+from django.conf import settings
+
+from privacy.models.consent_receipt import RECORD, ConsentReceipt
+
+KEPT_SECONDS = 7 * 24 * 3600
+"""Far longer than any chunk is on its way."""
+ANSWER_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A consent as it stands. Times are epoch ms of the hub's clock.
+
+    `withdrawn_on_page` is the moment of the click by the page's own clock, which is
+    what its events are stamped with; None if it did not say.
+    """
+
+    scopes: tuple[str, ...] = ()
+    until_ms: int = 0
+    withdrawn_ms: int | None = None
+    withdrawn_on_page: int | None = None
+
+    def allows_recording(self, *, now_ms: int) -> bool:
+        """Return whether what happens now may be recorded."""
+        return (
+            self.withdrawn_ms is None
+            and RECORD in self.scopes
+            and now_ms < self.until_ms
+        )
+
+
+def key(service_id: UUID | str, consent_id: UUID | str) -> str:
+    """Return the name of a standing; both ids as canonical UUID text."""
+    return f"sh:consent:{service_id}:{consent_id}"
+
+
+def pack(standing: Standing) -> bytes:
+    """Return a standing as it is kept."""
+    if standing.withdrawn_ms is not None:
+        page = standing.withdrawn_on_page
+        return orjson.dumps({"withdrawn": standing.withdrawn_ms, "page": page})
+    return orjson.dumps({"scopes": standing.scopes, "until": standing.until_ms})
+
+
+def unpack(raw: bytes) -> Standing:
+    """Return what was kept."""
+    kept = orjson.loads(raw)
+    return Standing(
+        scopes=tuple(kept.get("scopes", ())),
+        until_ms=kept.get("until", 0),
+        withdrawn_ms=kept.get("withdrawn"),
+        withdrawn_on_page=kept.get("page"),
+    )
+
+
+def of_receipt(receipt: ConsentReceipt) -> Standing:
+    """Return how the consent of a receipt stands."""
+    if receipt.withdrawn_at is not None:
+        return Standing(withdrawn_ms=int(receipt.withdrawn_at.timestamp() * 1000))
+    until = receipt.expires_at
+    return Standing(
+        scopes=tuple(receipt.scopes),
+        until_ms=int(until.timestamp() * 1000) if until else 0,
+    )
+
+
+def put_if_new(service_id: UUID | str, consent_id: UUID | str, new: Standing) -> None:
+    """Keep a standing unless one is there: a withdrawal is never covered."""
+    with _client() as client:
+        client.set(key(service_id, consent_id), pack(new), ex=KEPT_SECONDS, nx=True)
+
+
+def put_withdrawn(
+    service_id: UUID | str, consent_id: UUID | str, *, on_page: int | None
+) -> Standing:
+    """Withdraw at once and everywhere; return how it stands, the first word counts."""
+    name = key(service_id, consent_id)
+    now = Standing(withdrawn_ms=int(time.time() * 1000), withdrawn_on_page=on_page)
+    with _client() as client:
+        before = cast("bytes | None", client.get(name))
+        if before is not None and unpack(before).withdrawn_ms is not None:
+            return unpack(before)
+        client.set(name, pack(now), ex=KEPT_SECONDS)
+    return now
+
+
+def load(service_id: str, consent_id: str) -> Standing | None:
+    """Read a standing from its receipt and keep it; None if there is no receipt."""
+    receipt = ConsentReceipt.objects.filter(
+        service_id=service_id, consent_id=consent_id
+    ).first()
+    if receipt is None:
+        return None
+    found = of_receipt(receipt)
+    with _client() as client:
+        name = key(service_id, consent_id)
+        client.set(name, pack(found), ex=KEPT_SECONDS, nx=True)
+        # Somebody may have been quicker, and then theirs is the newer one.
+        kept = cast("bytes | None", client.get(name))
+    return unpack(kept) if kept else found
+
+
+@contextmanager
+def _client() -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(
+        settings.VALKEY_URL, socket_timeout=ANSWER_SECONDS
+    ) as client:
+        yield client

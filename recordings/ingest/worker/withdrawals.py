@@ -1,0 +1,87 @@
+"""Nothing is stored of what happened after a person said stop.
+
+The edge refuses what arrives after a withdrawal. What it had taken just before, and
+what it took while the withdrawal was on its way, is looked at again here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import redis
+
+from privacy.consent import standing
+from recordings.ingest import keys
+from recordings.ingest.decode import Event
+from recordings.ingest.worker.entry import Entry
+
+
+class NothingLeftError(Exception):
+    """Everything in the chunk happened after the person said stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """When a person said stop, in epoch ms of the hub's clock and of the page's."""
+
+    at_ms: int
+    on_page: int | None
+
+    def kept(self, events: list[Event], entry: Entry) -> list[Event]:
+        """Return what happened before. Raises NothingLeftError if nothing did."""
+        last = self._by_clock_of(entry)
+        kept = [event for event in events if event["timestamp"] <= last]
+        if not kept:
+            raise NothingLeftError
+        return kept
+
+    def _by_clock_of(self, entry: Entry) -> int:
+        """Return the moment by the clock that stamped the events.
+
+        Without the page's word it follows from when the chunk was sent and received;
+        the time it was on its way then counts against what is kept.
+        """
+        if self.on_page is not None:
+            return self.on_page
+        sent = entry.sent_at
+        return self.at_ms if sent is None else self.at_ms - (entry.received - sent)
+
+
+class Withdrawals:
+    """Looks up whether the person of a chunk said stop."""
+
+    def __init__(self, shard: int, *, client: redis.Redis) -> None:
+        self._shard = shard
+        self._client = client
+
+    def of(self, entry: Entry) -> Withdrawal | None:
+        """Return the withdrawal of the chunk's consent or session, the earlier one."""
+        service, session = str(entry.service_id), str(entry.session_id)
+        with self._client.pipeline(transaction=False) as pipe:
+            pipe.hget(keys.state(self._shard, service, session), "withdrawn")
+            if entry.consent_id:
+                pipe.get(standing.key(service, entry.consent_id))
+            answers = cast("Sequence[bytes | None]", pipe.execute())
+        found = [_of_session(answers[0])]
+        if entry.consent_id:
+            found.append(_of_consent(answers[1]))
+        said = [withdrawal for withdrawal in found if withdrawal is not None]
+        return min(said, key=lambda withdrawal: withdrawal.at_ms, default=None)
+
+
+def _of_session(raw: bytes | None) -> Withdrawal | None:
+    if not raw:
+        return None
+    at, _, on_page = raw.decode().partition(":")
+    return Withdrawal(int(at), int(on_page) if on_page else None)
+
+
+def _of_consent(raw: bytes | None) -> Withdrawal | None:
+    if not raw:
+        return None
+    found = standing.unpack(raw)
+    if found.withdrawn_ms is None:
+        return None
+    return Withdrawal(found.withdrawn_ms, found.withdrawn_on_page)
