@@ -56,7 +56,8 @@ def _explain(exception: Exception) -> tuple[str, str, dict[str, Any]]:
         fields = exception.get_full_details()
         return "invalid", _first_message(fields), {"fields": exception.detail}
     if isinstance(exception, exceptions.APIException):
-        return str(exception.get_codes()), str(exception.detail), {}
+        more = getattr(exception, "more", {})
+        return str(exception.get_codes()), str(exception.detail), more
     return "internal", UNEXPECTED, {}
 
 

@@ -33,9 +33,24 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "recordings.delete_deadletter",
         "sessionhub.view_service",
         "sessionhub.change_service",
+        "privacy.view_maskingrule",
+        "privacy.add_maskingrule",
+        "privacy.change_maskingrule",
+        "privacy.delete_maskingrule",
+        "privacy.view_redactedname",
+        "privacy.add_redactedname",
+        "privacy.change_redactedname",
+        "privacy.delete_redactedname",
+        "privacy.view_rulesetversion",
     ),
     "Authorization Admin": (),
-    "Auditor": ("sessionhub.view_service", "sessionhub.view_apitoken"),
+    "Auditor": (
+        "sessionhub.view_service",
+        "sessionhub.view_apitoken",
+        "privacy.view_maskingrule",
+        "privacy.view_redactedname",
+        "privacy.view_rulesetversion",
+    ),
 }
 
 

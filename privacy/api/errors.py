@@ -1,0 +1,20 @@
+"""A bad rule answers 422 with where it breaks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import status
+from rest_framework.exceptions import APIException
+
+from privacy.rules import RuleError
+
+
+class BadRule(APIException):
+    """`more` joins code and detail in the answer."""
+
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+
+    def __init__(self, error: RuleError) -> None:
+        super().__init__(error.detail, error.code)
+        self.more: dict[str, Any] = {"position": error.position, "field": error.field}
