@@ -63,11 +63,15 @@ def delete(*, row: MaskingRule | RedactedName, editor: User) -> None:
 
 
 def move(*, rule: MaskingRule, by: int, editor: User) -> None:
-    """Move a rule up (-1) or down (1) and number all of them anew."""
-    rules = list(MaskingRule.objects.all())
+    """Move a rule up (-1) or down (1) among its kind and number all of them anew.
+
+    Presets come first, then rules of your own.
+    """
+    rules = sorted(MaskingRule.objects.all(), key=lambda each: each.preset is None)
     at = rules.index(rule)
     to = min(len(rules) - 1, max(0, at + by))
-    rules.insert(to, rules.pop(at))
+    if (rules[to].preset is None) == (rule.preset is None):
+        rules.insert(to, rules.pop(at))
     with acting(editor), publishing_once():
         for order, each in enumerate(rules, start=1):
             if each.order != order:

@@ -1,0 +1,7 @@
+"""Privacy in the admin."""
+
+from __future__ import annotations
+
+from privacy.admin import names as names
+from privacy.admin import rules as rules
+from privacy.admin import versions as versions

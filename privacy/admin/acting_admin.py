@@ -1,0 +1,51 @@
+"""A page of the admin whose changes name their author in the version they make."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from privacy.services.author import acting
+from privacy.services.signals import publishing_once
+from sessionhub.models import User
+
+
+class ActingAdmin(admin.ModelAdmin):
+    """Whatever one request saves or deletes is published once, under its user."""
+
+    class Media:
+        """Our badges and marks."""
+
+        css = {"all": ("admin_pages.css",)}
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Publish a whole list of ticked boxes as one version."""
+        context = {**(extra_context or {}), "may_restore": self.may_restore(request)}
+        if request.method != "POST":
+            return super().changelist_view(request, context)
+        with acting(cast(User, request.user)), publishing_once():
+            return super().changelist_view(request, context)
+
+    def may_restore(self, request: HttpRequest) -> bool:
+        """Restoring adds what is gone and changes the rest."""
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any
+    ) -> None:
+        """Save under the user's name."""
+        with acting(cast(User, request.user)):
+            super().save_model(request, obj, *args, **kwargs)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete under the user's name."""
+        with acting(cast(User, request.user)):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Delete them as one change."""
+        with acting(cast(User, request.user)), publishing_once():
+            super().delete_queryset(request, queryset)
