@@ -18,6 +18,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "recordings.add_recordingnote",
         "recordings.change_recordingnote",
         "recordings.delete_recordingnote",
+        "privacy.view_consentreceipt",
     ),
     "Support Admin": (
         "recordings.view_recordedsession",
@@ -25,6 +26,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "recordings.add_recordingnote",
         "recordings.change_recordingnote",
         "recordings.delete_recordingnote",
+        "privacy.view_consentreceipt",
     ),
     "Privacy Officer": (
         "recordings.view_recordedsession",
@@ -42,6 +44,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "privacy.change_redactedname",
         "privacy.delete_redactedname",
         "privacy.view_rulesetversion",
+        "privacy.view_consentreceipt",
+        "privacy.change_consentreceipt",
+        "privacy.view_consentnotice",
+        "privacy.add_consentnotice",
+        "privacy.change_consentnotice",
     ),
     "Authorization Admin": (),
     "Auditor": (
@@ -50,6 +57,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "privacy.view_maskingrule",
         "privacy.view_redactedname",
         "privacy.view_rulesetversion",
+        "privacy.view_consentreceipt",
+        "privacy.view_consentnotice",
     ),
 }
 

@@ -44,10 +44,13 @@ const GROUPS = [
   ]],
   ["Recording", (session) => [
     ["Session id", session.id], ["Size", format.bytes(session.sizeBytes)], ["Privacy rules", session.privacyVersion ? `version ${session.privacyVersion}` : ""],
-    ["Consent", session.consentId], ["Signed", session.signed],
+    ["Consent", session.consentId, receipt(session.consentId)], ["Signed", session.signed],
     ["Integrity", Number.isFinite(session.integrity?.score) ? `${Math.round(session.integrity.score)} %` : ""],
   ]],
 ];
+
+/** Where staff read what was agreed to. */
+const receipt = (id) => id && `/admin/privacy/consentreceipt/?q=${encodeURIComponent(id)}`;
 
 const KNOWN_TRAITS = new Set(["name", "email", "tenantId", "roles"]);
 
@@ -61,7 +64,7 @@ function group(title, facts, query) {
   const known = search(facts.filter(([, value]) => !isEmpty(value)), { query, textOf: ([name, value]) => `${name} ${plain(value)}` });
   if (!known.length) return null;
   return el("section", { class: "sh-fact-group" }, el("h3", { text: title }),
-    el("dl", { class: "sh-facts" }, known.flatMap(([name, value]) => [el("dt", { text: name }), el("dd", { text: plain(value) })])));
+    el("dl", { class: "sh-facts" }, known.flatMap(([name, value, href]) => [el("dt", { text: name }), el("dd", {}, href ? el("a", { href, target: "_blank", rel: "noopener", text: plain(value) }) : plain(value))])));
 }
 
 function counts({ counts: numbers }) {

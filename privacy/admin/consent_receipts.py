@@ -1,0 +1,219 @@
+"""Receipts of consent in the admin: read, found, withdrawn for who asks."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import redis
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from privacy.consent import receipts
+from privacy.models import ConsentReceipt
+
+MOST_AT_ONCE = 500
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Granted, expired or withdrawn, as of now."""
+
+    title = "status"
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The three."""
+        return [(word, word.title()) for word in ("granted", "expired", "withdrawn")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[ConsentReceipt]
+    ) -> QuerySet[ConsentReceipt]:
+        """Those of the chosen status."""
+        given = queryset.filter(withdrawn_at=None)
+        match self.value():
+            case "granted":
+                return given.filter(expires_at__gt=timezone.now())
+            case "expired":
+                return given.filter(expires_at__lte=timezone.now())
+            case "withdrawn":
+                return queryset.exclude(withdrawn_at=None)
+        return queryset
+
+
+@admin.register(ConsentReceipt)
+class ConsentReceiptAdmin(admin.ModelAdmin):
+    """Nothing is edited: a receipt says what a person answered."""
+
+    list_display = (
+        *("created_at", "badge", "service", "consent_id", "user_id"),
+        *("agreed_to", "method", "expires_at", "withdrawn_at"),
+    )
+    list_filter = ("service", StatusFilter, "method", "gpc", "dnt", "created_at")
+    list_select_related = ("service",)
+    search_fields = ("user_id",)
+    search_help_text = "A user id, or the id of a consent, receipt or session"
+    date_hierarchy = "created_at"
+    actions = ("withdraw_chosen",)
+    fields = (
+        *("badge", "withdraw_link", "service", "consent_id", "user_id", "recording"),
+        *("agreed_to", "method", "words", "gpc", "dnt"),
+        *("granted_at", "expires_at", "withdrawn_at", "withdrawn_by", "id"),
+    )
+    readonly_fields = fields
+
+    class Media:
+        """Our badges and marks."""
+
+        css = {"all": ("admin_pages.css",)}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only people in front of a page consent."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A receipt is the proof of what was agreed to."""
+        return False
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show it without buttons that would save nothing."""
+        quiet = {"show_save": False, "show_save_and_continue": False}
+        context = {**(extra_context or {}), **quiet}
+        return super().change_view(request, object_id, form_url, context)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find any of its ids, as people copy them, else a user."""
+        try:
+            wanted = UUID(search_term.strip())
+        except ValueError:
+            return super().get_search_results(request, queryset, search_term)
+        ids = Q(consent_id=wanted) | Q(pk=wanted) | Q(session_id=wanted)
+        return queryset.filter(ids | Q(user_id=search_term.strip())), False
+
+    @admin.display(description="Status")
+    def badge(self, receipt: ConsentReceipt) -> SafeString:
+        """Granted, expired or withdrawn."""
+        return format_html(
+            '<span class="sh-consent" data-is="{0}">{0}</span>', receipt.status
+        )
+
+    @admin.display(description="Agreed to", empty_value="nothing")
+    def agreed_to(self, receipt: ConsentReceipt) -> str | None:
+        """The scopes."""
+        return ", ".join(receipt.scopes) or None
+
+    @admin.display(description="What was read", empty_value="words of the site")
+    def words(self, receipt: ConsentReceipt) -> SafeString | str | None:
+        """The notice, which is kept as it was."""
+        if receipt.notice is None:
+            return receipt.notice_version or None
+        address = reverse(
+            "admin:privacy_consentnotice_change", args=[receipt.notice_id]
+        )
+        return format_html(
+            '<a href="{}">{}</a> <code>{}…</code>',
+            address,
+            receipt.notice,
+            receipt.notice_hash[:12],
+        )
+
+    @admin.display(description="Recording")
+    def recording(self, receipt: ConsentReceipt) -> SafeString | None:
+        """The session the answer named."""
+        if receipt.session_id is None:
+            return None
+        address = f"/admin/session-recordings/{receipt.session_id}/"
+        return format_html('<a href="{}">{}</a>', address, receipt.session_id)
+
+    @admin.display(description="Withdraw")
+    def withdraw_link(self, receipt: ConsentReceipt) -> SafeString | str:
+        """The way to the question."""
+        if receipt.withdrawn_at is not None:
+            return "Nothing more is taken under it."
+        return format_html(
+            '<a class="button" href="{}?ids={}">Withdraw for this person</a>',
+            reverse("admin:privacy_consentreceipt_withdraw"),
+            receipt.pk,
+        )
+
+    @admin.action(description="Withdraw", permissions=("change",))
+    def withdraw_chosen(
+        self, request: HttpRequest, chosen: QuerySet[ConsentReceipt]
+    ) -> HttpResponse:
+        """Ask first: it cannot be undone."""
+        ids = ",".join(
+            str(pk) for pk in chosen.values_list("pk", flat=True)[:MOST_AT_ONCE]
+        )
+        address = reverse("admin:privacy_consentreceipt_withdraw")
+        return HttpResponseRedirect(f"{address}?ids={ids}")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the question."""
+        page = path(
+            "withdraw/",
+            self.admin_site.admin_view(self.withdraw_view),
+            name="privacy_consentreceipt_withdraw",
+        )
+        return [page, *super().get_urls()]
+
+    def withdraw_view(self, request: HttpRequest) -> HttpResponse:
+        """Ask, then withdraw; every process takes nothing more from then on."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        chosen = ConsentReceipt.objects.filter(
+            pk__in=_uuids(request.GET.get("ids", "")), withdrawn_at=None
+        ).select_related("service")
+        back = reverse("admin:privacy_consentreceipt_changelist")
+        if request.method == "POST":
+            self._withdraw(request, list(chosen))
+            return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Withdraw consent?",
+            "opts": self.opts,
+            "chosen": chosen,
+            "back": back,
+        }
+        name = "admin/privacy/consentreceipt/withdraw.html"
+        return TemplateResponse(request, name, context)
+
+    def _withdraw(self, request: HttpRequest, chosen: list[ConsentReceipt]) -> None:
+        try:
+            for receipt in chosen:
+                receipts.withdraw(
+                    service_id=receipt.service_id,
+                    consent_id=receipt.consent_id,
+                    by=request.user.get_username(),
+                )
+                self.log_change(request, receipt, "Withdrew the consent.")
+        except redis.RedisError:
+            told = "The buffer does not answer, so not all took effect. Try again."
+            messages.error(request, told)
+            return
+        noun = "consent was" if len(chosen) == 1 else "consents were"
+        messages.success(request, f"{len(chosen)} {noun} withdrawn.")
+
+
+def _uuids(text: str) -> list[UUID]:
+    """Return the ids in a comma-separated list; what is none is left out."""
+    found = []
+    for part in text.split(",")[:MOST_AT_ONCE]:
+        try:
+            found.append(UUID(part))
+        except ValueError:
+            continue
+    return found
