@@ -63,6 +63,10 @@ class Hub:
         )
         with sqlite3.connect(self.folder / "db.sqlite3") as database:
             ((self.key,),) = database.execute("SELECT key FROM sessionhub_service")
+            database.execute(
+                "UPDATE sessionhub_service SET consent_policy = 'off', "
+                "consent_off_reason = 'A test, of nobody.'"
+            )
         database.close()
         self._start(self._web())
         wait_until(self._is_ready, seconds=60, what="The web process")
