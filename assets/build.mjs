@@ -4,11 +4,13 @@
  * One line an entry; a page loads `<name>.js` and, where an entry imports CSS, `<name>.css`.
  */
 import { build } from "esbuild";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { minify } from "terser";
 import { withoutCanvas } from "./recorder/without-canvas.mjs";
 
 const entries = {
   recorder: "assets/recorder/index.js",
+  "recorder-banner": "assets/banner/index.js",
   player: "assets/player/index.js",
   admin_pages: "assets/admin/index.js",
 };
@@ -27,6 +29,8 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 /** What one entry needs beyond that. */
 const extra = {
+  // Fetched by the recorder, with import(), where somebody is to be asked.
+  "recorder-banner": { format: "esm" },
   recorder: {
     define: { __VERSION__: JSON.stringify(version) },
     // Silent in the pages it records, rrweb's warnings included; the recorder itself
@@ -41,3 +45,12 @@ for (const [name, entry] of Object.entries(entries)) {
   const own = extra[name] ?? {};
   await build({ ...options, ...own, entryPoints: { [name]: entry }, outdir: "assets/dist" });
 }
+
+// Every visitor of every recorded page loads this one: a second, slower minifier is worth
+// its twentieth.
+const recorder = "assets/dist/recorder.js";
+const { code } = await minify(readFileSync(recorder, "utf8"), {
+  ecma: 2020,
+  compress: { passes: 3, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
+});
+writeFileSync(recorder, code);

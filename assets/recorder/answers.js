@@ -3,6 +3,8 @@
 /** After a loss one fresh snapshot heals the recording; not more often than this. */
 const HEAL_MS = 60000;
 
+const WITHDRAWN = "consent_withdrawn";
+
 /** @param {import("./recorder.js").Recorder} r */
 export const createAnswers = (r) => {
   let lost = 0;
@@ -38,6 +40,7 @@ export const createAnswers = (r) => {
       if (Array.isArray(reply.errors) && reply.errors.length) {
         lose(reply.errors.length, "unreadable");
       }
+      if (reply.stop && reply.stop.reason === WITHDRAWN) return r.life.revoked(true);
       if (reply.stop) return r.life.end(reply.stop.reason);
       if (lost && Date.now() - healedAt > HEAL_MS) heal();
       else if (reply.checkpoint === true) r.capture.snapshot();
@@ -46,7 +49,9 @@ export const createAnswers = (r) => {
     onRefused(status, code, chunk) {
       if (chunk.home !== r.home || r.phase === "off") return;
       const { moves, life } = r;
-      if (code === "session_ended") life.end("ended");
+      if (code === WITHDRAWN) life.revoked(true);
+      else if (code === "consent_required") life.revoked();
+      else if (code === "session_ended") life.end("ended");
       else if (code === "session_erased" || status === 410) life.end("erased");
       else if (code === "bad_token" && chunk.seq > 0) {
         moves.moveTo(moves.nextHome(), [chunk]);

@@ -6,8 +6,6 @@ import { createRecorder } from "./recorder.js";
 import { limit } from "./text.js";
 import { cleanTraits } from "./traits.js";
 
-const noConsent = (options) => (options.consent === "required" ? "pending" : "granted");
-
 /** @param {import("./options.js").Options} tag what the script tag said */
 export const createApi = (tag) => {
   let options = tag;
@@ -77,7 +75,8 @@ export const createApi = (tag) => {
   const consent = {
     optIn: (scopes) => withRecorder((r) => r.optIn(scopes), decisions),
     optOut: () => withRecorder((r) => r.optOut(), decisions),
-    status: () => (recorder ? recorder.consent.status() : noConsent(options)),
+    status: () => (recorder ? recorder.consent.status() : "pending"),
+    open: () => withRecorder((r) => r.open(), decisions),
   };
 
   if (options.facade === "LogRocket") {

@@ -11,6 +11,7 @@
  * @property {any} [home] the session and window it belongs to
  * @property {number} [seq] once it has been on the wire
  * @property {string | null} [token] it went with: null for a session's first chunk
+ * @property {string | null} [consentId] what the person's yes is called
  * @property {Promise<void>} [ready] when it is compressed
  */
 

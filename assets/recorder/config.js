@@ -1,6 +1,18 @@
 /** The service's settings as the hub answers them, made safe to rely on. */
 
 /**
+ * @typedef {object} Notice what a person reads before saying yes
+ * @property {string | number} version
+ * @property {string} hash
+ * @property {string} language
+ * @property {string} title
+ * @property {string} body
+ * @property {string} accept
+ * @property {string} decline
+ * @property {string} privacyUrl
+ */
+
+/**
  * @typedef {object} Config
  * @property {boolean} recording
  * @property {number} sampling
@@ -9,7 +21,8 @@
  * @property {number} preTriggerMs
  * @property {string[]} consoleLevels
  * @property {{ enabled: boolean, bodies: boolean, bodyBytes: number }} network
- * @property {{ rules: { selector: string, type: string }[], names: { fields: string[], headers: string[], query: string[] } }} privacy
+ * @property {{ version: number, rules: { selector: string, type: string }[], names: { fields: string[], headers: string[], query: string[] } }} privacy
+ * @property {{ policy: string, respectDnt: boolean, days: number, notice: Notice | null }} consent
  * @property {number} flushMs
  * @property {number} firstFlushMs
  * @property {number} flushBytes
@@ -28,7 +41,9 @@ export const DEFAULTS = {
   preTriggerMs: 60000,
   consoleLevels: ["log", "info", "warn", "error", "debug"],
   network: { enabled: true, bodies: false, bodyBytes: 100000 },
-  privacy: { rules: [], names: { fields: [], headers: [], query: [] } },
+  privacy: { version: 0, rules: [], names: { fields: [], headers: [], query: [] } },
+  // Where nobody says otherwise, nothing is captured before a yes.
+  consent: { policy: "required", respectDnt: false, days: 180, notice: null },
   flushMs: 10000,
   firstFlushMs: 1000,
   flushBytes: 262144,
@@ -53,6 +68,8 @@ const merge = (defaults, given) => {
       Array.isArray(given) ? given.filter((v) => typeof v === "string" || isRule(v)) : defaults
     );
   }
+  // The notice, or nothing.
+  if (defaults === null) return given && typeof given === "object" ? given : null;
   if (typeof defaults === "object") {
     const merged = /** @type {any} */ ({});
     for (const [name, value] of Object.entries(/** @type {any} */ (defaults))) {

@@ -18,6 +18,7 @@ export const envelopeLine = (chunk, now, final) =>
     checkpoint: chunk.checkpoint,
     final,
     token: chunk.token,
+    consentId: chunk.consentId || null,
   }) + "\n";
 
 /**

@@ -1,10 +1,13 @@
 /** When recording begins, rests, goes on and ends on this page. */
 
-import { guard } from "./guard.js";
+import { guard, listen } from "./guard.js";
 import { isOver } from "./identity.js";
 import { collect, keep } from "./parcel.js";
 import { LAST_BYTES } from "./transport.js";
 import { watchPage } from "./watch.js";
+
+/** How often an open page asks whether the service's rules have changed. */
+const LOOK_MS = 45000;
 
 /** @param {import("./recorder.js").Recorder} r */
 export const createLifecycle = (r) => {
@@ -12,10 +15,14 @@ export const createLifecycle = (r) => {
   let idleTimer = 0;
   let activeAt = 0;
   let resumable = false;
+  /** Recording is wanted on this page; whether it may is the person's to say. */
+  let wanted = false;
   /** @type {(() => void)[]} */
   let undo = [];
 
   const begin = guard(() => {
+    informed();
+    r.settings.keep();
     const { capture, moves, outbox, transport } = r;
     const session = identity.session();
     const next = isOver(session, Date.now(), r.config.maxDurationMs)
@@ -36,13 +43,53 @@ export const createLifecycle = (r) => {
     capture.start(r.config);
     onActivity();
     watchIdle();
+    const looking = setInterval(() => {
+      if (document.visibilityState === "visible") r.settings.look(reconfigure);
+    }, LOOK_MS);
+    undo.push(() => clearInterval(looking));
   });
 
+  /** The service's configuration is there, or another one. */
   const reconfigure = (next) => {
-    if (r.phase === "off") return;
+    if (!wanted) return;
+    r.isWaiting = false;
     if (!next || !next.recording) return shut();
+    const before = r.config;
     r.config = next;
+    r.consent.learn(next.consent);
+    if (r.consent.status() !== "granted") {
+      shut();
+      if (r.consent.status() === "pending") ask();
+      return;
+    }
+    if (r.phase === "off") observe();
     if (r.phase === "starting") begin();
+    else if (r.phase === "on" && !isSame(before.privacy, next.privacy)) {
+      // Other rules: from here on, and for the whole page at once.
+      r.outbox.flush();
+      r.capture.stop();
+      r.capture.start(next);
+    }
+  };
+
+  const observe = () => {
+    r.phase = "starting";
+    undo = watchPage(r);
+  };
+
+  const ask = () => {
+    if (r.options.banner !== "off") r.banner.open();
+  };
+
+  /** Where people are only told, being told is the basis: it is written down as such. */
+  const informed = () => {
+    const { consent } = r;
+    if (consent.policy() === "notice" && !consent.record()) {
+      consent.grant(["record"], "notice");
+    }
+    const said = consent.record();
+    if (said && said.method === "notice" && !said.seen) ask();
+    r.receipts.grant();
   };
 
   const onActivity = () => {
@@ -87,6 +134,7 @@ export const createLifecycle = (r) => {
     clearTimeout(idleTimer);
     r.outbox.clear();
     r.phase = "off";
+    wanted = r.isWaiting = false;
   };
 
   /** The page goes away; it may come back from the browser's cache. */
@@ -105,11 +153,25 @@ export const createLifecycle = (r) => {
   };
 
   const start = guard(() => {
-    if (r.phase !== "off" || r.consent.status() !== "granted") return;
-    r.phase = "starting";
-    undo = watchPage(r);
-    r.settings.load(reconfigure);
+    const { consent, config } = r;
+    if (r.phase !== "off") return;
+    const said = consent.record();
+    if (said && said.status === "denied") return;
+    wanted = r.isWaiting = true;
+    // Who agreed before, or a site that says nobody has to: from the first moment on.
+    if (said || (r.options.consent === "off" && !consent.refuses())) observe();
+    if (config) reconfigure(config);
+    else r.settings.load(reconfigure);
   });
+
+  /** Nothing of what was captured and not sent may remain. */
+  const forgetAll = () => {
+    shut();
+    r.transport.discard();
+    own.set("parcel", null);
+    identity.forget();
+    r.home = null;
+  };
 
   window.addEventListener("pagehide", guard(leave), true);
   window.addEventListener(
@@ -119,6 +181,19 @@ export const createLifecycle = (r) => {
     }),
     true,
   );
+
+  // Said in another tab of this origin.
+  listen(window, "storage", ({ key }) => {
+    if (key !== `${r.prefix}consent`) return;
+    if (r.consent.status() === "denied") forgetAll();
+    else if (r.consent.record()) start();
+    r.banner.shut();
+  });
+
+  const optIn = (scopes, method = "api") => {
+    r.consent.grant(scopes, method);
+    start();
+  };
 
   return {
     onActivity,
@@ -138,13 +213,32 @@ export const createLifecycle = (r) => {
       r.phase = "ended";
     },
 
-    /** Nothing of what was captured and not sent may remain. */
-    forgetAll() {
-      shut();
-      r.transport.discard();
-      own.set("parcel", null);
-      identity.forget();
-      r.home = null;
+    forgetAll,
+    optIn,
+
+    /** Yes in the banner. */
+    accept() {
+      const said = r.consent.record();
+      if (said && said.method === "notice") r.consent.seen();
+      else optIn(["record"], "banner");
+    },
+
+    optOut() {
+      const said = r.consent.record();
+      const session = r.home && r.home.session;
+      forgetAll();
+      r.consent.refuse();
+      r.banner.shut();
+      r.receipts.withdraw(said, session);
+    },
+
+    /** The hub does not take this consent: not any more, or not known. */
+    revoked(byPerson) {
+      forgetAll();
+      if (byPerson) r.consent.refuse();
+      else r.consent.forget();
     },
   };
 };
+
+const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);

@@ -34,7 +34,7 @@ export const createMoves = (r) => {
 
   /** The first event of a window. */
   const introduce = (timestamp) =>
-    r.outbox.mark("sh.session", describeVisit(r.options), timestamp);
+    r.outbox.mark("sh.session", describeVisit(r), timestamp);
 
   const sessionURL = () =>
     r.home ? `${r.options.hub}admin/session-recordings/${r.home.session}/` : null;

@@ -7,11 +7,14 @@
  * @property {string} self address of this script
  * @property {string} [service]
  * @property {string} [release] version of the recorded application
- * @property {string} [consent] "required": nothing before `consent.optIn`
+ * @property {string} [consent] "required": nothing before a yes, whatever the service's
+ *   policy; "off": the page knows that its service needs none, and keeps what happens
+ *   while the configuration is on its way
+ * @property {string} [banner] "off": the site asks by itself, through `consent.optIn`
  * @property {string} [facade] "LogRocket"
  */
 
-const NAMES = ["key", "service", "release", "consent", "facade", "hub"];
+const NAMES = ["key", "service", "release", "consent", "facade", "hub", "banner"];
 
 /**
  * Everything up to the script's own name is the hub.

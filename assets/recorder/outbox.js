@@ -24,7 +24,8 @@ export const createOutbox = (r) => {
   let entering = false;
 
   const emit = (event, isCheckpoint) => {
-    if (r.phase === "starting") {
+    // What the page says to us by itself waits with us, whoever is to be asked.
+    if (r.phase === "starting" || r.isWaiting) {
       if (early.length < EARLY) early.push(event);
       return;
     }
@@ -106,6 +107,7 @@ export const createOutbox = (r) => {
 
     /** Has the gate opened for this session? */
     mayLeave() {
+      if (!r.consent.mayLeave()) return false;
       if (released || !r.config || !r.home) return released;
       const session = r.identity.session();
       const hold = session ? holdMs(r.config, session, Date.now()) : 0;

@@ -44,6 +44,7 @@ test("the envelope has the contract's fields and ends its line", () => {
     checkpoint: true,
     final: false,
     token: null,
+    consentId: null,
   });
 });
 
@@ -81,16 +82,74 @@ test("init takes known, non-empty strings only", () => {
   assert.deepEqual(withOptions(base, "acme/shop"), base);
 });
 
-test("consent is pending only where it is required and nobody has said", () => {
-  let required = false;
-  const consent = createConsent(memoryStore(), () => required);
-  assert.equal(consent.status(), "granted");
-  required = true;
+const quiet = () => ({ gpc: false, dnt: false });
+const asks = { policy: "required", respectDnt: true, days: 1, notice: { version: 1 } };
+
+test("consent is pending until the service lets silence mean yes, or a person says so", () => {
+  const consent = createConsent(memoryStore(), {}, quiet);
   assert.equal(consent.status(), "pending");
-  consent.record("denied");
-  assert.equal(consent.status(), "denied");
-  consent.record("granted", ["record"]);
+  consent.learn({ ...asks, policy: "off" });
   assert.equal(consent.status(), "granted");
+  consent.learn(asks);
+  assert.equal(consent.status(), "pending");
+  consent.refuse();
+  assert.equal(consent.status(), "denied");
+  consent.grant(["record"], "banner");
+  assert.equal(consent.status(), "granted");
+});
+
+test("a page that requires consent is stricter than its service", () => {
+  const consent = createConsent(memoryStore(), { consent: "required" }, quiet);
+  consent.learn({ ...asks, policy: "off" });
+  assert.equal(consent.status(), "pending");
+});
+
+test("a signal of the browser refuses until the person says otherwise here", () => {
+  const signals = { gpc: true, dnt: false };
+  const consent = createConsent(memoryStore(), {}, () => signals);
+  consent.learn({ ...asks, policy: "notice" });
+  assert.equal(consent.status(), "denied");
+  consent.grant(["record"], "banner");
+  assert.equal(consent.status(), "granted");
+});
+
+test("a signal that came after the yes is the later word", () => {
+  const signals = { gpc: false, dnt: false };
+  const consent = createConsent(memoryStore(), {}, () => signals);
+  consent.learn(asks);
+  consent.grant(["record"], "banner");
+  signals.gpc = true;
+  assert.equal(consent.status(), "denied");
+});
+
+test("Do Not Track counts where the service respects it", () => {
+  const consent = createConsent(memoryStore(), {}, () => ({ gpc: false, dnt: true }));
+  consent.learn({ ...asks, policy: "notice", respectDnt: false });
+  assert.equal(consent.status(), "granted");
+  consent.learn({ ...asks, policy: "notice" });
+  assert.equal(consent.status(), "denied");
+});
+
+test("another notice asks again, and so does the end of the term", () => {
+  const store = memoryStore();
+  const consent = createConsent(store, {}, quiet);
+  consent.learn(asks);
+  consent.grant(["record"], "banner");
+  consent.learn({ ...asks, notice: { version: 2 } });
+  assert.equal(consent.status(), "pending");
+  consent.learn(asks);
+  store.set("consent", { ...store.get("consent"), until: Date.now() - 1 });
+  assert.equal(consent.status(), "pending");
+});
+
+test("nothing leaves before the receipt is written", () => {
+  const consent = createConsent(memoryStore(), {}, quiet);
+  consent.learn(asks);
+  assert.equal(consent.mayLeave(), false);
+  consent.grant([], "api");
+  assert.equal(consent.mayLeave(), false);
+  consent.told();
+  assert.equal(consent.mayLeave(), true);
 });
 
 test("what one page leaves the next one of the window takes, bytes and all", () => {

@@ -1,6 +1,7 @@
 /** The recorder itself: its parts and the state they share. */
 
 import { createAnswers } from "./answers.js";
+import { createBanner } from "./banner.js";
 import { createCapture } from "./capture.js";
 import { createConsent } from "./consent.js";
 import { createIdentity } from "./identity.js";
@@ -8,6 +9,7 @@ import { createLifecycle } from "./lifecycle.js";
 import { createMoves } from "./moves.js";
 import { createConsoleLog } from "./observe/console.js";
 import { createOutbox } from "./outbox.js";
+import { createReceipts } from "./receipts.js";
 import { createSettings } from "./settings.js";
 import { createStore } from "./storage.js";
 import { createTransport } from "./transport.js";
@@ -30,6 +32,7 @@ import { createTransport } from "./transport.js";
  * @property {import("./identity.js").Home | null} home
  * @property {number} startedAt of the session
  * @property {boolean} live somebody watches
+ * @property {boolean} isWaiting for the configuration
  * @property {{ userId: string | null, traits: any, identityHash?: string } | null} person
  * @property {ReturnType<typeof createIdentity>} identity
  * @property {ReturnType<typeof createConsent>} consent
@@ -40,6 +43,8 @@ import { createTransport } from "./transport.js";
  * @property {ReturnType<typeof createAnswers>} answers
  * @property {ReturnType<typeof createMoves>} moves
  * @property {ReturnType<typeof createLifecycle>} life
+ * @property {ReturnType<typeof createBanner>} banner
+ * @property {ReturnType<typeof createReceipts>} receipts
  * @property {(level: string, args: any[]) => void} consoleLog
  */
 
@@ -56,9 +61,17 @@ export const createRecorder = (options) => {
   const r = /** @type {Recorder} */ ({ options, prefix, shared, own, identity });
   r.phase = "off";
   r.config = r.home = r.person = null;
-  r.live = false;
-  r.consent = createConsent(shared, () => options.consent === "required");
-  r.settings = createSettings(`${ingest}/config`, shared, fetch);
+  r.live = r.isWaiting = false;
+  const consent = (r.consent = createConsent(shared, options));
+  const language = document.documentElement.lang || navigator.language;
+  r.settings = createSettings(
+    `${ingest}/config?lang=${encodeURIComponent(language)}`,
+    shared,
+    fetch,
+    () => consent.status() === "granted",
+  );
+  r.banner = createBanner(r);
+  r.receipts = createReceipts(r, `${ingest}/consent`, fetch);
   const outbox = (r.outbox = createOutbox(r));
   r.capture = createCapture(outbox.emit);
   r.consoleLog = createConsoleLog((line) => {
@@ -82,6 +95,7 @@ export const createRecorder = (options) => {
         );
       },
       takeSeq: identity.takeSeq,
+      consentId: consent.id,
       onReply: answers.onReply,
       onRefused: answers.onRefused,
       onDropped: (count) => answers.lose(count, "buffer"),
@@ -90,7 +104,7 @@ export const createRecorder = (options) => {
     fetch,
   );
   const life = (r.life = createLifecycle(r));
-  const { consent } = r;
+  r.receipts.resume();
 
   return {
     start: life.start,
@@ -102,21 +116,16 @@ export const createRecorder = (options) => {
     flush: () => outbox.flush(),
 
     stop() {
-      if (r.phase === "off") return;
-      r.capture.release();
-      outbox.flush(true);
+      if (r.phase !== "off") {
+        r.capture.release();
+        outbox.flush(true);
+      }
       life.shut();
     },
 
-    optIn(scopes) {
-      consent.record("granted", scopes);
-      life.start();
-    },
-
-    optOut() {
-      consent.record("denied");
-      life.forgetAll();
-    },
+    optIn: (scopes) => life.optIn(scopes),
+    optOut: life.optOut,
+    open: () => r.banner.open(),
 
     identify(who) {
       r.person = who;

@@ -12,9 +12,19 @@ const bare = (etag) => (etag ? etag.replace(/^W\/|"/g, "") : null);
  * @param {string} url
  * @param {import("./storage.js").Store} shared localStorage
  * @param {typeof window.fetch} fetch
+ * @param {() => boolean} mayKeep
  */
-export const createSettings = (url, shared, fetch) => {
+export const createSettings = (url, shared, fetch, mayKeep) => {
   let busy = false;
+  /** The newest answer of this page. @type {any} */
+  let latest = null;
+
+  const known = () => latest || shared.get("config");
+
+  /** Between pages only where the person agreed to be remembered. */
+  const keep = () => {
+    if (latest && mayKeep()) shared.set("config", latest);
+  };
 
   /** @param {string} [etag] what the hub says is current */
   const ask = async (etag) => {
@@ -24,9 +34,23 @@ export const createSettings = (url, shared, fetch) => {
     const config = toConfig(answer);
     if (config) {
       etag = bare(etag || response.headers.get("etag"));
-      shared.set("config", { answer, etag, at: Date.now() });
+      latest = { answer, etag, at: Date.now() };
     }
     return { config, final: [401, 403, 404].includes(response.status) };
+  };
+
+  const look = (use, etag) => {
+    if (busy) return;
+    busy = true;
+    ask(etag)
+      .then(({ config }) => {
+        if (config) use(config);
+        keep();
+      })
+      .catch(() => {})
+      .finally(() => {
+        busy = false;
+      });
   };
 
   return {
@@ -36,14 +60,18 @@ export const createSettings = (url, shared, fetch) => {
      *   when the hub knows no such key, and again when a remembered one was outdated
      */
     load(use) {
-      const known = shared.get("config");
-      const config = known && toConfig(known.answer);
+      const last = known();
+      const config = last && toConfig(last.answer);
       if (config) use(config);
-      if (config && Date.now() - known.at < FRESH_MS) return;
+      if (config && Date.now() - last.at < FRESH_MS) return keep();
       let attempt = 0;
       const look = () =>
         ask().then(
-          (asked) => (asked.config || asked.final ? use(asked.config) : again()),
+          (asked) => {
+            if (!asked.config && !asked.final) return again();
+            use(asked.config);
+            keep();
+          },
           () => again(),
         );
       const again = () => setTimeout(look, retryDelay(attempt++, null, Math.random()));
@@ -52,15 +80,16 @@ export const createSettings = (url, shared, fetch) => {
 
     /** @param {unknown} etag as a reply named it @param {(config: any) => void} use */
     refresh(etag, use) {
-      const known = shared.get("config") || {};
-      if (busy || typeof etag !== "string" || !etag || bare(etag) === known.etag) return;
-      busy = true;
-      ask(etag)
-        .then(({ config }) => config && use(config))
-        .catch(() => {})
-        .finally(() => {
-          busy = false;
-        });
+      const { etag: last } = known() || {};
+      if (typeof etag === "string" && etag && bare(etag) !== last) look(use, etag);
     },
+
+    /** See whether the service has changed its mind. @param {(config: any) => void} use */
+    look: (use) => look(use),
+
+    /** Only to know, without beginning anything. */
+    once: () => ask().then(({ config }) => config),
+
+    keep,
   };
 };

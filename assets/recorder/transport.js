@@ -26,6 +26,7 @@ const TOKEN_WAIT_MS = 15000;
  * @property {(home: import("./identity.js").Home) => boolean} isOpener this window sends
  *   the session's first chunk
  * @property {(home: import("./identity.js").Home) => number} takeSeq
+ * @property {() => string | null} consentId
  * @property {(reply: any, chunk: Chunk) => void} onReply
  * @property {(status: number, code: string, chunk: Chunk) => void} onRefused a final answer
  * @property {(chunks: number) => void} onDropped for want of room
@@ -66,6 +67,7 @@ export const createTransport = (url, hooks, fetch) => {
     if (isNumbered(chunk)) return;
     chunk.token = hooks.tokenOf(chunk.home);
     chunk.seq = hooks.takeSeq(chunk.home);
+    chunk.consentId = hooks.consentId();
   };
 
   const pack = (chunk, final) => toBlob(envelopeLine(chunk, Date.now(), final), chunk.body);

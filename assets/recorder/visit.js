@@ -2,8 +2,9 @@
 
 /* global __VERSION__ */
 
-/** @param {import("./options.js").Options} options */
-export const describeVisit = ({ release, service }) => {
+/** @param {import("./recorder.js").Recorder} r */
+export const describeVisit = ({ options: { release, service }, config, consent }) => {
+  const consentId = consent.id();
   const { userAgent, language, userAgentData } = /** @type {any} */ (navigator);
   return {
     recorder: `sessionhub/${__VERSION__}`,
@@ -15,6 +16,8 @@ export const describeVisit = ({ release, service }) => {
     screen: { w: screen.width, h: screen.height },
     viewport: { w: innerWidth, h: innerHeight },
     dpr: devicePixelRatio,
+    privacyVersion: config.privacy.version,
+    ...(consentId && { consentId }),
     ...(service && { service }),
     ...(release && { release }),
     ...(userAgentData && {

@@ -43,7 +43,6 @@ export const watchPage = (r) => {
 /** Another tab of this origin moved on. */
 const onStorage = (r, key) => {
   const { identity, prefix } = r;
-  if (key === `${prefix}consent` && r.consent.status() === "denied") r.life.forgetAll();
   const news = [`${prefix}session`, `${prefix}token`].includes(key);
   if (!news || r.phase !== "on") return;
   const session = identity.session();

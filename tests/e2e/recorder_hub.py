@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-RECORDER = (
-    Path(__file__).resolve().parents[2] / "assets" / "dist" / "recorder.js"
-).read_bytes
+DIST = Path(__file__).resolve().parents[2] / "assets" / "dist"
+SCRIPTS = ("/recorder.js", "/recorder-banner.js")
 
 CONFIG: dict[str, Any] = {
     "service": "web-app",
@@ -37,6 +36,12 @@ CONFIG: dict[str, Any] = {
     "idleMs": 300000,
     "maxDurationMs": 14400000,
     "bufferBytes": 4194304,
+    "privacy": {
+        "version": 1,
+        "rules": [],
+        "names": {"fields": [], "headers": [], "query": []},
+    },
+    "consent": {"policy": "off", "respectDnt": False, "days": 180, "notice": None},
     "identityRequired": False,
     "recording": True,
 }
@@ -86,6 +91,10 @@ class RecorderHub:
         self.chunks: list[Chunk] = []
         self.attempts: list[tuple[float, dict[str, Any], bytes]] = []
         self.config_requests = 0
+        self.consents: list[dict[str, Any]] = []
+        self.consent_answer: Callable[[dict[str, Any]], Answer | None] = lambda _: None
+        #: Every request to the hub: method, path, headers.
+        self.requests: list[tuple[str, str, dict[str, str]]] = []
         self.config_answer: Answer | None = None
         self.intercept: Callable[[dict[str, Any]], Answer | None] = lambda _: None
         self.delay = 0.0
@@ -192,6 +201,15 @@ class RecorderHub:
             c.envelope["seq"] for c in self.chunks if c.envelope["windowId"] == window
         ]
 
+    def consent(self, raw: bytes) -> Answer:
+        """The contract's answer to what a person said."""
+        given = json.loads(raw)
+        with self._changed:
+            self.consents.append(given)
+            self._changed.notify_all()
+        told = {"receiptId": "r", "expiresAt": None}
+        return self.consent_answer(given) or Answer(202, json.dumps(told).encode())
+
     def ingest(self, raw: bytes) -> Answer:
         """The contract's answer to one POST."""
         line, _, body = raw.partition(b"\n")
@@ -252,6 +270,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         hub, path = self.owner, urlsplit(self.path).path
+        hub.requests.append(("GET", self.path, dict(self.headers)))
         if path.endswith("/config"):
             hub.config_requests += 1
             body = json.dumps(hub.config).encode()
@@ -259,8 +278,9 @@ class _Handler(BaseHTTPRequestHandler):
             if not hub.config_answer and self.headers["If-None-Match"] == hub.etag:
                 answer = Answer(304, b"", {"ETag": hub.etag})
             self._answer(answer, "application/json")
-        elif path == "/recorder.js":
-            self._answer(Answer(200, RECORDER()), "text/javascript")
+        elif path in SCRIPTS:
+            script = (DIST / path[1:]).read_bytes()
+            self._answer(Answer(200, script), "text/javascript")
         elif path in hub.pages:
             page = Answer(200, hub.pages[path].encode(), hub.page_headers)
             self._answer(page, "text/html;charset=UTF-8", cors=False)
@@ -271,6 +291,9 @@ class _Handler(BaseHTTPRequestHandler):
         raw = self.rfile.read(int(self.headers["Content-Length"]))
         if not self.path.startswith("/i/v1/"):
             return self._answer(Answer(200, b'{"ok":true}'), "application/json")
+        self.owner.requests.append(("POST", self.path, dict(self.headers)))
+        if self.path.endswith("/consent"):
+            return self._answer(self.owner.consent(raw), "application/json")
         if self.owner.delay:
             time.sleep(self.owner.delay)
         return self._answer(self.owner.ingest(raw), "application/json")

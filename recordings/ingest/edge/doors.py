@@ -6,7 +6,7 @@ from recordings.ingest.edge.consent import ConsentDoor
 from recordings.ingest.edge.door import Door
 from recordings.ingest.edge.native import NativeDoor
 from recordings.ingest.edge.posthog import PosthogDoor
-from recordings.ingest.edge.recorder_script import RecorderScriptDoor
+from recordings.ingest.edge.recorder_script import BannerScriptDoor, RecorderScriptDoor
 from recordings.ingest.edge.rrweb_client import RrwebClientDoor
 
 
@@ -16,6 +16,7 @@ def all_doors() -> list[Door]:
         ConsentDoor(),
         NativeDoor(),
         RecorderScriptDoor(),
+        BannerScriptDoor(),
         RrwebClientDoor(),
         PosthogDoor(),
     ]

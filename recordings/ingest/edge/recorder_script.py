@@ -1,4 +1,4 @@
-"""GET /recorder.js: the built recorder, at a stable public address."""
+"""GET /recorder.js and its consent banner, at stable public addresses."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from recordings.ingest.edge.native import holds
 from recordings.ingest.edge.request import Request
 
 SCRIPT = settings.BASE_DIR / "assets" / "dist" / "recorder.js"
+BANNER = SCRIPT.with_name("recorder-banner.js")
 MAX_AGE_SECONDS = 300
 
 
@@ -30,7 +31,7 @@ class RecorderScriptDoor(HttpDoor):
 
     def matches(self, path: str) -> bool:
         """Only the script itself."""
-        return path == "/recorder.js"
+        return path == f"/{self.roots[0]}"
 
     async def answer(self, request: Request) -> Answer:
         """Answer the script, or 304 to who has it."""
@@ -59,3 +60,12 @@ class RecorderScriptDoor(HttpDoor):
             self._script = self._path.read_bytes()
             self._etag = f'"{hashlib.sha256(self._script).hexdigest()[:16]}"'
             self._stamp = stamp
+
+
+class BannerScriptDoor(RecorderScriptDoor):
+    """The banner, which the recorder fetches where somebody is to be asked."""
+
+    roots = ("recorder-banner.js",)
+
+    def __init__(self, path: Path = BANNER) -> None:
+        super().__init__(path)
