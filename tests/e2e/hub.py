@@ -41,6 +41,8 @@ NOT_INHERITED = {
     "PORT",
 }
 
+UNASKED = "unasked"
+
 
 class Hub:
     """One running SessionHub."""
@@ -134,6 +136,33 @@ class Hub:
         """The public key of the demo service, as the shop's pages carry it."""
         page = httpx.get(f"{self.address}/demo/").text
         return re.search(r'data-key="([^"]+)"', page)[1]
+
+    @property
+    def unasked_key(self) -> str:
+        """The public key of a service that records without asking."""
+        found = self._unasked()
+        if not found:
+            self.client().post(
+                "/admin/sessionhub/service/add/",
+                data={
+                    **{"name": "Unasked", "slug": UNASKED, "enabled": "on"},
+                    **{"sampling": "1", "min_duration_ms": "0"},
+                    **{"retention_days": "30", "pre_trigger_ms": "60000"},
+                    "console_levels": ["log", "info", "warn", "error", "debug"],
+                    "network_enabled": "on",
+                    "consent_policy": "off",
+                    "consent_off_reason": "A test, of nobody.",
+                    "consent_days": "180",
+                    "csrfmiddlewaretoken": self.client().cookies["csrftoken"],
+                },
+                headers={"Referer": self.address},
+            )
+            found = self._unasked()
+        return found[0]
+
+    def _unasked(self) -> list[str]:
+        page = self.client().get("/admin/sessionhub/service/", params={"q": UNASKED})
+        return re.findall(r"pk_[\w-]+", page.text)
 
     def staff_page(
         self, browser: Browser, username: str = "admin", **options: Any

@@ -63,7 +63,7 @@ def recorded(request, hub, site, chromium):
     page.on("websocket", lambda socket: requests.append(f"WS {socket.url}"))
     if without:
         page.add_init_script(WITHOUT_SOCKETS)
-    page.goto(site.page(recorder, hub=hub.address, key=hub.key, rows=rows))
+    page.goto(site.page(recorder, hub=hub.address, key=hub.unasked_key, rows=rows))
     clicks = keep_diary(page)
     page.evaluate(QUIET, 700)
     last = page.evaluate(LIVE)
@@ -191,7 +191,7 @@ SOCKET = """
 def talk(hub, chromium, *frames, key=None, leave=False):
     """Open a socket from a real page and send frames; return how it went."""
     recording = str(uuid.uuid4())
-    token = hub.key if key is None else key
+    token = hub.unasked_key if key is None else key
     address = hub.address.replace("http", "ws")
     url = f"{address}/recordings/{recording}/events/ws?token={token}"
     page = chromium.new_page()

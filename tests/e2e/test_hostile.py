@@ -92,7 +92,7 @@ def evil():
 def hostile_session(hub, evil):
     start = int(time.time() * 1000) - 60_000
     events = recording(evil, hub.address, start=start)
-    session_id = send(hub.address, hub.key, events, at=start + 60_000)
+    session_id = send(hub.address, hub.unasked_key, events, at=start + 60_000)
     hub.wait_for_session(session_id)
     return session_id
 

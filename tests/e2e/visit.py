@@ -14,7 +14,12 @@ NOW = "() => Date.now()"
 # The recorder has sent a first chunk from this page.
 SENT = """
 () => performance.getEntriesByType("resource")
-  .some(({ name }) => name.includes("/i/v1/") && !name.endsWith("/config"))
+  .some(({ name }) => name.includes("/i/v1/") && !/\\/(config|consent)\b/.test(name))
+"""
+# The person was asked, or has answered before.
+ASKED = """
+() => window.SessionHub && (window.SessionHub.consent.status() !== "pending" ||
+  document.querySelector("sessionhub-consent") !== null)
 """
 # Nothing on the page changes for this long before a picture is taken of it.
 QUIET = """
@@ -72,8 +77,12 @@ class Visit:
 
     def arrived(self, page: Page) -> None:
         """Remember that a page was loaded; wait for its recorder."""
-        until(page, "() => window.SessionHub?.sessionURL ?? null")
         loaded = page.evaluate("() => Math.round(performance.timeOrigin)")
+        until(page, ASKED)
+        if page.evaluate("() => window.SessionHub.consent.status()") == "pending":
+            loaded = page.evaluate(NOW)
+            say_yes(page)
+        until(page, "() => window.SessionHub?.sessionURL ?? null")
         self.note("navigation", loaded, page.url)
         url = page.evaluate("() => window.SessionHub.sessionURL")
         self.session_id = url.rstrip("/").rsplit("/", 1)[1]
@@ -115,6 +124,13 @@ class Visit:
     def close(self) -> None:
         """Close the browser; whatever it still has to send is lost."""
         self.context.close()
+
+
+def say_yes(page: Page) -> None:
+    """Answer the banner by keyboard: it comes first in the page, No before Yes."""
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
 
 
 def until(

@@ -201,6 +201,13 @@ def test_a_receipt_keeps_what_was_read(service):
         agree(service, notice_version="2")
 
 
+def test_without_any_notice_the_recorder_brings_its_own_words(service):
+    with pytest.raises(receipts.UnknownNoticeError):
+        agree(service, notice_version="", notice_hash="")
+    ConsentNotice.objects.update(enabled=False)
+    assert agree(service, notice_version="", notice_hash="").notice is None
+
+
 def test_a_yes_in_older_words_still_counts(service):
     before = english()
     ConsentNotice.objects.create(
