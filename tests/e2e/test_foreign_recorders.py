@@ -122,7 +122,7 @@ def test_the_replay_ends_with_the_page_as_it_was(recorded, hub, chromium):
 def test_the_session_is_whole_and_unsigned(recorded, hub):
     session = recorded.session
     assert session["signed"] is False
-    assert session["service"] == "demo-shop"
+    assert session["service"] == "unasked"
     assert session["entryUrl"].endswith(".html") or ".html?" in session["entryUrl"]
     assert session["device"]["browser"]
     assert session["counts"]["clicks"] == recorded.clicks
