@@ -6,7 +6,7 @@
 import { build } from "esbuild";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { minify } from "terser";
-import { withoutCanvas } from "./recorder/without-canvas.mjs";
+import { leanRrweb } from "./recorder/lean-rrweb.mjs";
 
 const entries = {
   recorder: "assets/recorder/index.js",
@@ -36,7 +36,7 @@ const extra = {
     // Silent in the pages it records, rrweb's warnings included; the recorder itself
     // reaches the page's console as window.console.
     drop: ["console"],
-    plugins: [withoutCanvas],
+    plugins: [leanRrweb],
   },
 };
 

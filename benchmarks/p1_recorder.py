@@ -32,6 +32,23 @@ TAGS = {
     "bare": '<script async src="/bare.js"></script>',
     "ours": '<script async src="/recorder.js" data-key="pk_bench"></script>',
 }
+#: As a service answers that needs no consent and has the rules every service begins with.
+CONFIG = {
+    "service": "bench",
+    "sampling": 1.0,
+    "consent": {"policy": "off"},
+    "privacy": {
+        "version": 1,
+        "rules": [
+            {"selector": 'input[type="password"]', "type": "block"},
+            {"selector": 'input[type="email"]', "type": "redact"},
+            {"selector": "input[data-card]", "type": "block"},
+            {"selector": "input[data-ssn]", "type": "block"},
+            {"selector": 'input[type="tel"]', "type": "redact"},
+        ],
+        "names": {"fields": [], "headers": [], "query": []},
+    },
+}
 FINISH = {
     "none": "0",
     "bare": "window.finishRecorder()",
@@ -86,8 +103,7 @@ def serve(hub: Hub) -> ThreadingHTTPServer:
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]
             if path.endswith("/config"):
-                config = b'{"service":"bench","sampling":1.0}'
-                self.reply("application/json", config)
+                self.reply("application/json", json.dumps(CONFIG).encode())
             else:
                 self.reply(*hub.files.get(path, ("text/plain", b"")))
 

@@ -31,13 +31,11 @@ export const createMasking = (nodeOf) => {
       // A node nobody can find again is hidden.
       const own = element ? inside(level, element) : Math.max(level, BLUR);
       name = node.tagName.toUpperCase();
-      if (element && !node.needBlock) {
+      if (element) {
         if (name === "INPUT") isFloor(element);
         maskAttributes(node.attributes, element, own);
-        if (own === BLUR && level !== BLUR) node.attributes["data-sh-blur"] = "";
-      } else if (node.attributes.class) {
-        node.attributes.class = maskTechnical(node.attributes.class);
-      }
+      } else node.attributes = {};
+      if (own === BLUR && level !== BLUR) node.attributes["data-sh-blur"] = "";
       level = own;
     } else if (node.type === TEXT) {
       node.textContent = maskTextIn(parent, node.textContent, level);

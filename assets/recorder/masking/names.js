@@ -31,9 +31,13 @@ export const isSecretName = (name) => {
   return plain.has(bare) || endings.some((ending) => bare.endsWith(ending));
 };
 
-/** The name (up to three words), what assigns, and a value: quoted, or one bare word. */
+/** The name (up to three words) and what assigns. */
 const ASSIGNED =
-  /([A-Za-z][\w.-]{0,60}(?: [\w-]{1,30}){0,2})(["'\\\]]{0,9}\s{0,9}(?:=>|[:=]|%3[Dd])\s{0,9})(\\*"(?:[^"\\]|\\.)*|'[^'\r\n]*|(?:(?:bearer|basic|token|digest|negotiate)\s+)?[^\s"'&,;}\])]+)/gi;
+  /([A-Za-z][\w.-]{0,60}(?: [\w-]{1,30}){0,2})["'\\\]]{0,9}\s{0,9}(?:=>|[:=]|%3[Dd])\s{0,9}/g;
+
+/** A value: quoted, or one bare word. */
+const VALUE =
+  /\\*"(?:[^"\\]|\\.)*|'[^'\r\n]*|(?:(?:bearer|basic|token|digest|negotiate)\s+)?[^\s"'&,;}\])]+/iy;
 
 /**
  * Redact `name=value`, `"name": "value"`, `Name: value` inside a text.
@@ -46,18 +50,17 @@ export const redactNames = (text) => {
   let match;
   ASSIGNED.lastIndex = 0;
   while ((match = ASSIGNED.exec(text))) {
-    const [, name, sign, value] = match;
-    const start = match.index + name.length + sign.length;
+    const [whole, name] = match;
+    const start = match.index + whole.length;
     // "my api key: …" is about an api key.
     const words = name.split(" ");
-    if (!words.some((_, i) => isSecretName(words.slice(i).join(" ")))) {
-      ASSIGNED.lastIndex = start;
-      continue;
-    }
-    const cookie = /cookie$/i.test(name) && sign.includes(":");
+    if (!words.some((_, i) => isSecretName(words.slice(i).join(" ")))) continue;
+    VALUE.lastIndex = start;
+    const [value] = VALUE.exec(text) || [""];
+    if (!value) continue;
+    const cookie = /cookie$/i.test(name) && whole.includes(":");
     const end = cookie ? lineEnd(text, start) : start + value.length;
-    const quote = /^\\*["']?/.exec(value)[0];
-    done += text.slice(from, start) + quote + MASK;
+    done += text.slice(from, start) + /^\\*["']?/.exec(value)[0] + MASK;
     ASSIGNED.lastIndex = from = end;
   }
   return done + text.slice(from);

@@ -1,0 +1,110 @@
+/**
+ * esbuild plugin: leave out of rrweb what this recorder never asks it for.
+ *
+ * The replay page never turns canvas replay on (it would run what a hostile page recorded),
+ * fetches no media, and frames of other origins are not recorded; masking is done in one
+ * place of our own. rrweb keeps such code behind options that a bundler cannot see through:
+ * closing the doors to it lets the minifier drop the rest, and with it a worker that pages
+ * with a strict policy would refuse, and two ways in which rrweb changes the page itself.
+ */
+import { readFile } from "node:fs/promises";
+
+/**
+ * What the pinned version says, what becomes of it, and how often it is there.
+ * @type {[string, string, number?][]}
+ */
+const CLOSED = [
+  // canvases, and pictures as data
+  ['    if (recordCanvas && sampling === "all")\n', "    if (false)\n"],
+  ['    if (recordCanvas && typeof sampling === "number")\n', "    if (false)\n"],
+  ['  if (tagName === "canvas" && recordCanvas) {\n', "  if (false) {\n"],
+  ['  if (tagName === "img" && inlineImages) {\n', "  if (false) {\n"],
+  ["const blob = typeof self", "const blob = false; const unused = () => typeof self"],
+  // fonts, media, hooks and plugins
+  ["    if (o.collectFonts) {\n", "    if (false) {\n"],
+  ["= initMediaInteractionObserver(o);", "= () => {};"],
+  ["  mergeHooks(o, hooks);\n  let mutationObserver;", "  let mutationObserver;"],
+  ["  for (const plugin of o.plugins) {\n", "  for (const plugin of []) {\n"],
+  ["emit(eventProcessor(e), isCheckout);", "emit(e, isCheckout);"],
+  ["          plugins: ((_a2 = plugins", "          plugins: false && ((_a2 = plugins"],
+  ["maskAllInputs === true ? {", "false ? {", 2],
+  // frames of other origins
+  ["recordCrossOriginIframes ? window.parent === window : true;", "true;"],
+  ["  if (!inEmittingFrame) {\n", "  if (false) {\n"],
+  ["  if (!inEmittingFrame && !passEmitsToParent) {\n", "  if (false) {\n"],
+  ["    } else if (passEmitsToParent) {\n", "    } else if (false) {\n"],
+  [', new CrossOriginIframeMirror(genId));\n    __publicField(this, "crossO', ');\n    __publicField(this, "crossO'],
+  ["    if (this.recordCrossOriginIframes) {\n", "    if (false) {\n"],
+  ["    if (this.recordCrossOriginIframes)\n", "    if (false)\n"],
+  // texts are masked by masking/events.js
+  [
+    "function needMaskingText(node, maskTextClass, maskTextSelector, checkAncestors) {\n",
+    "function needMaskingText() {\n  return false;\n",
+  ],
+  // the page is not ours to mark: masking/treatment.js remembers passwords
+  ['            target.setAttribute("data-rr-is-password", "true");\n', ""],
+  ['element.hasAttribute("data-rr-is-password") ? "password" : type', "type"],
+  ["  if (n instanceof BaseRRNode && ", "  if (false && "],
+];
+
+/** From here up to there: goes, or becomes the third. @type {[string, string, string][]} */
+const CUT = [
+  ["  handleMessage(message) {\n", "}\nclass ShadowDomManager {", ""],
+  ["    this.crossOriginIframeStyleMirror = new", "    this.mirror = options.mirror;\n    if (false) {\n      window", ""],
+  ["class BaseRRNode {", "function on(type, fn", ""],
+  ["let _mirror = {\n", "function throttle(", ""],
+  ["try {\n  if (Array.from([1]", "const mirror = createMirror();", ""],
+  [
+    "class CanvasManager {",
+    "class StylesheetManager {",
+    "class CanvasManager {\n  freeze() {}\n  unfreeze() {}\n  lock() {}\n  unlock() {}\n  reset() {}\n}\n",
+  ],
+  ["  for (const plugin of plugins || []) {\n    if (plugin.getMirror)", "  const processedNodeManager", ""],
+];
+
+/** The piece of `text` between two marks, of which there must be one each. */
+const cut = (text, from, to, instead) => {
+  const at = text.indexOf(from);
+  const end = text.indexOf(to, at);
+  if (at < 0 || end < 0 || text.indexOf(from, at + 1) >= 0) throw changed(from);
+  return text.slice(0, at) + instead + text.slice(end);
+};
+
+/** Fields as plain assignments and enumerations as their numbers: the same in fewer words. */
+const inlined = (text) => {
+  for (const name of ["EventType", "IncrementalSource", "NodeType"]) {
+    const body = new RegExp(`var (${name}\\w*) = [^]*?\\n\\}\\)\\(\\1 \\|\\| \\{\\}\\);\\n`).exec(text);
+    if (!body) throw changed(name);
+    const numbers = Object.fromEntries(
+      [...body[0].matchAll(/\["(\w+)"\] = (\d+)\]/g)].map(([, key, number]) => [key, number]),
+    );
+    text = text
+      .replace(body[0], "")
+      .replace(new RegExp(`\\b${body[1]}\\.(\\w+)`, "g"), (all, key) => numbers[key] ?? all);
+  }
+  return text
+    .replace(/__publicField\(this, "(\w+)"\);/g, "")
+    .replace(/__publicField\(this, "(\w+)", /g, "void (this.$1 = ");
+};
+
+const changed = (found) =>
+  new Error(`@rrweb/record has changed, look again at: ${found.trim()}`);
+
+export const leanRrweb = {
+  name: "lean-rrweb",
+  setup(build) {
+    build.onLoad({ filter: /@rrweb[\\/]record[\\/]dist[\\/]record\.js$/ }, async (file) => {
+      let contents = await readFile(file.path, "utf8");
+      for (const [found, replacement, count = 1] of CLOSED) {
+        const parts = contents.split(found);
+        if (parts.length !== count + 1) throw changed(found);
+        contents = parts.join(replacement);
+      }
+      for (const [from, to, instead] of CUT) contents = cut(contents, from, to, instead);
+      contents = inlined(contents);
+      // Once the code behind the doors is gone, nothing refers to what it called.
+      const { code } = await build.esbuild.transform(contents, { minifySyntax: true });
+      return { contents: code, loader: "js" };
+    });
+  },
+};

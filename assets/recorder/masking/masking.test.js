@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { isSecretName, redactNames, useNames } from "./names.js";
+import { maskAt, maskCss } from "./text.js";
+import { BLUR, NONE, REDACT, VALUE } from "./treatment.js";
+import { maskSrcset, maskUrl, maskUrlsIn } from "./urls.js";
+import { maskFree, maskValue } from "./values.js";
+
+const M = "********";
+
+test("an address keeps its host, path and names, not what was asked for", () => {
+  const cases = {
+    "https://shop.example.com/a/b?q=jane&empty=&x=1": `https://shop.example.com/a/b?q=${M}&empty=&x=${M}`,
+    "/list?just-a-word": `/list?${M}`,
+    "/u/jane@example.com/edit": `/u/${M}/edit`,
+    "/u/jane%40example.com": `/u/${M}`,
+    "/a;jsessionid=ABC/b": `/a;jsessionid=${M}/b`,
+    "#section-2": "#section-2",
+    "https://x.test/app#/orders/42?token=abc": `https://x.test/app#/orders/42?token=${M}`,
+    "https://x.test/cb#access_token=abc&state=x": `https://x.test/cb#access_token=${M}&state=${M}`,
+    "https://joe:pw@x.test/": `https://${M}@x.test/`,
+    "mailto:jane@example.com": `mailto:${M}`,
+    "tel:+14155552671": `tel:${M}`,
+    "javascript:pay('4111')": `javascript:${M}`,
+    "data:text/html,<b>jane</b>": `data:${M}`,
+    "data:image/png;base64,AAAA": "data:image/png;base64,AAAA",
+    "blob:https://x.test/1-2": "blob:https://x.test/1-2",
+    "about:blank": "about:blank",
+    "": "",
+  };
+  for (const [url, masked] of Object.entries(cases)) {
+    assert.equal(maskUrl(url), masked);
+    assert.equal(maskUrl(masked), masked, "masked once is masked");
+  }
+});
+
+test("sizes in a srcset and lines in a stack trace stay", () => {
+  assert.equal(maskSrcset("/a.png?u=1 1x, /b.png 2x"), `/a.png?u=${M} 1x, /b.png 2x`);
+  assert.equal(
+    maskUrlsIn("at f (https://x.test/a.js?v=3:10:5)"),
+    `at f (https://x.test/a.js?v=${M}:10:5)`,
+  );
+});
+
+test("names are secret however they are spelled, and where they end so", () => {
+  for (const name of ["password", "newPassword", "user_password", "X-API-Key", "Api Key", "sid"]) {
+    assert.ok(isSecretName(name), name);
+  }
+  for (const name of ["tokens_used", "monkey", "author", "passing"]) {
+    assert.ok(!isSecretName(name), name);
+  }
+});
+
+test("a service adds names of its own", () => {
+  useNames(["margin", "*_score"]);
+  assert.ok(isSecretName("Margin") && isSecretName("riskScore") && isSecretName("cvv"));
+  useNames();
+  assert.ok(!isSecretName("margin"));
+});
+
+test("what a name assigns is redacted inside any text", () => {
+  const cases = {
+    "a=1&password=hunter2&b=2": `a=1&password=${M}&b=2`,
+    "my api key: abc123 rest": `my api key: ${M} rest`,
+    "Authorization: Bearer abc.def x": `Authorization: ${M} x`,
+    "Cookie: a=1; b=2\nnext": `Cookie: ${M}\nnext`,
+    "mode: password=x": `mode: password=${M}`,
+    '{"token": "abc", cut off': `{"token": "${M}", cut off`,
+    "password: ": "password: ",
+  };
+  for (const [text, masked] of Object.entries(cases)) {
+    assert.equal(redactNames(text), masked.replace(`"${M}",`, `"${M}",`), text);
+  }
+});
+
+test("values are masked by name at any depth, as a copy", () => {
+  const given = {
+    list: [{ user: { password: "x", age: 3 } }, ["Authorization", "abc"]],
+    header: { name: "X-API-Key", value: "abc" },
+    mail: "jane@example.com",
+    json: '{"creditCard":{"n":1},"ok":true}',
+    card: 4111111111111111,
+    on: true,
+  };
+  const before = JSON.stringify(given);
+  assert.deepEqual(maskValue(given), {
+    list: [{ user: { password: M, age: 3 } }, ["Authorization", M]],
+    header: { name: "X-API-Key", value: M },
+    mail: M,
+    json: `{"creditCard":"${M}","ok":true}`,
+    card: M,
+    on: true,
+  });
+  assert.equal(JSON.stringify(given), before);
+  assert.equal(maskFree("plain words, 12 of them"), "plain words, 12 of them");
+});
+
+test("a text keeps its shape where the page needs it, and says nothing of its length elsewhere", () => {
+  assert.equal(maskAt("mail jane@example.com", NONE), `mail ${M}`);
+  assert.equal(maskAt("two words\n", VALUE), "*** *****\n");
+  assert.equal(maskAt("two words", BLUR), "*** *****");
+  assert.equal(maskAt("two words", REDACT), M);
+  assert.equal(maskAt("  \n", REDACT), "  \n");
+});
+
+test("style sheets stay to the byte unless they hold something personal", () => {
+  const plain = '@media (min-width:600px){.a::after{content:"\\2192";width:415.555px}}';
+  assert.equal(maskCss(plain), plain);
+  assert.equal(
+    maskCss('.a::after{content:"call +1 415 555 2671"}'),
+    `.a::after{content:"call ${M}"}`,
+  );
+});
+
+test("no text takes more than its length to read", () => {
+  for (const shape of ["a.", "a=", '"', "\\", "password ", "a b ", "/", "?", "https://", ": "]) {
+    const began = performance.now();
+    const text = shape.repeat(200_000 / shape.length);
+    redactNames(text);
+    maskUrl(text);
+    maskUrlsIn(text);
+    maskCss(text);
+    assert.ok(performance.now() - began < 3000, shape);
+  }
+});
