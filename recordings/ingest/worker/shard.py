@@ -26,8 +26,13 @@ from recordings.ingest.worker.reader import Fields, Reader
 from recordings.ingest.worker.refusals import Refusals
 from recordings.ingest.worker.services import ServiceMemory
 from recordings.ingest.worker.storing import store_rows
+from recordings.ingest.worker.subjects import Subjects
 from recordings.ingest.worker.windows import WindowKey, WindowMemory
-from recordings.ingest.worker.withdrawals import NothingLeftError, Withdrawals
+from recordings.ingest.worker.withdrawals import (
+    NothingLeftError,
+    Withdrawal,
+    Withdrawals,
+)
 from recordings.services import dead_letters
 
 log = structlog.get_logger(__name__)
@@ -71,6 +76,7 @@ class Shard:
         self._refusals = Refusals(number, client=client, worker=worker)
         self._batch = Batch()
         self._windows = WindowMemory(number, client=client)
+        self._subjects = Subjects()
         self._withdrawals = Withdrawals(number, client=client)
         self._lease = keys.lease(number)
         self._announce = client.register_script(scripts.ANNOUNCE)
@@ -127,21 +133,26 @@ class Shard:
         except NothingLeftError:
             self._reader.forget(entry_id)
         except ChunkError as error:
-            if withdrawal is None:
-                self._refusals.add(entry, error)
-            else:
-                # Who said stop is not kept among the dead letters either.
-                self._reader.forget(entry_id)
+            self._refuse(entry, error, withdrawal)
         except DatabaseError:
             raise
         except Exception as error:  # noqa: BLE001 - one bad chunk stops no other
             log.error("worker.cannot_read", entry=entry_id, failed=place_of(error))
             detail = f"The worker failed on it: {type(error).__name__}."
-            self._refusals.add(entry, ChunkError("worker_failed", detail))
+            self._refuse(entry, ChunkError("worker_failed", detail), withdrawal)
         else:
             snapshot = bool(row.has_full_snapshot)
             self._windows.keep(window, entry.seq, index, has_snapshot=snapshot)
             self._batch.add(entry, row)
+
+    def _refuse(
+        self, entry: Entry, error: ChunkError, withdrawal: Withdrawal | None
+    ) -> None:
+        """Keep a chunk aside; of who said stop nothing is kept there either."""
+        if withdrawal is None:
+            self._refusals.add(entry, error)
+        else:
+            self._reader.forget(entry.id)
 
     def _read(self, entry_id: str, fields: Fields) -> Entry | None:
         try:
@@ -226,6 +237,7 @@ class Shard:
         names, args = self._settlement(batch)
         self._owned(self._settle(keys=names, args=args))
         count_masked(self._client, batch.rows)
+        self._subjects.note(batch.rows)
         if batch.letters:
             dead_letters.forget(batch.letters)
 

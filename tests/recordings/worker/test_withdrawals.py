@@ -7,7 +7,8 @@ import uuid
 import orjson
 import pytest
 
-from privacy.consent import standing
+from privacy.consent import receipts, standing
+from privacy.models import ConsentReceipt
 from recordings.chunk_store import manifest
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
@@ -129,3 +130,13 @@ def test_a_session_names_the_consent_the_edge_checked(send, consent, until_idle)
             {"id": str(session)},
         )
     assert orjson.loads(facts)["consentId"] == consent
+
+
+def test_a_receipt_learns_whom_the_page_named(service, send, consent, until_idle):
+    receipts.withdraw(service_id=service.pk, consent_id=uuid.uuid4())
+    ConsentReceipt.objects.create(service=service, consent_id=consent)
+    who = {"tag": "sh.identify", "payload": {"userId": "cu-1041", "traits": {}}}
+    send([*EVENTS, {"type": 5, "timestamp": NOW + 6, "data": who}])
+    until_idle()
+    (named,) = ConsentReceipt.objects.exclude(user_id="")
+    assert (str(named.consent_id), named.user_id) == (consent, "cu-1041")

@@ -22,7 +22,11 @@ from recordings.ingest.buffer import BufferDownError
 from recordings.ingest.consent import CANNOT_SHOW
 from recordings.ingest.decode import Limits
 from recordings.ingest.directory import RecordedService
-from recordings.ingest.edge.accept import admit, refuse_unless_taken
+from recordings.ingest.edge.accept import (
+    admit,
+    find_service,
+    refuse_unless_taken,
+)
 from recordings.ingest.edge.answers import Refusal
 from recordings.ingest.edge.asgi_types import Message, Receive, Scope, Send
 from recordings.ingest.edge.door import explain
@@ -154,6 +158,8 @@ class Stream:
 
     async def _store(self) -> None:
         """Store the batch as one chunk; raise Refusal if the session takes no more."""
+        # A socket lives long, and staff may have changed their mind meanwhile.
+        self._service = await find_service(self._service.key)
         chunk = await chunk_of(
             self._lines,
             service=self._service,
