@@ -43,6 +43,8 @@ def test_a_session_reads_as_documented(staff):
         country="DE",
         city="Berlin",
         integrity_score=80,
+        privacy_version=4,
+        masked='{"active":1,"email":2,"input":3}',
         integrity_reasons='[{"code":"gap","detail":"Chunk 3 is missing."}]',
         started_at=datetime(2026, 1, 31, 9, 30, 0, 123000, tzinfo=UTC),
         expires_on=days_ago(-30).date(),
@@ -81,7 +83,12 @@ def test_a_session_reads_as_documented(staff):
         },
         "sizeBytes": 4096,
         "consentId": None,
-        "privacyVersion": 0,
+        "privacyVersion": 4,
+        "privacy": {
+            "version": 4,
+            "counts": {"email": 2},
+            "masked": {"inputs": 3, "active": 1},
+        },
         "signed": True,
         "integrity": {
             "score": 80,

@@ -161,6 +161,7 @@ def test_the_timeline_has_its_spans_and_windows(staff, session):
         "inactivity",
         "windows",
         "active",
+        "privacy",
         "integrity",
     }
 

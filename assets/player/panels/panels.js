@@ -4,6 +4,7 @@ import { el } from "../interface/dom.js";
 import { LISTS } from "./definitions.js";
 import { createNotesPanel } from "./notes.js";
 import { createPersonPanel } from "./person.js";
+import { createPrivacyPanel } from "./privacy.js";
 import { createTablePanel } from "./table_panel.js";
 
 const short = (n) => (n > 999 ? `${(n / 1000).toFixed(n < 9950 ? 1 : 0)}k` : String(n ?? ""));
@@ -14,6 +15,7 @@ export function createPanels(player) {
   const entries = [
     ...LISTS.map((definition) => entry(definition.id, definition.name, () => createTablePanel(definition, player), () => definition.items(playback.recording).length)),
     entry("person", "Person", () => createPersonPanel(player), () => null),
+    entry("privacy", "Privacy", () => createPrivacyPanel(player), () => null),
     entry("notes", "Notes", () => createNotesPanel(player), () => playback.recording.notes.length),
   ];
   const tabs = el("div", { class: "sh-panel-tabs", role: "tablist", "aria-label": "Details", dataset: { testid: "panels" } }, entries.map((e) => e.tab));

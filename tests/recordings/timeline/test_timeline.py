@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import orjson
 
@@ -70,7 +71,20 @@ def test_it_has_the_shape_the_api_promises():
         "inactivity": [],
         "windows": [{"id": str(TAB), "firstMs": 0, "lastMs": 900, "label": "Tab 1"}],
         "active": [{"window": str(TAB), "fromMs": 0, "toMs": 900}],
+        "privacy": {"version": 0, "counts": {}, "masked": {}},
         "integrity": {"score": 100, "reasons": []},
+    }
+
+
+def test_it_tells_what_was_masked_in_all_chunks_together():
+    first = {"privacyVersion": 2, "masked": {"email": 1, "rule": 2}}
+    second = {"privacyVersion": 3, "masked": {"email": 4, "ssn": 1}}
+    parts = [chunk(opening()), chunk([mutation(900)], seq=1)]
+    parts = [replace(p, facts=f) for p, f in zip(parts, (first, second), strict=True)]
+    assert build_timeline(parts)["privacy"] == {
+        "version": 3,
+        "counts": {"email": 5, "ssn": 1},
+        "masked": {"rules": 2},
     }
 
 
