@@ -159,7 +159,7 @@ def field(walk: Walk, tag: str, attributes: dict[str, Any], treat: int) -> int:
                 walk.hide(attributes, name, VALUE, "input")
     # What a person types later arrives as the text of a node below these.
     needs_index = floor or tag in ("textarea", "option")
-    return max(treat, VALUE) if needs_index or tag == "button" else treat
+    return max(treat, VALUE) if needs_index else treat
 
 
 def _text(walk: Walk, node: dict[str, Any], treat: int, in_style: bool) -> None:

@@ -333,3 +333,22 @@ def test_the_report_counts_by_kind():
     )
     counts = mask_chunk([event], Policy()).counts
     assert counts == {"card": 1, "email": 1, "input": 1}
+
+
+def test_the_words_on_a_button_drawn_by_the_page_stay():
+    """Its text comes as an addition of its own, below a field whose value is masked."""
+    drawn = [
+        {
+            "parentId": 3,
+            "nextId": None,
+            "node": element("button", {"value": "v"}, id_=40),
+        },
+        {"parentId": 40, "nextId": None, "node": text("Waves", id_=41)},
+        {"parentId": 3, "nextId": None, "node": text("ann@example.com", id_=42)},
+    ]
+    empty = {"texts": [], "attributes": [], "removes": []}
+    event = mutation(**{**empty, "adds": drawn})
+    payload = mask_chunk([event], Policy(), NodeIndex()).payload.decode()
+    assert "Waves" in payload
+    assert "ann@example.com" not in payload
+    assert '"v"' not in payload
