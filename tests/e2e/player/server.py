@@ -113,6 +113,11 @@ class Recording:
             "sizeBytes": 412_000,
             "consentId": None,
             "privacyVersion": 3,
+            "privacy": {
+                "version": 3,
+                "counts": {"email": 12, "card": 1},
+                "masked": {"inputs": 40, "names": 2, "active": 3},
+            },
             "signed": True,
             "integrity": self.timeline["integrity"],
             "replayUrl": "",

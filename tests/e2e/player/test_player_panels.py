@@ -23,6 +23,7 @@ def open_panel(page: Page, name: str) -> None:
         ("Errors", "Cannot read properties of undefined"),
         ("Pages", "/help"),
         ("Person", "ada@example.com"),
+        ("Privacy", "55 values were masked by the server"),
         ("Notes", "No notes yet"),
     ],
 )
