@@ -14,6 +14,7 @@ so a script may touch them together.
 | `sh:{NN}:person:<service>:<session>` | hash | whom posthog-js named |
 | `sh:{NN}:w:<session>:<window>` | string | ids of nodes masking must remember (JSON) |
 | `sh:masked` | hash | how often what was masked, for /metrics |
+| `sh:rewrite` | string | there while the last rewrite of its file on disk is young |
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ CONSUMER = "w"
 
 MASKED = "sh:masked"
 """A hash: kind -> how often it was masked, since the buffer is there."""
+REWRITE = "sh:rewrite"
+"""There while no worker may ask for another rewrite of the append-only file."""
 
 
 def stream(shard: int) -> str:

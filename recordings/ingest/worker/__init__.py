@@ -4,6 +4,7 @@ lease      which worker reads which shard
 shard      one shard: pending first, then new entries, batch by batch
 process    one entry to one row: decode, mask, extract
 finaliser  sessions whose row must be derived again
+rewriting  what was stored leaves the disk of Valkey too
 loop       all of it, until told to stop
 """
 

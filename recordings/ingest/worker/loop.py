@@ -18,6 +18,7 @@ from recordings.ingest import keys
 from recordings.ingest.decode import Limits
 from recordings.ingest.worker.finaliser import Finaliser
 from recordings.ingest.worker.lease import LEASE_MS, LeaseLostError, Leases
+from recordings.ingest.worker.rewriting import Rewriter
 from recordings.ingest.worker.services import ServiceMemory
 from recordings.ingest.worker.shard import Shard
 from recordings.ingest.worker.storing import Interrupted, backoff
@@ -56,6 +57,7 @@ class IngestWorker:
         )
         self._limits = Limits.from_settings()
         self._services = ServiceMemory()
+        self._rewriter = Rewriter(client=self._client)
         self._shards: dict[int, Shard] = {}
 
     def run(self) -> None:
@@ -96,8 +98,10 @@ class IngestWorker:
             self._leases.alive()
             if waiting or self._shard(number).must_recover:
                 more |= self._work(number)
+                self._rewriter.consumed()
             if (dirty or waiting) and self._leases.is_mine(number):
                 more |= Finaliser(number, client=self._client).work()
+        self._rewriter.work()
         return more
 
     def close(self) -> None:
