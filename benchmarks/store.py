@@ -26,6 +26,7 @@ from sessionhub.stack.servers import (
 
 if TYPE_CHECKING:
     from recordings.chunk_store import ChunkRow
+    from recordings.ingest.worker.entry import Entry
     from recordings.ingest.worker.services import ServiceRules
 
 SERVICE = uuid.UUID("019a0000-0000-7000-8000-000000000001")
@@ -74,12 +75,14 @@ def trusting() -> ServiceRules:
 
 def rows_of(visits: Iterable[Visit], *, service: uuid.UUID = SERVICE) -> list[ChunkRow]:
     """Return the rows the worker makes of these visits, in the order they arrive."""
-    from privacy.masking import NodeIndex
-    from recordings.ingest.decode import Limits
-    from recordings.ingest.worker.entry import Entry
-    from recordings.ingest.worker.process import row_of
+    return rows_from(arrivals(visits, service=service))
 
-    arrivals = sorted(
+
+def arrivals(visits: Iterable[Visit], *, service: uuid.UUID = SERVICE) -> list[Entry]:
+    """Return the buffer's entries of these visits, in the order they arrive."""
+    from recordings.ingest.worker.entry import Entry
+
+    found = sorted(
         (
             (chunk.events[-1]["timestamp"], visit, chunk)
             for visit in visits
@@ -87,22 +90,26 @@ def rows_of(visits: Iterable[Visit], *, service: uuid.UUID = SERVICE) -> list[Ch
         ),
         key=lambda arrival: arrival[0],
     )
+    return [_entry(Entry, visit, chunk, at, service) for at, visit, chunk in found]
+
+
+def rows_from(entries: Iterable[Entry]) -> list[ChunkRow]:
+    """Return the rows the worker makes of these entries."""
+    from privacy.masking import NodeIndex
+    from recordings.ingest.decode import Limits
+    from recordings.ingest.worker.process import row_of
+
     limits, rules = Limits(), trusting()
     indexes: dict[uuid.UUID, NodeIndex] = defaultdict(NodeIndex)
     return [
-        row_of(
-            _entry(Entry, visit, chunk, at, service),
-            limits=limits,
-            rules=rules,
-            index=indexes[chunk.window_id],
-        )
-        for at, visit, chunk in arrivals
+        row_of(entry, limits=limits, rules=rules, index=indexes[entry.window_id])
+        for entry in entries
     ]
 
 
 def _entry(
-    kind: type, visit: Visit, chunk: Chunk, at: int, service: uuid.UUID
-) -> object:
+    kind: type[Entry], visit: Visit, chunk: Chunk, at: int, service: uuid.UUID
+) -> Entry:
     fields = {
         "format": "native",
         "envelope": json.dumps({"sentAt": at}),

@@ -2,7 +2,7 @@
 
 What could not be read could not be masked either. Its body is therefore kept encrypted
 and opened only to go through the worker, and its masking, once more; nobody reads it
-(docs/decisions/0005-sealed-dead-letters.md).
+(docs/decisions/0006-sealed-dead-letters.md).
 """
 
 from __future__ import annotations
