@@ -134,9 +134,7 @@ const SEARCHES = [
       const end = index + whole.length;
       if (isBounded(text, index, end) && isIpv4(whole) && !g.VERSION.test(text.slice(Math.max(0, index - 12), index))) {
         hit(index, end, "ip");
-        return end;
       }
-      return index + 1;
     });
     each(g.IPV6, text, ({ 0: whole, index }) => {
       const end = index + whole.length;
@@ -145,6 +143,7 @@ const SEARCHES = [
   },
   (text, hit) =>
     each(g.CLUSTER, text, ({ 0: cluster, index }) => {
+      if (/^\d{1,3}(\.\d{1,3}){3}$/.test(cluster) && isIpv4(cluster)) return;
       let done = index;
       each(/[+(]{0,2}\d+/g, cluster, (group) => {
         const start = index + group.index;
