@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from recordings.clickhouse.pool import StoreUnavailableError
 from recordings.inputs.fields import CANONICAL_UUID
 from recordings.permissions import MayViewRecordings
-from recordings.selectors.sessions import find_session
+from recordings.selectors.playable import Playable, find_playable
 from recordings.selectors.summary import SessionSummary
 from sessionhub.errors import Unavailable
 from sessionhub.models import User
@@ -49,9 +49,9 @@ class RecordingsView(APIView):
         """Return who asks; the permission let nobody else in."""
         return cast(User, request.user)
 
-    def session(self, session_id: str) -> SessionSummary:
+    def session(self, session_id: str) -> Playable:
         """Return the session of the address, else 400 or 404."""
-        found = find_session(canonical(session_id))
+        found = find_playable(canonical(session_id))
         if found is None:
             raise NotFound
         return found

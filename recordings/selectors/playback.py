@@ -11,11 +11,11 @@ import orjson
 
 from recordings import chunk_store
 from recordings.chunk_store import ChunkEntry
-from recordings.selectors.summary import SessionSummary
+from recordings.selectors.playable import Playable, find_playable, service_of
 from recordings.timeline import build_timeline, span
 
 
-def manifest_of(session: SessionSummary) -> dict[str, Any]:
+def manifest_of(session: Playable) -> dict[str, Any]:
     """Return the windows of a session with their chunks, as the API sends them.
 
     `startMs` and `endMs` are the first and last event in the recorder's clock.
@@ -61,23 +61,31 @@ def _window(window_id: UUID, chunks: list[ChunkEntry]) -> dict[str, Any]:
 
 
 def events_json(
-    session: SessionSummary,
+    session_id: UUID,
     *,
     window_id: UUID,
     from_ts: int,
     to_ts: int,
     after_seq: int | None,
-) -> bytes:
-    """Return a range of events as the API sends it, stitched without parsing."""
+) -> bytes | None:
+    """Return a range of events as the API sends it, stitched without parsing.
+
+    None if there is no such session.
+    """
+    service_id = service_of(session_id)
+    if service_id is None:
+        return None
     chunks, next_seq = chunk_store.read_range(
-        session.id,
-        service_id=session.service_id,
+        session_id,
+        service_id=service_id,
         window_id=window_id,
         from_ts=from_ts,
         to_ts=to_ts,
         after_seq=-1 if after_seq is None else after_seq,
         max_bytes=chunk_store.MAX_RANGE_BYTES,
     )
+    if not chunks and find_playable(session_id) is None:
+        return None
     rest = {"chunks": [seq for seq, _ in chunks], "nextSeq": next_seq}
     head = b'{"window":"%b","events":[' % str(window_id).encode()
     events = b",".join(_inside(payload for _, payload in chunks))
@@ -92,7 +100,7 @@ def _inside(arrays: Iterable[bytes]) -> Iterable[memoryview | bytes]:
             yield inside
 
 
-def timeline_of(session: SessionSummary) -> dict[str, Any]:
+def timeline_of(session: Playable) -> dict[str, Any]:
     """Return marks, inactivity and integrity of a session, as the API sends them."""
     chunks = chunk_store.chunk_facts([session.id], service_id=session.service_id)
     return build_timeline(chunks)
