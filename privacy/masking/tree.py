@@ -158,7 +158,7 @@ def field(walk: Walk, tag: str, attributes: dict[str, Any], treat: int) -> int:
     """Mask the value of a form field; return how the field is treated from now on."""
     floor = is_floor(tag, attributes)
     if not floor and (treat == UNMASKED or not walk.policy.mask_inputs):
-        return treat
+        return max(treat, UNMASKED)
     if treat < BLUR:
         for name in ("value", "label") if tag == "option" else ("value",):
             if name in attributes:
