@@ -190,6 +190,8 @@ CACHES = {
         "KEY_PREFIX": "sh:cache",
     }
 }
+# Cookies, the default, are signed anew for every request of the API.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 CHANNEL_LAYERS = {
     "default": {

@@ -32,7 +32,10 @@ class ManifestView(RecordingsView):
         full snapshot's Meta event.
         """
         self.parameters(request, NoParameters)
-        return Response(playback.manifest_of(self.session(session_id)))
+        manifest = playback.manifest_of(canonical(session_id))
+        if manifest is None:
+            raise NotFound
+        return Response(manifest)
 
 
 class EventsView(RecordingsView):

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
 from uuid import UUID
 
 from django.db import connections
 
 from recordings.clickhouse.pool import read
 from recordings.enums import SessionStatus
-from recordings.selectors.status import status_of
+from recordings.selectors.status import status_now
 from sessionhub.models import Service
 
 REMEMBERED = 10_000
@@ -40,34 +37,45 @@ def find_playable(session_id: UUID) -> Playable | None:
     if not rows:
         return None
     service_id, started_ms, is_final, expires_on, last_activity_ms = rows[0]
-    now = time.time()
-    status = status_of(
+    _remember(session_id, service_id)
+    status = status_now(
         last_activity_ms=last_activity_ms,
         is_final=bool(is_final),
         expires_on=expires_on,
-        now_ms=int(now * 1000),
-        today=datetime.fromtimestamp(now, tz=UTC).date(),
     )
-    slugs = Service.objects.filter(pk=service_id).values_list("slug", flat=True)
-    return Playable(session_id, service_id, slugs.first() or "", started_ms, status)
+    return Playable(session_id, service_id, slug_of(service_id), started_ms, status)
 
 
 def service_of(session_id: UUID) -> UUID | None:
     """Return the service of a session, None if there is none.
 
-    Remembered, for it never changes: a player asks for range after range. So a session
-    that is gone meanwhile still has one here; its chunks are gone.
+    Remembered, for it never changes, and a player asks for range after range. So a
+    session that is gone meanwhile still has one here; its chunks are gone.
     """
-    try:
-        return _service_of(connections["clickhouse"].settings_dict["NAME"], session_id)
-    except LookupError:
-        return None
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _service_of(database: str, session_id: UUID) -> UUID:
+    known = _services.get(_key(session_id))
+    if known is not None:
+        return known
     found = find_playable(session_id)
-    if found is None:
-        # An exception is not remembered: the session may come a moment later.
-        raise LookupError
-    return found.service_id
+    return None if found is None else found.service_id
+
+
+def slug_of(service_id: UUID) -> str:
+    """Return the word of a service, empty if it is gone."""
+    return (
+        Service.objects.filter(pk=service_id).values_list("slug", flat=True).first()
+        or ""
+    )
+
+
+# (database, session) -> service. Only what is there: a session may come a moment later.
+_services: dict[tuple[str, UUID], UUID] = {}
+
+
+def _key(session_id: UUID) -> tuple[str, UUID]:
+    return connections["clickhouse"].settings_dict["NAME"], session_id
+
+
+def _remember(session_id: UUID, service_id: UUID) -> None:
+    if len(_services) >= REMEMBERED:
+        _services.clear()
+    _services[_key(session_id)] = service_id

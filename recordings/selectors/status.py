@@ -5,11 +5,26 @@ A stored status would be wrong a minute later: it follows from the last activity
 
 from __future__ import annotations
 
-from datetime import date
+import time
+from datetime import UTC, date, datetime
 
 from django.conf import settings
 
 from recordings.enums import SessionStatus
+
+
+def status_now(
+    *, last_activity_ms: int, is_final: bool, expires_on: date
+) -> SessionStatus:
+    """Return the status at this moment."""
+    now = time.time()
+    return status_of(
+        last_activity_ms=last_activity_ms,
+        is_final=is_final,
+        expires_on=expires_on,
+        now_ms=int(now * 1000),
+        today=datetime.fromtimestamp(now, tz=UTC).date(),
+    )
 
 
 def status_of(
