@@ -29,7 +29,9 @@ def server(
         service = make_service("memory", key="pk_memory")
         folder = tmp_path_factory.mktemp("web")
         with web_server(request.param, folder=folder) as running:
-            post(running, b"{}\n[]")  # what is loaded on first use is loaded now
+            # What is loaded on first use is loaded now.
+            for seq in range(5):
+                assert post(running, chunk(seq, b"[]"))[0] == 202
             yield running
         service.delete()
 
@@ -66,6 +68,16 @@ def post(web, body, *headers):
         length = f"Content-Length: {len(body)}"
         connection.sendall(head(length, *headers) + body)
         return read_answer(connection)
+
+
+def chunk(seq, body):
+    """Return a request body: the envelope of a new session, and `body`."""
+    now = int(time.time() * 1000)
+    envelope = {
+        **{"v": 1, "sessionId": str(uuid7()), "windowId": str(uuid.uuid4())},
+        **{"seq": seq, "firstTs": now, "lastTs": now, "count": 1, "sentAt": now},
+    }
+    return orjson.dumps(envelope) + b"\n" + body
 
 
 def pour(connection, pieces):
@@ -130,15 +142,8 @@ def test_a_bomb_of_100_kilobytes_leaves_memory_flat(web):
     bomb = gzip.compress(b" " * (100 * 1024**2), mtime=0)
     assert 90_000 < len(bomb) < 110_000
     lying = bomb[:-4] + (5000).to_bytes(4, "little")
-    now = int(time.time() * 1000)
-    answers = []
     before = web.resident_mb()
-    for seq, body in enumerate((bomb, lying)):
-        envelope = {
-            **{"v": 1, "sessionId": str(uuid7()), "windowId": str(uuid.uuid4())},
-            **{"seq": seq, "firstTs": now, "lastTs": now, "count": 1, "sentAt": now},
-        }
-        answers.append(post(web, orjson.dumps(envelope) + b"\n" + body)[0])
+    answers = [post(web, chunk(seq, body))[0] for seq, body in enumerate((bomb, lying))]
     # The first gives itself away; the second is for the worker's bounded inflate.
     assert answers == [413, 202]
     assert web.peak_mb() - before < FLAT_MB
