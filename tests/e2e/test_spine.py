@@ -208,11 +208,11 @@ def test_nothing_that_was_typed_is_stored(hub, visit):
     url = hub.state()["CLICKHOUSE_URL"].removeprefix("clickhouse://")
     address, database = url.split("/")
     host, port = address.split(":")
-    store = Client(host, port=int(port), database=database)
-    rows = store.execute(
-        "SELECT payload, facts, marks FROM replay_chunks WHERE session_id = %(id)s",
-        {"id": visit.session_id},
-    )
+    with Client(host, port=int(port), database=database) as store:
+        rows = store.execute(
+            "SELECT payload, facts, marks FROM replay_chunks WHERE session_id = %(id)s",
+            {"id": visit.session_id},
+        )
     stored = json.dumps(rows, default=str)
     assert len(rows) > 5
     assert "Harbour mug" in stored
