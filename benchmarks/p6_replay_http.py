@@ -22,7 +22,7 @@ from benchmarks.traffic import Visit, make_visit, visit_with_events
 BAR = 2.0
 ROUNDS = 25
 EVENTS = 100_000
-OTHER_VISITS = 60
+OTHER_VISITS = 25
 FIRST_RANGE_MS = 60_000
 
 MANIFEST = """

@@ -94,7 +94,8 @@ ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(started_at)
 ORDER BY (started_at, session_id, service_id)
 TTL expires_on + INTERVAL 1 DAY
-SETTINGS index_granularity = 256, non_replicated_deduplication_window = 1000
+SETTINGS index_granularity = 256, min_compress_block_size = 4096,
+         max_compress_block_size = 65536, non_replicated_deduplication_window = 1000
 """
 
 
