@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from recordings.api import answers, documentation
-from recordings.api.base import RecordingsView, canonical, replay_url
+from recordings.api.base import RecordingsView, canonical, replay_pages
 from recordings.api.present import session_body
 from recordings.inputs.parameters import ListParameters, NoParameters, filters_from
 from recordings.selectors.cursor import Cursor
@@ -37,12 +37,13 @@ class SessionListView(RecordingsView):
             cursor=values.get("cursor"),
             limit=values["limit"],
         )
+        replay_url = replay_pages(request)
         return Response(
             {
                 "next": _page_url(request, page.next),
                 "previous": _page_url(request, page.previous),
                 "results": [
-                    session_body(session, replay_url=replay_url(request, session))
+                    session_body(session, replay_url=replay_url(session))
                     for session in page.sessions
                 ],
             }
@@ -64,7 +65,9 @@ class SessionView(RecordingsView):
         session = find_session(canonical(session_id))
         if session is None:
             raise NotFound
-        return Response(session_body(session, replay_url=replay_url(request, session)))
+        return Response(
+            session_body(session, replay_url=replay_pages(request)(session))
+        )
 
 
 def _page_url(request: Request, cursor: Cursor | None) -> str | None:

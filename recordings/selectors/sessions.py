@@ -151,7 +151,8 @@ def _newest_versions(
     named = ", ".join(f"('{_moment(ms)}', '{key}')" for ms, key in keys)
     rows = read(
         f"SELECT {SELECTED} FROM sessions FINAL "  # noqa: S608
-        f"WHERE (started_at, session_id) IN ({named}) AND {conditions.sql} "
+        # Safe before FINAL: every version of a row has the same key.
+        f"PREWHERE (started_at, session_id) IN ({named}) WHERE {conditions.sql} "
         f"ORDER BY started_at {direction}, session_id {direction}",
         conditions.parameters,
         external_tables=conditions.tables,
