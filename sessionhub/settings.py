@@ -229,6 +229,7 @@ INGEST_GRACE_SECONDS = env.int("INGEST_GRACE_SECONDS", default=120)
 INGEST_REQUESTS_PER_MINUTE = env.int("INGEST_REQUESTS_PER_MINUTE", default=600)
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=300)
 SESSION_END_SECONDS = env.int("SESSION_END_SECONDS", default=1800)
+SESSION_LEAVE_SECONDS = env.int("SESSION_LEAVE_SECONDS", default=60)
 GEOIP_PATH = env.str("GEOIP_PATH", default="")
 
 # --- Doors ----------------------------------------------------------------------------
