@@ -80,7 +80,7 @@ if DEMO:
 
 MIDDLEWARE = [
     # The only asynchronous one stands first, the one that says so last: one_thread.py.
-    "servestatic.middleware.ServeStaticMiddleware",
+    "sessionhub.static_middleware.StaticMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "sessionhub.request_id.RequestIdMiddleware",
@@ -290,6 +290,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "assets" / "dist"]
 # Straight from the apps and assets/dist: nothing to collect before a start.
 SERVESTATIC_USE_FINDERS = True
+SERVESTATIC_AUTOREFRESH = DEBUG or DEMO
 SERVESTATIC_ADD_HEADERS_FUNCTION = add_headers
 
 LANGUAGE_CODE = "en"
