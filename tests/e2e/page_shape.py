@@ -43,6 +43,8 @@ SHAPE = r"""
       } else if (name === "style") {
         if (element.style.cssText) kept.style = element.style.cssText;
       } else if (name === "href") kept.href = link(value);
+      // A masked number is shown in a field for text.
+      else if (name === "type") kept.type = element.dataset.shType ?? value;
       else kept[name] = value;
     }
     return Object.fromEntries(Object.entries(kept).sort());
