@@ -6,7 +6,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 UV_VERSION := 0.13.9
 
-.PHONY: help setup lock run test lint format types layers test-python test-browser test-e2e bench faults clean
+.PHONY: help setup lock run test lint format types layers test-python test-browser test-e2e bench faults screenshots clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -72,6 +72,9 @@ faults: setup  ## slow proofs: processes killed under load
 
 bench: setup  ## every benchmark; each prints a ratio
 	@$(PY) -m benchmarks
+
+screenshots: setup  ## the pictures of the README, from a hub of its own
+	@$(PY) -m tests.e2e.screenshots
 
 clean:  ## forget data and builds
 	rm -rf var assets/dist

@@ -8,6 +8,7 @@ turn.
 
 from __future__ import annotations
 
+import time
 import uuid
 
 from benchmarks.measure import finish, in_turn, report, seconds
@@ -15,9 +16,11 @@ from benchmarks.store import own_clickhouse, rows_of
 from benchmarks.traffic import START, make_visit
 
 BAR = 0.7
-ROUNDS = 7
-BLOCKS = 6
+ROUNDS = 15
+BLOCKS = 4
 VISITS = 30
+# Parts of the round before are still being dropped.
+SETTLE_SECONDS = 0.3
 
 
 def main() -> None:
@@ -40,6 +43,7 @@ def main() -> None:
                 for _ in range(BLOCKS):
                     insert_chunks(rows, token=uuid.uuid4().hex)
 
+            time.sleep(SETTLE_SECONDS)
             speed = len(rows) * BLOCKS / seconds(work)
             raw.execute("TRUNCATE TABLE replay_chunks")
             return speed
@@ -57,6 +61,7 @@ def main() -> None:
                         settings={"async_insert": 0},
                     )
 
+            time.sleep(SETTLE_SECONDS)
             speed = len(rows) * BLOCKS / seconds(work)
             raw.execute("TRUNCATE TABLE raw_chunks")
             return speed

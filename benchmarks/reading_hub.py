@@ -104,7 +104,8 @@ def reading_hub() -> Iterator[ReadingHub]:
 
 def _daphne(port: int, log: Path, env: dict[str, str]) -> ManagedProcess:
     command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port)]
-    command += ["--no-server-name", "sessionhub.asgi:application"]
+    # As `make run` starts it.
+    command += ["-v", "0", "--no-server-name", "sessionhub.asgi:application"]
     return ManagedProcess(
         name="web", command=command, log=log, env={**quiet_environment(), **env}
     )

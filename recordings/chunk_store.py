@@ -79,6 +79,9 @@ class ChunkEntry:
     snapshot_ts: int | None
     final: bool
     flags: tuple[str, ...] = ()
+    # By the server's clock, epoch milliseconds.
+    received_at: int = 0
+    expires_on: date = date.max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +127,7 @@ def insert_chunks(rows: Sequence[ChunkRow], *, token: str) -> None:
 # Reading by key and `LIMIT 1 BY` is what FINAL means, without its price.
 _MANIFEST = """
 SELECT window_id, seq, first_ts, last_ts, event_count, raw_bytes, has_full_snapshot,
-       snapshot_ts, is_final, flags
+       snapshot_ts, is_final, flags, toUnixTimestamp64Milli(received_at), expires_on
 FROM replay_chunks
 WHERE {where}
 ORDER BY window_id, seq, ingested_at DESC
@@ -151,6 +154,8 @@ def manifest(session_id: UUID, *, service_id: UUID | None = None) -> list[ChunkE
             snapshot_ts=row[7] or None,
             final=bool(row[8]),
             flags=tuple(row[9]),
+            received_at=row[10],
+            expires_on=row[11],
         )
         for row in rows
     ]

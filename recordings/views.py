@@ -18,8 +18,7 @@ from django.views.decorators.http import require_safe
 
 from recordings.inputs.fields import CANONICAL_UUID
 from recordings.permissions import may_view, may_write_notes
-from recordings.selectors.sessions import find_session
-from recordings.selectors.summary import SessionSummary
+from recordings.selectors.playable import Playable, find_playable
 from recordings.services.views import record_view
 
 # Recorded content is hostile: nothing goes in or out but the hub (docs/architecture).
@@ -65,7 +64,7 @@ def replay(request: HttpRequest, session_id: str) -> HttpResponse:
     return response
 
 
-def player_config(request: HttpRequest, session: SessionSummary) -> dict[str, Any]:
+def player_config(request: HttpRequest, session: Playable) -> dict[str, Any]:
     """Return what the player is told, by the names it knows."""
     return {
         "sessionId": str(session.id),
@@ -77,9 +76,9 @@ def player_config(request: HttpRequest, session: SessionSummary) -> dict[str, An
     }
 
 
-def _session(word: str) -> SessionSummary:
+def _session(word: str) -> Playable:
     """Return the session called `word`, else a 404 that does not say why."""
-    found = find_session(UUID(word)) if CANONICAL_UUID.fullmatch(word) else None
+    found = find_playable(UUID(word)) if CANONICAL_UUID.fullmatch(word) else None
     if found is None:
         raise Http404
     return found

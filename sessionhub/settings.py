@@ -80,7 +80,7 @@ if DEMO:
 
 MIDDLEWARE = [
     # The only asynchronous one stands first, the one that says so last: one_thread.py.
-    "servestatic.middleware.ServeStaticMiddleware",
+    "sessionhub.static_middleware.StaticMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "sessionhub.request_id.RequestIdMiddleware",
@@ -190,6 +190,8 @@ CACHES = {
         "KEY_PREFIX": "sh:cache",
     }
 }
+# Cookies, the default, are signed anew for every request of the API.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 CHANNEL_LAYERS = {
     "default": {
@@ -228,6 +230,7 @@ INGEST_REQUESTS_PER_MINUTE = env.int("INGEST_REQUESTS_PER_MINUTE", default=600)
 VALKEY_REWRITE_SECONDS = env.int("VALKEY_REWRITE_SECONDS", default=60)
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=300)
 SESSION_END_SECONDS = env.int("SESSION_END_SECONDS", default=1800)
+SESSION_LEAVE_SECONDS = env.int("SESSION_LEAVE_SECONDS", default=60)
 GEOIP_PATH = env.str("GEOIP_PATH", default="")
 
 # --- Doors ----------------------------------------------------------------------------
@@ -288,6 +291,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "assets" / "dist"]
 # Straight from the apps and assets/dist: nothing to collect before a start.
 SERVESTATIC_USE_FINDERS = True
+SERVESTATIC_AUTOREFRESH = DEBUG or DEMO
 SERVESTATIC_ADD_HEADERS_FUNCTION = add_headers
 
 LANGUAGE_CODE = "en"

@@ -54,6 +54,7 @@ IBAN = re2.compile(
 
 IPV4 = re2.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}")
 IPV6 = re2.compile(r"[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]*:[0-9A-Fa-f]*")
+QUAD = re.compile(rb"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\Z")
 #: A number that calls itself a version.
 VERSION = re.compile(rb"(?:v|ver|version|build|release)[ .:=\"']*\Z", re.IGNORECASE)
 PRODUCT = re.compile(rb"[A-Za-z0-9*]/\Z")
@@ -75,8 +76,8 @@ CARDS = tuple(
     re.compile(shape.replace(b"S", _S) + _END)
     for shape in (
         rb"[0-9]{12,19}",
-        rb"[0-9]{4}(?:S[0-9]{4}){3}S[0-9]{3}",
         rb"[0-9]{4}(?:S[0-9]{4}){3}",
+        rb"[0-9]{4}(?:S[0-9]{4}){3}S[0-9]{3}",
         rb"[0-9]{4}S[0-9]{6}S[0-9]{4,5}",
         rb"[0-9]{4}S[0-9]{4}S[0-9]{4}(?:S[0-9]{1,3})?",
     )

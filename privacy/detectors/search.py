@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
+
+from re2 import _re2
 
 from privacy.detectors import checks
 from privacy.detectors import grammar as g
@@ -11,19 +14,31 @@ from privacy.detectors import grammar as g
 Hit = tuple[int, int, str]
 
 _WORD = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_*")
+_ANYWHERE = _re2.RE2.Anchor.UNANCHORED
 _DIGITS = frozenset(b"0123456789")
 _SHORTEST, _SHORTEST_CARD, _SSN = 6, 12, 11
 _DIALLED = frozenset(b"-./()")
 
 
+def _spans(pattern: Any, buffer: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where `pattern` matches, as finditer does, without an object for each."""
+    match, at, end = pattern._regexp.Match, 0, len(buffer)
+    while True:
+        start, at = match(_ANYWHERE, buffer, at, end)[0]
+        if start < 0:
+            return
+        yield start, at
+
+
 def emails(buffer: bytes) -> Iterator[Hit]:
     """Yield addresses, also international ones and those in percent-encoding."""
-    for match in g.EMAIL.finditer(buffer):
-        start, end = match.span()
+    for start, end in _spans(g.EMAIL, buffer):
         ending = buffer[buffer.rindex(b".", start, end) + 1 : end]
         while start < end and buffer[start] in b".'-":
             start += 1
-        mark = max(buffer.rfind(b"@", start, end), buffer.rfind(b"%40", start, end))
+        mark = buffer.rfind(b"@", start, end)
+        if mark < 0:
+            mark = buffer.rfind(b"%40", start, end)
         if start < mark and ending.lower() not in g.FILE_ENDINGS:
             yield start, end, "email"
 
@@ -93,17 +108,12 @@ def _end_of_code(buffer: bytes, start: int, end: int, length: int) -> int:
 
 def addresses(buffer: bytes) -> Iterator[Hit]:
     """Yield IP addresses, neither versions nor loopback."""
-    at = 0
-    while match := g.IPV4.search(buffer, at):
-        start, end = match.span()
-        at = start + 1
+    for start, end in _spans(g.IPV4, buffer):
         if _is_bounded(buffer, start, end) and checks.is_ipv4(buffer[start:end]):
             before = buffer[max(0, start - 12) : start]
             if not g.VERSION.search(before) and not g.PRODUCT.search(before):
                 yield start, end, "ip"
-                at = end
-    for match in g.IPV6.finditer(buffer):
-        start, end = match.span()
+    for start, end in _spans(g.IPV6, buffer):
         text = buffer[start : min(end, start + 46)]
         if _is_bounded(buffer, start, end) and checks.is_ipv6(text):
             yield start, end, "ip"
@@ -122,8 +132,9 @@ def _is_bounded(buffer: bytes, start: int, end: int) -> bool:
 
 def numbers(buffer: bytes) -> Iterator[Hit]:
     """Yield cards, social security numbers and phone numbers among runs of digits."""
-    for match in g.CLUSTER.finditer(buffer):
-        first, end = match.span()
+    for first, end in _spans(g.CLUSTER, buffer):
+        if end - first < 16 and _is_quad(buffer[first:end]):
+            continue
         done = first
         hit = _number_at(buffer, done, end - done)
         if hit:  # what most runs of digits are: one number and no more
@@ -139,6 +150,10 @@ def numbers(buffer: bytes) -> Iterator[Hit]:
             if hit:
                 yield hit
                 done = hit[1]
+
+
+def _is_quad(text: bytes) -> bool:
+    return bool(g.QUAD.match(text)) and checks.is_ipv4(text)
 
 
 def _number_at(buffer: bytes, start: int, room: int) -> Hit | None:
@@ -160,7 +175,8 @@ def _number_at(buffer: bytes, start: int, room: int) -> Hit | None:
 
 
 def _card_at(buffer: bytes, start: int) -> Hit | None:
-    for shape in g.CARDS:
+    in_one = buffer[start + 4] in _DIGITS
+    for shape in g.CARDS[:1] if in_one else g.CARDS[1:]:
         match = shape.match(buffer, start)
         if match and checks.is_card(checks.digits_of(match[0])):
             if g.DIGEST.search(buffer, max(0, start - 5), start):

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote_plus
 
 import orjson
 
-from privacy.detectors import TECHNICAL_KINDS, Span, find, find_all, mask_all
+from privacy.detectors import TECHNICAL_KINDS, Span, find, mask_all
 from privacy.detectors.find import replace
 
 #: Nothing personal is shorter: "a@b.co", "555-1234".
@@ -17,6 +17,11 @@ SHORTEST = 6
 
 _DELIMITERS = re.compile(r"([?&=#;,/\s\"]+)")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|\d\+\d")
+
+
+def is_opaque(text: str) -> bool:
+    """Tell bytes written as text: pictures, fonts."""
+    return text.startswith("data:") and ";base64," in text[:120]
 
 
 class Collected:
@@ -31,9 +36,24 @@ class Collected:
         self.prose_at: list[tuple[Any, Any]] = []
         #: text -> its places: class names repeat, and hardly ever hold anything
         self.technical: dict[str, list[tuple[Any, Any]]] = {}
-        self.keys: list[tuple[dict[str, Any], str]] = []
+        #: key -> the objects that have it
+        self.keys: dict[str, list[dict[str, Any]]] = {}
         self.nested: list[tuple[Any, Any, list[Any]]] = []
         self._renamed: dict[tuple[int, str], str] = {}
+
+    def collect(self, text: str, holder: Any, key: Any) -> None:
+        """Note a text to search as prose, and its place."""
+        if text[:5] == "data:" and is_opaque(text):
+            return
+        self.prose.append(text)
+        self.prose_at.append((holder, key))
+
+    def key(self, holder: dict[str, Any], key: str) -> None:
+        """Note the name of a member: it is a string like any other."""
+        if key in self.keys:
+            self.keys[key].append(holder)
+        else:
+            self.keys[key] = [holder]
 
     def replace(self) -> None:
         """Search everything and write the masked texts to their places."""
@@ -57,7 +77,7 @@ class Collected:
         for index, text in masked.items():
             holder, key = places[index]
             holder[key] = text
-        self._counts.update(kind for _, kind in found)
+        self._counts.update([kind for _, kind in found])
 
     def _search_technical(self) -> None:
         texts = list(self.technical)
@@ -88,20 +108,26 @@ class Collected:
 
     def _rename(self) -> None:
         """Personal data can be a key too: {"jane@example.com": 3}."""
-        if not self.keys:
-            return
-        names = [key for _, key in self.keys]
-        for index, spans in find_all(names, self._kinds & TECHNICAL_KINDS):
-            holder, key = self.keys[index]
-            self._count(spans)
-            name = replace(key, spans)
-            while name in holder:
-                name += "*"
-            self._renamed[id(holder), key] = name
-            items = [(name if k == key else k, v) for k, v in holder.items()]
-            holder.clear()
-            holder.update(items)
+        keys = list(self.keys)
+        masked, found = mask_all(keys, self._kinds & TECHNICAL_KINDS)
+        for index, name in masked.items():
+            for holder in self.keys[keys[index]]:
+                self._renamed[id(holder), keys[index]] = _rename(
+                    holder, keys[index], name
+                )
+        for index, kind in found:
+            self._counts[kind] += len(self.keys[keys[index]])
 
     def _count(self, spans: list[Span]) -> None:
         for span in spans:
             self._counts[span.kind] += 1
+
+
+def _rename(holder: dict[str, Any], key: str, name: str) -> str:
+    """Give a member another name at its place; return the name it got."""
+    while name in holder:
+        name += "*"
+    items = [(name if k == key else k, v) for k, v in holder.items()]
+    holder.clear()
+    holder.update(items)
+    return name

@@ -86,7 +86,7 @@ def mask_input(walk: Walk, data: dict[str, Any]) -> None:
     text = data.get("text")
     if type(text) is not str:
         return
-    if how >= VALUE or (walk.policy.mask_inputs and how != UNMASKED):
+    if how != UNMASKED:  # a field nobody has seen could be a password
         walk.hide(data, "text", VALUE, "input" if how <= VALUE else "rule")
     elif walk.is_scanned:
         walk.prose(data, "text", text)
@@ -156,9 +156,7 @@ def _attribute_change(walk: Walk, entry: dict[str, Any]) -> None:
             walk.index.elements[id_] = (known[0], tag, kept)
     if walk.is_active:
         walk.counts["active"] += neutralise(tag, attributes)
-    if "value" in attributes and (
-        how >= VALUE or (walk.policy.mask_inputs and how != UNMASKED)
-    ):
+    if "value" in attributes and how != UNMASKED:
         walk.hide(attributes, "value", VALUE, "input")
     mask_attributes(walk, attributes, how)
 

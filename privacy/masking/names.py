@@ -35,7 +35,8 @@ class Names:
         self._plain = plain
         self._endings = tuple(sorted(endings))
         self._patterns = re2.compile(_any(patterns)) if patterns else None
-        self._known: dict[str, bool] = {}
+        #: Names met before, and whether they are on the list.
+        self.known: dict[str, bool] = {}
         #: Matches one name inside raw text, for RE2; "" when the list is empty.
         self.pattern = _pattern(plain, endings, patterns)
         self._assigned = re2.compile(_ASSIGNED % self.pattern) if self.pattern else None
@@ -44,13 +45,13 @@ class Names:
         """Tell whether the value under `name` is secret."""
         if not isinstance(name, str):
             return False
-        known = self._known.get(name)
+        known = self.known.get(name)
         if known is None:
             bare = normalise(name)
             known = bare in self._plain or bare.endswith(self._endings or ("\0",))
             known = known or bool(self._patterns and self._patterns.fullmatch(name))
-            if len(self._known) < _MOST_KNOWN:
-                self._known[name] = known
+            if len(self.known) < _MOST_KNOWN:
+                self.known[name] = known
         return known
 
     def redact(self, text: str) -> tuple[str, int]:
@@ -85,7 +86,7 @@ class Names:
 
 
 _DELIMITERS = re.compile(r"([?&=#;/\s]+)")
-_MAY_ASSIGN = re.compile(r"[:=]|%3[ADad]")
+_MAY_ASSIGN = re.compile(r"=|:(?!//)|%3[Dd]")
 
 #: A value in quotes, a header's value to the end of its line, or one bare word. The
 #: groups hold the value alone.

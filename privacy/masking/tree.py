@@ -50,6 +50,7 @@ def walk_tree(walk: Walk, root: Any, treat: int, path: Path, parent: int) -> Non
     open_: list[tuple[list[Any], int, bool, Path, int]] = []
     open_.append(([root], treat, False, path, parent))
     is_plain = not (walk.is_marked or walk.is_active)
+    is_scanned, collect = walk.is_scanned, walk.collected.collect
     while open_:
         nodes, around, in_style, path, parent = open_.pop()
         for node in nodes:
@@ -57,7 +58,12 @@ def walk_tree(walk: Walk, root: Any, treat: int, path: Path, parent: int) -> Non
                 continue
             kind = node.get("type")
             if kind == _TEXT:
-                _text(walk, node, around, in_style or "isStyle" in node)
+                if around == NONE and not in_style and "isStyle" not in node:
+                    content = node.get("textContent")
+                    if is_scanned and type(content) is str and len(content) >= SHORTEST:
+                        collect(content, node, "textContent")
+                else:
+                    _text(walk, node, around, in_style or "isStyle" in node)
             elif kind == _ELEMENT:
                 tag, attributes = node.get("tagName"), node.get("attributes")
                 tag = tag if type(tag) is str else str(tag)
@@ -152,7 +158,7 @@ def field(walk: Walk, tag: str, attributes: dict[str, Any], treat: int) -> int:
     """Mask the value of a form field; return how the field is treated from now on."""
     floor = is_floor(tag, attributes)
     if not floor and (treat == UNMASKED or not walk.policy.mask_inputs):
-        return treat
+        return max(treat, UNMASKED)
     if treat < BLUR:
         for name in ("value", "label") if tag == "option" else ("value",):
             if name in attributes:
@@ -192,6 +198,8 @@ def mask_attributes(walk: Walk, attributes: dict[str, Any], treat: int) -> None:
     if not is_scanned and not walk.is_named:
         return
     for name, value in attributes.items():
+        if len(name) > LONGEST_NAME and is_scanned:
+            walk.collected.key(attributes, name)
         if type(value) is not str:
             if type(value) is dict:
                 style_object(walk, value)
@@ -204,10 +212,6 @@ def mask_attributes(walk: Walk, attributes: dict[str, Any], treat: int) -> None:
                 walk.technical(attributes, name, value)
         else:
             _readable(walk, attributes, name, value)
-    if is_scanned:
-        for name in attributes:
-            if len(name) > LONGEST_NAME:
-                walk.collected.keys.append((attributes, name))
 
 
 def _readable(walk: Walk, attributes: dict[str, Any], name: str, value: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from privacy.detectors import MASK
-from privacy.masking.collected import SHORTEST, Collected
+from privacy.masking.collected import SHORTEST, Collected, is_opaque
 from privacy.masking.names import Names
 from privacy.masking.policy import Policy
 from privacy.masking.prefilter import Needs
@@ -17,6 +17,8 @@ from privacy.masking.treatment import BLUR, Rules
 
 #: JSON inside JSON inside JSON: beyond this it is read as text.
 DEEPEST = 8
+
+_LOOKED_INTO = frozenset((str, dict, list))
 
 
 class Walk:
@@ -64,10 +66,7 @@ class Walk:
     def prose(self, holder: Any, key: Any, text: str) -> None:
         """Look at a text a person reads or wrote."""
         if self.is_scanned and len(text) >= SHORTEST:
-            if is_opaque(text):
-                return
-            self.collected.prose.append(text)
-            self.collected.prose_at.append((holder, key))
+            self.collected.collect(text, holder, key)
 
     def technical(self, holder: Any, key: Any, text: str) -> None:
         """Look at a class name, a style sheet, a path: only for what proves itself."""
@@ -98,28 +97,37 @@ class Walk:
 
     def value(self, holder: Any, key: Any, depth: int = 0) -> None:
         """Look at a free value of any shape: console, network, custom payloads."""
-        names, is_named = self.names, self.is_named
         open_: list[tuple[Any, Any]] = [(holder, key)]
         while open_:
             holder, key = open_.pop()
             value = holder[key]
             if type(value) is str:
-                self._free_text(holder, key, value, depth)
+                if len(value) > 1:
+                    self._free_text(holder, key, value, depth)
             elif type(value) is dict:
-                if is_named:
-                    self._named_pair(value)
-                for name in value:
-                    if is_named and name in names and is_telling(value[name]):
-                        value[name] = MASK
-                        self.counts["name"] += 1
-                    else:
-                        open_.append((value, name))
-                    if self.is_scanned and len(name) >= SHORTEST:
-                        self.collected.keys.append((value, name))
+                self._members(value, open_)
             elif type(value) is list:
-                if is_named and len(value) == 2 and type(value[0]) is str:
+                if self.is_named and len(value) == 2 and type(value[0]) is str:
                     self._named_entry(value)
                 open_ += [(value, index) for index in range(len(value))]
+
+    def _members(self, value: dict[str, Any], open_: list[tuple[Any, Any]]) -> None:
+        names, is_scanned = self.names, self.is_scanned
+        if self.is_named and "value" in value:
+            self._named_pair(value)
+        for name, inner in value.items():
+            if is_scanned and len(name) >= SHORTEST:
+                self.collected.key(value, name)
+            if self.is_named:
+                is_secret = names.known.get(name)
+                if is_secret is None:
+                    is_secret = name in names
+                if is_secret and is_telling(inner):
+                    value[name] = MASK
+                    self.counts["name"] += 1
+                    continue
+            if type(inner) in _LOOKED_INTO:
+                open_.append((value, name))
 
     def rest(self, holder: dict[str, Any], known: frozenset[str]) -> None:
         """Look at members no recorder we know writes."""
@@ -152,11 +160,6 @@ class Walk:
                 self.value(wrapper, 0, depth + 1)
                 return
         self.prose(holder, key, self.named(holder, key, text))
-
-
-def is_opaque(text: str) -> bool:
-    """Tell bytes written as text: pictures, fonts."""
-    return text.startswith("data:") and ";base64," in text[:120]
 
 
 def is_telling(value: Any) -> bool:

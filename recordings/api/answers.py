@@ -1,8 +1,8 @@
 """The shapes of every answer, for the OpenAPI description.
 
 Answers are built as plain dictionaries (`present.py`, `selectors.playback`), which is
-several times quicker; a test holds real answers against these shapes. Where a field has the
-name of an attribute of DRF, its metaclass takes the field out before they meet.
+several times quicker; a test holds real answers against these shapes. Where a field has
+the name of an attribute of DRF, its metaclass takes the field out before they meet.
 """
 
 from __future__ import annotations

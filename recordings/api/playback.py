@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from recordings.api import answers, documentation
-from recordings.api.base import RecordingsView
+from recordings.api.base import RecordingsView, canonical
 from recordings.inputs.parameters import EventsParameters, NoParameters
 from recordings.selectors import playback
 
@@ -31,7 +32,10 @@ class ManifestView(RecordingsView):
         full snapshot's Meta event.
         """
         self.parameters(request, NoParameters)
-        return Response(playback.manifest_of(self.session(session_id)))
+        manifest = playback.manifest_of(canonical(session_id))
+        if manifest is None:
+            raise NotFound
+        return Response(manifest)
 
 
 class EventsView(RecordingsView):
@@ -51,14 +55,15 @@ class EventsView(RecordingsView):
         again with `afterSeq` set to the last number in `chunks`.
         """
         values = self.parameters(request, EventsParameters)
-        session = self.session(session_id)
         body = playback.events_json(
-            session,
+            canonical(session_id),
             window_id=values["window"],
             from_ts=values["from"],
             to_ts=values["to"],
             after_seq=values["afterSeq"],
         )
+        if body is None:
+            raise NotFound
         # Bytes as stored: parsing and writing them again would cost more than all else.
         return HttpResponse(body, content_type="application/json")
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from recordings.api import answers, documentation
-from recordings.api.base import RecordingsView, replay_url
+from recordings.api.base import RecordingsView, canonical, replay_pages
 from recordings.api.present import session_body
 from recordings.inputs.parameters import ListParameters, NoParameters, filters_from
 from recordings.selectors.cursor import Cursor
-from recordings.selectors.sessions import list_sessions
+from recordings.selectors.sessions import find_session, list_sessions
 
 
 class SessionListView(RecordingsView):
@@ -36,12 +37,13 @@ class SessionListView(RecordingsView):
             cursor=values.get("cursor"),
             limit=values["limit"],
         )
+        replay_url = replay_pages(request)
         return Response(
             {
                 "next": _page_url(request, page.next),
                 "previous": _page_url(request, page.previous),
                 "results": [
-                    session_body(session, replay_url=replay_url(request, session))
+                    session_body(session, replay_url=replay_url(session))
                     for session in page.sessions
                 ],
             }
@@ -60,8 +62,12 @@ class SessionView(RecordingsView):
     def get(self, request: Request, session_id: str) -> Response:
         """Return the session without its events."""
         self.parameters(request, NoParameters)
-        session = self.session(session_id)
-        return Response(session_body(session, replay_url=replay_url(request, session)))
+        session = find_session(canonical(session_id))
+        if session is None:
+            raise NotFound
+        return Response(
+            session_body(session, replay_url=replay_pages(request)(session))
+        )
 
 
 def _page_url(request: Request, cursor: Cursor | None) -> str | None:

@@ -36,6 +36,7 @@ from redis.asyncio import Connection, ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import (
+    ExecAbortError,
     MasterDownError,
     NoScriptError,
     OutOfMemoryError,
@@ -60,6 +61,9 @@ NOT_NOW = (OutOfMemoryError, ReadOnlyError, MasterDownError)
 NOT_NOW_WORDS = ("BUSY", "MISCONF", "NOREPLICAS")
 
 Argument = str | bytes | int
+Arguments = tuple[Argument, ...]
+MULTI: Arguments = ("MULTI",)
+EXEC: Arguments = ("EXEC",)
 
 
 class BufferDownError(Exception):
@@ -83,7 +87,7 @@ def shard_of(session_id: str | uuid.UUID) -> int:
 class _Command(NamedTuple):
     """One command on its way, and who waits for its answer."""
 
-    arguments: tuple[Argument, ...]
+    arguments: Arguments
     size: int
     answer: asyncio.Future[Any]
     script: str | None
@@ -186,8 +190,24 @@ class Pipeline:
             for command, answer in zip(forgotten, again, strict=True):
                 _settle(command.answer, answer)
 
-    async def _exchange(self, commands: Sequence[tuple[Argument, ...]]) -> list[Any]:
-        """Return the answers to `commands`; a refused one answers its exception."""
+    async def _exchange(self, commands: Sequence[Arguments]) -> list[Any]:
+        """Return the answers to `commands`; a refused one answers its exception.
+
+        More than one go as a transaction. Valkey reads a connection 16 KB at a time
+        and syncs its file after each: two chunks a sync. Queued first, they run as one.
+        """
+        if len(commands) < 2:
+            return await self._round_trip(commands)
+        *_, answers = await self._round_trip([MULTI, *commands, EXEC])
+        if isinstance(answers, ExecAbortError):
+            # One of them made no sense, so none was run.
+            return await self._round_trip(commands)
+        if isinstance(answers, ResponseError):
+            return [answers] * len(commands)
+        return list(answers)
+
+    async def _round_trip(self, commands: Sequence[Arguments]) -> list[Any]:
+        """Send commands and read an answer to each."""
         connection = await self._connected()
         # hiredis packs a chunk in 3 µs; redis-py's own way takes 60.
         packed = [pack_command(c) for c in commands]  # type: ignore[arg-type]

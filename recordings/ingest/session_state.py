@@ -179,7 +179,9 @@ def mark_ended(
     with _client() as client, client.pipeline() as transaction:
         transaction.hsetnx(key, "ended", str(int(time.time() * 1000)))
         transaction.hsetnx(key, "why", why)
-        transaction.expire(key, STATE_SECONDS)
+        # A new key gets a lifetime, an older one keeps the longer: erased, for one.
+        transaction.expire(key, STATE_SECONDS, nx=True)
+        transaction.expire(key, STATE_SECONDS, gt=True)
         transaction.execute()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import migrations
 
+# Synced on insert: once it is in here the worker forgets the chunk in the buffer, so
+# from then on this is its only copy.
 REPLAY_CHUNKS = """
 CREATE TABLE replay_chunks (
     service_id UUID,
@@ -36,6 +38,7 @@ PARTITION BY expires_on
 ORDER BY (service_id, session_id, window_id, seq)
 TTL expires_on + INTERVAL 1 DAY
 SETTINGS index_granularity = 128, ttl_only_drop_parts = 1,
+         fsync_after_insert = 1, fsync_part_directory = 1,
          non_replicated_deduplication_window = 10000
 """
 
@@ -94,7 +97,8 @@ ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(started_at)
 ORDER BY (started_at, session_id, service_id)
 TTL expires_on + INTERVAL 1 DAY
-SETTINGS index_granularity = 256, non_replicated_deduplication_window = 1000
+SETTINGS index_granularity = 256, min_compress_block_size = 4096,
+         max_compress_block_size = 65536, non_replicated_deduplication_window = 1000
 """
 
 

@@ -11,37 +11,70 @@ import orjson
 
 from recordings import chunk_store
 from recordings.chunk_store import ChunkEntry
-from recordings.selectors.summary import SessionSummary
+from recordings.selectors.playable import (
+    Playable,
+    find_playable,
+    service_of,
+    slug_of,
+)
+from recordings.selectors.status import status_now
 from recordings.timeline import build_timeline, span
 
 
-def manifest_of(session: SessionSummary) -> dict[str, Any]:
+def manifest_of(session_id: UUID) -> dict[str, Any] | None:
     """Return the windows of a session with their chunks, as the API sends them.
 
-    `startMs` and `endMs` are the first and last event in the recorder's clock.
+    `startMs` and `endMs` are the first and last event in the recorder's clock. None if
+    there is no such session.
     """
-    entries = chunk_store.manifest(session.id, service_id=session.service_id)
-    # The same span as the timeline's, or marks would stand in the wrong place.
-    start, end = span(entries) if entries else (session.started_ms,) * 2
+    service_id = service_of(session_id)
+    if service_id is None:
+        return None
+    entries = chunk_store.manifest(session_id, service_id=service_id)
+    if not entries:
+        return _empty_manifest(session_id)
     windows = [
-        _window(window_id, list(chunks))
-        for window_id, chunks in groupby(entries, key=lambda entry: entry.window_id)
+        list(chunks)
+        for _, chunks in groupby(entries, key=lambda entry: entry.window_id)
     ]
-    windows.sort(key=lambda window: window["firstTs"])
+    windows.sort(key=lambda chunks: min(chunk.first_ts for chunk in chunks))
+    # The same span as the timeline's, or marks would stand in the wrong place.
+    start, end = span(entries)
+    # As the session's row has them, which would cost one more question.
+    status = status_now(
+        last_activity_ms=max(entry.received_at for entry in entries),
+        is_final=all(chunks[-1].final for chunks in windows),
+        expires_on=entries[0].expires_on,
+    )
     return {
-        "id": str(session.id),
-        "service": session.service,
-        "status": session.status.wire,
+        "id": str(session_id),
+        "service": slug_of(service_id),
+        "status": status.wire,
         "startMs": start,
         "endMs": end,
         "durationMs": end - start,
-        "windows": windows,
+        "windows": [_window(chunks) for chunks in windows],
     }
 
 
-def _window(window_id: UUID, chunks: list[ChunkEntry]) -> dict[str, Any]:
+def _empty_manifest(session_id: UUID) -> dict[str, Any] | None:
+    session = find_playable(session_id)
+    if session is None:
+        return None
     return {
-        "id": str(window_id),
+        "id": str(session_id),
+        "service": session.service,
+        "status": session.status.wire,
+        "startMs": session.started_ms,
+        "endMs": session.started_ms,
+        "durationMs": 0,
+        "windows": [],
+    }
+
+
+def _window(chunks: list[ChunkEntry]) -> dict[str, Any]:
+    return {
+        "id": str(chunks[0].window_id),
         "firstTs": min(chunk.first_ts for chunk in chunks),
         "lastTs": max(chunk.last_ts for chunk in chunks),
         "chunks": [
@@ -61,23 +94,31 @@ def _window(window_id: UUID, chunks: list[ChunkEntry]) -> dict[str, Any]:
 
 
 def events_json(
-    session: SessionSummary,
+    session_id: UUID,
     *,
     window_id: UUID,
     from_ts: int,
     to_ts: int,
     after_seq: int | None,
-) -> bytes:
-    """Return a range of events as the API sends it, stitched without parsing."""
+) -> bytes | None:
+    """Return a range of events as the API sends it, stitched without parsing.
+
+    None if there is no such session.
+    """
+    service_id = service_of(session_id)
+    if service_id is None:
+        return None
     chunks, next_seq = chunk_store.read_range(
-        session.id,
-        service_id=session.service_id,
+        session_id,
+        service_id=service_id,
         window_id=window_id,
         from_ts=from_ts,
         to_ts=to_ts,
         after_seq=-1 if after_seq is None else after_seq,
         max_bytes=chunk_store.MAX_RANGE_BYTES,
     )
+    if not chunks and find_playable(session_id) is None:
+        return None
     rest = {"chunks": [seq for seq, _ in chunks], "nextSeq": next_seq}
     head = b'{"window":"%b","events":[' % str(window_id).encode()
     events = b",".join(_inside(payload for _, payload in chunks))
@@ -92,7 +133,7 @@ def _inside(arrays: Iterable[bytes]) -> Iterable[memoryview | bytes]:
             yield inside
 
 
-def timeline_of(session: SessionSummary) -> dict[str, Any]:
+def timeline_of(session: Playable) -> dict[str, Any]:
     """Return marks, inactivity and integrity of a session, as the API sends them."""
     chunks = chunk_store.chunk_facts([session.id], service_id=session.service_id)
     return build_timeline(chunks)

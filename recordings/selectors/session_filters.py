@@ -117,6 +117,7 @@ def _add_status(result: Where, status: SessionStatus) -> None:
         f"({status_condition(status)})",
         today=datetime.fromtimestamp(now, tz=UTC).date(),
         ended_before=before(settings.SESSION_END_SECONDS),
+        left_before=before(settings.SESSION_LEAVE_SECONDS),
         idle_before=before(settings.SESSION_IDLE_SECONDS),
     )
 

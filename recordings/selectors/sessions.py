@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,7 +17,7 @@ from recordings.selectors.session_filters import (
     day_and_ms,
     where,
 )
-from recordings.selectors.status import status_of
+from recordings.selectors.status import status_now
 from recordings.selectors.summary import COLUMNS, SELECTED, SessionSummary
 from sessionhub.models import Service
 
@@ -152,7 +151,8 @@ def _newest_versions(
     named = ", ".join(f"('{_moment(ms)}', '{key}')" for ms, key in keys)
     rows = read(
         f"SELECT {SELECTED} FROM sessions FINAL "  # noqa: S608
-        f"WHERE (started_at, session_id) IN ({named}) AND {conditions.sql} "
+        # Safe before FINAL: every version of a row has the same key.
+        f"PREWHERE (started_at, session_id) IN ({named}) WHERE {conditions.sql} "
         f"ORDER BY started_at {direction}, session_id {direction}",
         conditions.parameters,
         external_tables=conditions.tables,
@@ -167,20 +167,17 @@ def _moment(ms: int) -> str:
 
 
 def _summaries(rows: Iterable[Sequence[Any]]) -> Iterable[SessionSummary]:
-    now = time.time()
-    today = datetime.fromtimestamp(now, tz=UTC).date()
-    services = dict(Service.objects.values_list("id", "slug"))
+    rows = list(rows)
+    services = dict(Service.objects.values_list("id", "slug")) if rows else {}
     names = list(COLUMNS)
     last, final, expires = map(
         names.index, ("last_activity_ms", "is_final", "expires_on")
     )
     for row in rows:
-        status = status_of(
+        status = status_now(
             last_activity_ms=row[last],
             is_final=bool(row[final]),
             expires_on=row[expires],
-            now_ms=int(now * 1000),
-            today=today,
         )
         values = (*row, services.get(row[1], ""), status)
         yield SessionSummary(*values)

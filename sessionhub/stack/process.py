@@ -30,8 +30,17 @@ def free_port(*, preferred: int = 0) -> int:
     raise OSError("no free port on the loopback interface")
 
 
-def wait_until(answers: Callable[[], object], *, seconds: float, what: str) -> None:
-    """Call `answers` until it does not raise; TimeoutError with the last reason."""
+def wait_until(
+    answers: Callable[[], object],
+    *,
+    seconds: float,
+    what: str,
+    lives: Callable[[], bool] = lambda: True,
+) -> None:
+    """Call `answers` until it does not raise; TimeoutError with the last reason.
+
+    Gives up at once when the process that should answer no longer `lives`.
+    """
     deadline = time.monotonic() + seconds
     while True:
         try:
@@ -39,6 +48,8 @@ def wait_until(answers: Callable[[], object], *, seconds: float, what: str) -> N
         except Exception as error:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{what} did not answer: {error}") from error
+            if not lives():
+                raise TimeoutError(f"{what} ended") from error
             time.sleep(0.05)
         else:
             return

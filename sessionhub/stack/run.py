@@ -20,6 +20,7 @@ import urllib.request
 from pathlib import Path
 from typing import IO, Any
 
+from sessionhub.stack.prepared import Stamp
 from sessionhub.stack.process import ManagedProcess, free_port, wait_until
 from sessionhub.stack.servers import (
     Embedded,
@@ -88,17 +89,12 @@ class Stack:
         """Start every part in order; return the address people open."""
         self._start_servers()
         self.port = free_port(preferred=self.port)
-        self.address = address = f"http://127.0.0.1:{self.port}"
-        self.env.setdefault("PUBLIC_URL", os.environ.get("PUBLIC_URL") or address)
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.env.setdefault("PUBLIC_URL", os.environ.get("PUBLIC_URL") or self.address)
         self._write_state()
         self._prepare()
         self._start_product()
-        wait_until(
-            lambda: urllib.request.urlopen(f"{address}/readyz", timeout=5),  # noqa: S310
-            seconds=60,
-            what="The web process",
-        )
-        return address
+        return self.address
 
     def watch(self) -> None:
         """Keep every part alive until interrupted."""
@@ -129,21 +125,25 @@ class Stack:
         for name, server in embedded.items():
             self._launch(server.process)
             self.env[name] = server.url
-        if "VALKEY_URL" in embedded:
-            wait_for_valkey(embedded["VALKEY_URL"].url)
-        if "CLICKHOUSE_URL" in embedded:
-            wait_for_clickhouse(embedded["CLICKHOUSE_URL"].port)
+        if valkey := embedded.get("VALKEY_URL"):
+            wait_for_valkey(valkey.url, lives=valkey.process.is_running)
+        if clickhouse := embedded.get("CLICKHOUSE_URL"):
+            wait_for_clickhouse(clickhouse.port, lives=clickhouse.process.is_running)
 
     def _prepare(self) -> None:
         """Migrate both databases and, for a demo, make its people and service."""
+        stamp = Stamp(var=self.var, demo=self.demo)
+        if stamp.is_current():
+            return
         command = [sys.executable, str(PROJECT / "manage.py"), "prepare"]
         command += ["--demo"] if self.demo else []
         subprocess.run(  # noqa: S603 - our own command
             command, env={**os.environ, **self.env}, check=True, cwd=PROJECT
         )
+        stamp.write()
 
     def _start_product(self) -> None:
-        """Start web, ingest worker and jobs."""
+        """Start web and ingest worker; jobs once people can be let in."""
         manage = [sys.executable, str(PROJECT / "manage.py")]
         daphne = [sys.executable, "-m", "daphne", "-b", "127.0.0.1"]
         daphne += ["-p", str(self.port), "-v", "0", "--no-server-name"]
@@ -152,20 +152,23 @@ class Stack:
             daphne += [f"--websocket-max-{what}-size", str(4 * 1024**2)]
         celery = [sys.executable, "-m", "celery", "-A", "sessionhub", "worker", "-B"]
         celery += ["--concurrency", "1", "--loglevel", "warning"]
-        commands = {
-            "web": [*daphne, "sessionhub.asgi:application"],
-            "worker": [*manage, "ingest_worker"],
-            "jobs": celery,
-        }
-        for name, command in commands.items():
-            self._launch(
-                ManagedProcess(
-                    name=name,
-                    command=command,
-                    log=self.log / f"{name}.log",
-                    env=self.env,
-                )
-            )
+        web = self._start_part("web", [*daphne, "sessionhub.asgi:application"])
+        self._start_part("worker", [*manage, "ingest_worker"])
+        ready = f"{self.address}/readyz"
+        wait_until(
+            lambda: urllib.request.urlopen(ready, timeout=5),  # noqa: S310
+            seconds=60,
+            what="The web process",
+            lives=web.is_running,
+        )
+        self._start_part("jobs", celery)
+
+    def _start_part(self, name: str, command: list[str]) -> ManagedProcess:
+        process = ManagedProcess(
+            name=name, command=command, log=self.log / f"{name}.log", env=self.env
+        )
+        self._launch(process)
+        return process
 
     def _launch(self, process: ManagedProcess) -> None:
         process.holds = (self._locks[-1].fileno(),)

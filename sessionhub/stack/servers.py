@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,17 +63,21 @@ def embedded_clickhouse(
     return Embedded(process, f"clickhouse://127.0.0.1:{port}/{DATABASE}", port)
 
 
-def wait_for_valkey(url: str, *, seconds: float = 20) -> None:
+def wait_for_valkey(
+    url: str, *, seconds: float = 20, lives: Callable[[], bool] = lambda: True
+) -> None:
     """Return once Valkey at `url` answers and has loaded its data."""
 
     def ping() -> None:
         with redis.Redis.from_url(url, socket_timeout=2) as client:
             client.ping()
 
-    wait_until(ping, seconds=seconds, what="Valkey")
+    wait_until(ping, seconds=seconds, what="Valkey", lives=lives)
 
 
-def wait_for_clickhouse(port: int, *, seconds: float = 60) -> None:
+def wait_for_clickhouse(
+    port: int, *, seconds: float = 60, lives: Callable[[], bool] = lambda: True
+) -> None:
     """Return once ClickHouse answers and holds the product's database."""
 
     def create() -> None:
@@ -84,7 +89,7 @@ def wait_for_clickhouse(port: int, *, seconds: float = 60) -> None:
         finally:
             client.disconnect()
 
-    wait_until(create, seconds=seconds, what="ClickHouse")
+    wait_until(create, seconds=seconds, what="ClickHouse", lives=lives)
 
 
 def quiet_environment() -> dict[str, str]:

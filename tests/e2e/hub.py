@@ -52,7 +52,12 @@ class Hub:
         self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.env = {k: v for k, v in os.environ.items() if k not in NOT_INHERITED}
-        self.env |= {"SESSIONHUB_VAR": str(self.var), "PYTHONUNBUFFERED": "1", **env}
+        self.env |= {
+            **{"SESSIONHUB_VAR": str(self.var), "PYTHONUNBUFFERED": "1"},
+            # A visit that was left has ended; no test waits for a next page.
+            **{"SESSION_LEAVE_SECONDS": "0"},
+            **env,
+        }
         self.output = self.var / "run.log"
         self.process: subprocess.Popen[bytes] | None = None
         self._http: dict[str, httpx.Client] = {}

@@ -3,8 +3,8 @@
 `SHAPE` is JavaScript: `(document, address) => tree`, where an element is
 `[tag, {attributes}, [children]]` and a text is a string. Left out on both sides is what
 a recording may not hold: scripts, comments, white space between elements, the values of
-inputs, and addresses of things to load. A replay fills in nothing by itself either. Added by the Replayer and left out: its hover
-class and its own attributes.
+inputs and whether browsers fill them in, and addresses of things to load. Added by the
+Replayer and left out: its hover class and its own attributes.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ SHAPE = r"""
   const SKIPPED = new Set(["SCRIPT", "NOSCRIPT", "TEMPLATE", "STYLE"]);
   const OPAQUE = new Set(["TEXTAREA"]);
   const LEFT_OUT = new Set([
-    "value", "autocomplete", "checked", "selected", "src", "srcset", "action", "formaction", "method",
-    "enctype", "rel", "target", "nonce", "autofocus", "ping", "referrerpolicy",
+    "value", "autocomplete", "checked", "selected", "src", "srcset", "action",
+    "formaction", "method", "enctype", "rel", "target", "nonce", "autofocus",
+    "ping", "referrerpolicy",
   ]);
   const OWN = /^(rr_|data-rr|data-sh-)/;
 
@@ -42,6 +43,8 @@ SHAPE = r"""
       } else if (name === "style") {
         if (element.style.cssText) kept.style = element.style.cssText;
       } else if (name === "href") kept.href = link(value);
+      // A masked number is shown in a field for text.
+      else if (name === "type") kept.type = element.dataset.shType ?? value;
       else kept[name] = value;
     }
     return Object.fromEntries(Object.entries(kept).sort());

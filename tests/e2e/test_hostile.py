@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.hostile import RAN, attacker, recording, send
 from tests.e2e.hub import wait_for
-from tests.e2e.test_spine import open_replay, seek
+from tests.e2e.replay_page import open_replay, seek
 from tests.e2e.visit import until
 
 POLICY = {

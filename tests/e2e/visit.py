@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.e2e.hub import wait_for
+from tests.e2e.hub import Hub, wait_for
 from tests.e2e.page_shape import LIVE
 
 NOW = "() => Date.now()"
@@ -115,15 +115,28 @@ class Visit:
         # Nothing happens shortly after either: a moment is not a millisecond.
         page.evaluate(QUIET, 300)
 
-    def leave(self) -> None:
-        """Leave every tab, as a person does who has read the last page."""
+    def leave(self, hub: Hub) -> dict[str, Any]:
+        """Leave every tab, as a person does who has read the last page.
+
+        Returns the session once all of it is stored: every window has said that it
+        goes, after we told it to.
+        """
+        left_at = self.context.pages[0].evaluate(NOW)
         for page in self.context.pages:
             until(page, SENT)
             page.goto("about:blank")
 
-    def close(self) -> None:
-        """Close the browser; whatever it still has to send is lost."""
+        def is_whole(_: dict[str, Any]) -> bool:
+            windows = hub.manifest(self.session_id)["windows"]
+            return all(
+                window["chunks"][-1]["final"] and window["lastTs"] >= left_at
+                for window in windows
+            )
+
+        session = hub.wait_for_session(self.session_id, until=is_whole)
+        # Not before: what a browser still has to send is lost with it.
         self.context.close()
+        return session
 
 
 def say_yes(page: Page) -> None:

@@ -130,11 +130,14 @@ def test_a_page_can_unmask_its_fields_but_no_floor(name):
 def test_floors_hold_where_inputs_are_recorded(attributes):
     state = NodeIndex()
     field = element("input", {**attributes, "value": "s-s-s"}, id_=9)
-    assert b"s-s-s" not in masked(snapshot(field), policy=OPEN, state=state).payload
-    typed = incremental(source=5, id=9, text="t-t-t")
-    assert b"t-t-t" not in masked(typed, policy=OPEN, state=state).payload
-    other = incremental(source=5, id=10, text="t-t-t")
-    assert b"t-t-t" in masked(other, policy=OPEN, state=state).payload
+    other = element("input", {"type": "text", "value": "o-o-o"}, id_=10)
+    page = masked(snapshot(field, other), policy=OPEN, state=state)
+    assert b"s-s-s" not in page.payload
+    assert b"o-o-o" in page.payload
+    for id_, is_open in ((9, False), (10, True), (11, False)):  # 11 was never seen
+        typed = incremental(source=5, id=id_, text="t-t-t")
+        answer = masked(typed, policy=OPEN, state=state)
+        assert (b"t-t-t" in answer.payload) is is_open
 
 
 def test_all_asterisks_are_left_as_they_are_and_not_counted():

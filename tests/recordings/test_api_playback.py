@@ -8,7 +8,14 @@ from urllib.parse import urlencode
 import pytest
 
 from sessionhub.lib.uuid7 import uuid7
-from tests.recordings.factories import custom, make_chunk, make_session, meta, snapshot
+from tests.recordings.factories import (
+    custom,
+    empty_clickhouse,
+    make_chunk,
+    make_session,
+    meta,
+    snapshot,
+)
 from tests.recordings.test_api_access import assert_error
 
 pytestmark = [
@@ -200,3 +207,19 @@ def test_an_id_that_is_no_canonical_uuid_is_refused(staff, word):
     for tail in ("", "manifest/", "events/", "timeline/", "notes/"):
         body = assert_error(staff.get(f"/api/recordings/{word}/{tail}"), 400, "invalid")
         assert list(body["fields"]) in (["id"], ["window"])
+
+
+def test_a_session_that_was_erased_after_its_first_range_is_not_found(staff, session):
+    three_chunks(session)
+    address = at(session, "events/", window=session.id)
+    assert staff.get(address).status_code == 200
+    empty_clickhouse()
+    assert_error(staff.get(address), 404, "not_found")
+
+
+def test_a_session_that_comes_a_moment_later_is_found(staff):
+    session_id = uuid7()
+    address = f"/api/recordings/{session_id}/events/?window={session_id}"
+    assert_error(staff.get(address), 404, "not_found")
+    make_session(session_id=session_id)
+    assert staff.get(address).status_code == 200

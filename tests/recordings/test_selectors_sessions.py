@@ -54,9 +54,15 @@ def test_it_shows_only_the_newest_version_of_a_session():
 
 def test_a_session_whose_old_version_fits_is_not_listed():
     other = make_session(started_at=hours_ago(2), is_final=1)
-    session = make_session(is_final=0)
+    # Quiet for longer than a page takes to load, for less than makes a session idle.
+    session = make_session(started_at=hours_ago(0.05), duration_ms=60_000, is_final=0)
+    assert listed(status=SessionStatus.ACTIVE) == [session.id]
     make_session(
-        session_id=session.id, started_at=session.started_at, version=2, is_final=1
+        session_id=session.id,
+        started_at=session.started_at,
+        duration_ms=60_000,
+        version=2,
+        is_final=1,
     )
     assert listed(status=SessionStatus.ACTIVE) == []
     assert listed(status=SessionStatus.ENDED) == [session.id, other.id]
@@ -178,13 +184,15 @@ def test_it_filters_by_each_value():
 
 def test_each_status_follows_from_last_activity_and_the_last_chunk(settings):
     settings.SESSION_IDLE_SECONDS, settings.SESSION_END_SECONDS = 300, 1800
+    settings.SESSION_LEAVE_SECONDS = 90
 
     def started(minutes, **values):
         moment = datetime.now(tz=UTC) - timedelta(minutes=minutes)
         return make_session(started_at=moment, duration_ms=0, **values).id
 
     made = {
-        SessionStatus.ACTIVE: [started(1)],
+        # Left a page a minute ago: the next one may be on its way.
+        SessionStatus.ACTIVE: [started(0), started(1, is_final=1)],
         SessionStatus.IDLE: [started(10)],
         SessionStatus.ENDED: [started(2, is_final=1), started(40)],
     }
@@ -193,6 +201,30 @@ def test_each_status_follows_from_last_activity_and_the_last_chunk(settings):
         assert ids(page) == expected
         assert {session.status for session in page.sessions} == {status}
     assert listed(status=SessionStatus.ERASED) == []
+
+
+@pytest.mark.parametrize(
+    ("silence_s", "is_final", "expected"),
+    [
+        (59, True, SessionStatus.ACTIVE),
+        (60, True, SessionStatus.ENDED),
+        (60, False, SessionStatus.ACTIVE),
+        (300, False, SessionStatus.IDLE),
+        (1800, False, SessionStatus.ENDED),
+    ],
+)
+def test_leaving_a_page_ends_a_session_only_if_no_other_follows(
+    silence_s, is_final, expected
+):
+    today = datetime.now(tz=UTC).date()
+    status = status_of(
+        last_activity_ms=0,
+        is_final=is_final,
+        expires_on=today,
+        now_ms=silence_s * 1000,
+        today=today,
+    )
+    assert status is expected
 
 
 def test_a_session_past_its_last_day_is_expired_whatever_else_it_is():

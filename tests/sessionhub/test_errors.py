@@ -54,7 +54,7 @@ def test_an_unexpected_error_of_a_page_is_a_sentence(staff, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("recordings.views.find_session", fail)
+    monkeypatch.setattr("recordings.views.find_playable", fail)
     staff.raise_request_exception = False
     path = "/admin/session-recordings/01977f2e-6c1a-7c3e-9b1d-2f60d3a4c5e6/"
     answer = staff.get(path)

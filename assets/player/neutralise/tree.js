@@ -8,6 +8,7 @@
 
 import { quietAttributes } from "./attributes.js";
 import { quietCss } from "./css.js";
+import { refuses } from "./strict_inputs.js";
 
 const NODE = { document: 0, doctype: 1, element: 2, text: 3, cdata: 4, comment: 5 };
 const KNOWN_TYPES = new Set(Object.values(NODE));
@@ -76,6 +77,8 @@ function quietElement(node) {
   const name = String(node.tagName ?? "");
   const tag = name.toLowerCase();
   node.attributes = quietAttributes(tag, asObject(node.attributes));
+  const { type, value } = node.attributes;
+  if (tag === "input" && refuses(type, value)) Object.assign(node.attributes, { type: "text", "data-sh-type": type });
   node.tagName = TAG_NAME.test(name) ? (INERT_TAGS[tag] ?? name) : "sh-unknown";
   if (node.isCustom && (!CUSTOM_NAME.test(name) || NO_CUSTOM_NAMES.has(name))) delete node.isCustom;
   if (node.isShadowHost && !SHADOW_HOSTS.has(tag) && !CUSTOM_NAME.test(tag)) {

@@ -6,6 +6,8 @@
 
 import { Replayer } from "@rrweb/replay";
 
+import { refuses } from "../neutralise/strict_inputs.js";
+
 const META = 4;
 const FULL_SNAPSHOT = 2;
 /** Placeholders for what was not recorded, and nothing that moves focus or the mouse. */
@@ -45,6 +47,7 @@ export class Clip {
       mouseTail: { duration: 400, lineCap: "round", lineWidth: 2, strokeStyle: trail },
     });
     surviveBrokenEvents(this.#replayer);
+    showMaskedValues(this.#replayer);
     this.iframe = this.#replayer.iframe;
     this.iframe.setAttribute("tabindex", "-1");
     this.iframe.setAttribute("title", "Recorded page");
@@ -159,6 +162,19 @@ function surviveBrokenEvents(replayer) {
     } catch {
       // The page looks as if this change had not been recorded.
     }
+  };
+}
+
+/** A number typed behind a mask is no number: its field becomes one for text. */
+function showMaskedValues(replayer) {
+  const apply = replayer.applyInput.bind(replayer);
+  replayer.applyInput = (change) => {
+    const field = replayer.getMirror().getNode(change.id);
+    if (field?.nodeName === "INPUT" && refuses(field.type, change.text)) {
+      field.dataset.shType = field.type;
+      field.type = "text";
+    }
+    apply(change);
   };
 }
 

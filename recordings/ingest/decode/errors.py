@@ -6,7 +6,7 @@ from __future__ import annotations
 class ChunkError(Exception):
     """A chunk that cannot be stored.
 
-    `code` is one of the words in docs (bad_json, too_deep, …), `detail` a sentence for
+    `code` is one of those in docs/worker.md (bad_json, …), `detail` a sentence for
     people, `index` the position of the bad event where one is to blame.
     """
 

@@ -6,7 +6,6 @@ and cannot be told to begin a new session.
 
 from __future__ import annotations
 
-import asyncio
 import time
 import uuid
 import zlib
@@ -18,6 +17,7 @@ from recordings.ingest import keys
 from recordings.ingest.buffer import pipeline, shard_of
 from recordings.ingest.edge.accept import Chunk, Verdict, accept
 from recordings.ingest.edge.answers import Refusal, too_large
+from recordings.ingest.edge.heavy import heavy
 from recordings.ingest.session_state import Outcome
 from recordings.ingest.validation import is_uuid
 
@@ -28,7 +28,6 @@ THREAD_BYTES = 64 * 1024
 MAX_ID = 200
 MAX_PARTS = 24
 _DAY_MS = 86_400_000
-_heavy = asyncio.Semaphore(2)
 
 
 def session_id_of(raw: Any, *, service_id: str, source: str) -> str:
@@ -57,8 +56,7 @@ async def in_thread(work: Any, size: int) -> Any:
     """Return `work()`, done in a thread if the body is large."""
     if size <= THREAD_BYTES:
         return work()
-    async with _heavy:
-        return await asyncio.to_thread(work)
+    return await heavy(work)
 
 
 def packed(body: bytes) -> bytes:

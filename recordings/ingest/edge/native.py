@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import zlib
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import ParamSpec, TypeVar
 
 import orjson
 from django.conf import settings
@@ -27,6 +22,7 @@ from recordings.ingest.edge.accept import (
 )
 from recordings.ingest.edge.answers import Answer, Refusal
 from recordings.ingest.edge.door import HttpDoor
+from recordings.ingest.edge.heavy import heavy
 from recordings.ingest.edge.request import Request
 from recordings.ingest.session_state import Outcome, errors_of
 from recordings.ingest.validation import (
@@ -38,12 +34,7 @@ from recordings.ingest.validation import (
     split,
 )
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
 PREFIX = "/i/v1"
-# Inflating or decoding at the edge is the exception: two at a time keep memory flat.
-_heavy = ThreadPoolExecutor(2, thread_name_prefix="ingest-heavy")
 
 
 class NativeDoor(HttpDoor):
@@ -158,12 +149,6 @@ def holds(if_none_match: str, etag: str) -> bool:
     """Return whether a client that sent If-None-Match holds `etag` (quoted)."""
     tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
     return etag in tags or "*" in tags
-
-
-async def heavy(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Return what `work` returns, done beside the event loop."""
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_heavy, partial(work, *args, **kwargs))
 
 
 async def unpacked(raw: bytes) -> bytes:

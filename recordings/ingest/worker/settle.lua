@@ -23,7 +23,8 @@ for i = 5, #KEYS do
     if acked > 0 then
       redis.call('HINCRBY', KEYS[i], 'raw', ARGV[at])
     end
-    redis.call('PEXPIRE', KEYS[i], ARGV[at + 4])
+    -- Never shortened: an erased session is remembered longer than others.
+    redis.call('PEXPIRE', KEYS[i], ARGV[at + 4], 'GT')
     if redis.call('HEXISTS', KEYS[i], 'derived') == 1 then
       due = ARGV[at + 3]
     end

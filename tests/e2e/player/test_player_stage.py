@@ -5,13 +5,14 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from .asking import seek
+from .recorder import Events
 from .server import Recording
 
 START = 1_760_000_000_000
 WINDOW = "0198f0a0-0000-7000-8000-00000000000d"
 
 
-def resized() -> Recording:
+def resizing() -> Events:
     """A page whose viewport changes twice, the second time with a full snapshot."""
     body = {"type": 2, "id": 3, "tagName": "body", "attributes": {}, "childNodes": []}
     html = {
@@ -31,13 +32,11 @@ def resized() -> Recording:
         (6_005, 2, tree),
         (9_000, 3, {"source": 4, "width": 1500, "height": 900}),
     ]
-    return Recording(
-        {
-            WINDOW: [
-                {"timestamp": START + at, "type": k, "data": d} for at, k, d in events
-            ]
-        }
-    )
+    return [{"timestamp": START + at, "type": k, "data": d} for at, k, d in events]
+
+
+def resized() -> Recording:
+    return Recording({WINDOW: resizing()})
 
 
 def test_it_follows_the_recorded_viewport(watch):
@@ -91,3 +90,22 @@ def test_the_person_is_found_by_words(watch):
     panel = page.get_by_role("tabpanel")
     expect(panel).to_contain_text("Windows 11")
     expect(panel).not_to_contain_text("ada@example.com")
+
+
+def test_a_number_behind_a_mask_is_seen_as_masked(watch):
+    events = resizing()
+    body = events[1]["data"]["node"]["childNodes"][0]["childNodes"][0]
+    number = {"type": "number", "value": ""}
+    field = {"type": 2, "tagName": "input", "attributes": number, "childNodes": []}
+    body["childNodes"] = [{**field, "id": 10}, {**field, "id": 11}]
+    for at, id_, text in ((1_000, 10, "***"), (1_000, 11, "42")):
+        data = {"source": 5, "id": id_, "text": text, "isChecked": False}
+        events.insert(2, {"timestamp": START + at, "type": 3, "data": data})
+    page = watch(Recording({WINDOW: events}))
+    for ms, shown in ((1_500, ["***", "42"]), (500, ["", ""]), (2_500, ["***", "42"])):
+        seek(page, ms)
+        values = page.evaluate(
+            "[...sessionHubPlayer.iframe.contentDocument.querySelectorAll('input')]"
+            ".map((field) => field.value)"
+        )
+        assert values == shown

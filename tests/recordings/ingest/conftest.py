@@ -42,3 +42,10 @@ def entries(valkey):
         ]
 
     return read
+
+
+@pytest.fixture
+async def buffer(valkey):
+    """An empty buffer; the connection of this loop to it is given back."""
+    yield valkey
+    await close_pipeline()

@@ -45,6 +45,16 @@ async def test_what_is_asked_at_once_leaves_at_once(pipe, valkey):
     assert batches == [100]
 
 
+async def test_what_leaves_at_once_is_run_at_once(pipe, valkey):
+    # Else Valkey syncs its file after every 16 KB it reads.
+    await pipe.ask("PING")
+    valkey.config_resetstat()
+    value = b"x" * 7000
+    await asyncio.gather(*(pipe.ask("SET", f"k{n}", value) for n in range(50)))
+    assert valkey.info("commandstats")["cmdstat_exec"]["calls"] == 1
+    assert valkey.dbsize() == 50
+
+
 async def test_a_command_that_makes_no_sense_fails_alone(pipe):
     answers = await asyncio.gather(
         pipe.ask("PING"),

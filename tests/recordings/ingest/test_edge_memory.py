@@ -9,6 +9,7 @@ import uuid
 
 import orjson
 import pytest
+from django.conf import settings
 
 from sessionhub.lib.uuid7 import uuid7
 from tests.recordings.factories import make_service
@@ -29,7 +30,9 @@ def server(
         service = make_service("memory", key="pk_memory")
         folder = tmp_path_factory.mktemp("web")
         with web_server(request.param, folder=folder) as running:
-            post(running, b"{}\n[]")  # what is loaded on first use is loaded now
+            # What is loaded on first use is loaded now.
+            for seq in range(5):
+                assert post(running, chunk(seq, b"[]"))[0] == 202
             yield running
         service.delete()
 
@@ -68,6 +71,16 @@ def post(web, body, *headers):
         return read_answer(connection)
 
 
+def chunk(seq, body):
+    """Return a request body: the envelope of a new session, and `body`."""
+    now = int(time.time() * 1000)
+    envelope = {
+        **{"v": 1, "sessionId": str(uuid7()), "windowId": str(uuid.uuid4())},
+        **{"seq": seq, "firstTs": now, "lastTs": now, "count": 1, "sentAt": now},
+    }
+    return orjson.dumps(envelope) + b"\n" + body
+
+
 def pour(connection, pieces):
     """Send `pieces` until the other side has had enough; return how many bytes went."""
     sent = 0
@@ -104,7 +117,8 @@ def test_it_counts_a_body_of_no_declared_length_and_stops_at_the_cap(web):
     framed = b"%x\r\n%b\r\n" % (len(PIECE), PIECE)
     with web.connect() as connection:
         connection.sendall(head("Transfer-Encoding: chunked"))
-        for _ in range(24):
+        # Just past the cap: more would still be on its way when the server hangs up.
+        for _ in range(settings.INGEST_MAX_COMPRESSED_BYTES // len(PIECE) + 1):
             connection.sendall(framed)
         status, body, _ = read_answer(connection)
         assert (status, body["code"]) == (413, "too_large")
@@ -130,15 +144,8 @@ def test_a_bomb_of_100_kilobytes_leaves_memory_flat(web):
     bomb = gzip.compress(b" " * (100 * 1024**2), mtime=0)
     assert 90_000 < len(bomb) < 110_000
     lying = bomb[:-4] + (5000).to_bytes(4, "little")
-    now = int(time.time() * 1000)
-    answers = []
     before = web.resident_mb()
-    for seq, body in enumerate((bomb, lying)):
-        envelope = {
-            **{"v": 1, "sessionId": str(uuid7()), "windowId": str(uuid.uuid4())},
-            **{"seq": seq, "firstTs": now, "lastTs": now, "count": 1, "sentAt": now},
-        }
-        answers.append(post(web, orjson.dumps(envelope) + b"\n" + body)[0])
+    answers = [post(web, chunk(seq, body))[0] for seq, body in enumerate((bomb, lying))]
     # The first gives itself away; the second is for the worker's bounded inflate.
     assert answers == [413, 202]
     assert web.peak_mb() - before < FLAT_MB

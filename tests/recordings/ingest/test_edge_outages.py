@@ -109,8 +109,10 @@ async def test_it_asks_to_come_back_when_valkey_is_out_of_memory(lonely, own_val
     await lonely.post()
     with redis.Redis.from_url(own_valkey.url) as client:
         client.config_set("maxmemory", "1mb")
-        # The gauge has not looked again yet; Valkey itself refuses.
+        # The gauge has not looked again yet; Valkey itself refuses, one or many.
         assert is_unavailable(await lonely.post(seq=1))
+        answers = await asyncio.gather(*(lonely.post(seq=seq) for seq in range(1, 9)))
+        assert all(is_unavailable(answer) for answer in answers)
         client.config_set("maxmemory", "64mb")
     assert (await lonely.post(seq=1)).status == 202
 

@@ -49,20 +49,20 @@ def tagged(found, tag):
     return [e["data"]["payload"] for e in found if e.get("data", {}).get("tag") == tag]
 
 
-async def test_a_snapshot_is_a_chunk_under_posthogs_own_ids(valkey):
+async def test_a_snapshot_is_a_chunk_under_posthogs_own_ids(buffer):
     hub = ForeignHub((await service()).key)
     answer = await hub.post_snapshots(visit(hub))
     assert (answer.status, answer.json) == (200, {"status": 1})
     assert answer.headers["access-control-allow-origin"] == "https://shop.example.com"
-    (row,) = entries(valkey, POSTHOG_SESSION)
+    (row,) = entries(buffer, POSTHOG_SESSION)
     assert (row["format"], row["window"]) == ("posthog", POSTHOG_WINDOW)
     assert (row["signed"], row["seq"]) == ("0", "0")
-    found = events(valkey, POSTHOG_SESSION)
+    found = events(buffer, POSTHOG_SESSION)
     assert full_snapshot() in found
     assert mutation() in found
 
 
-async def test_the_same_message_sent_again_is_stored_once(valkey):
+async def test_the_same_message_sent_again_is_stored_once(buffer):
     hub = ForeignHub((await service()).key)
     first = visit(hub)
     second = snapshot_message(click(), key=hub.key, uuid="another")
@@ -70,10 +70,10 @@ async def test_the_same_message_sent_again_is_stored_once(valkey):
     retry = {**first, "sent_at": "2027-01-15T08:00:09.000Z"}
     answer = await hub.post_snapshots(retry, second, query="retry_count=1")
     assert answer.status == 200
-    assert [row["seq"] for row in entries(valkey, POSTHOG_SESSION)] == ["0", "1"]
+    assert [row["seq"] for row in entries(buffer, POSTHOG_SESSION)] == ["0", "1"]
 
 
-async def test_each_message_of_a_batch_goes_to_its_session_and_window(valkey):
+async def test_each_message_of_a_batch_goes_to_its_session_and_window(buffer):
     hub = ForeignHub((await service()).key)
     other = "01a2007f-3b3b-73ac-888d-e841f2888dca"
     await hub.post_snapshots(
@@ -81,20 +81,20 @@ async def test_each_message_of_a_batch_goes_to_its_session_and_window(valkey):
         snapshot_message(click(), key=hub.key, session=other),
         snapshot_message(click(), key=hub.key, window="tab-2"),
     )
-    windows = [row["window"] for row in entries(valkey, POSTHOG_SESSION)]
+    windows = [row["window"] for row in entries(buffer, POSTHOG_SESSION)]
     mapped = uuid.uuid5(uuid.UUID(POSTHOG_SESSION), "posthog:tab-2")
     assert windows == [POSTHOG_WINDOW, str(mapped)]
-    assert len(entries(valkey, other)) == 1
+    assert len(entries(buffer, other)) == 1
 
 
-async def test_a_session_id_that_is_no_uuid_always_maps_to_the_same_one(valkey):
+async def test_a_session_id_that_is_no_uuid_always_maps_to_the_same_one(buffer):
     web_app = await service()
     hub = ForeignHub(web_app.key)
     await hub.post_snapshots(visit(hub, session="s-1"))
-    assert entries(valkey, str(uuid.uuid5(web_app.id, "posthog:s-1")))
+    assert entries(buffer, str(uuid.uuid5(web_app.id, "posthog:s-1")))
 
 
-async def test_every_encoding_posthog_uses_is_read(valkey):
+async def test_every_encoding_posthog_uses_is_read(buffer):
     hub = ForeignHub((await service()).key)
     text = [
         orjson.dumps([snapshot_message(click(START + n), key=hub.key)])
@@ -110,7 +110,7 @@ async def test_every_encoding_posthog_uses_is_read(valkey):
     ]:
         answer = await hub.post_snapshots(body=body, query=query)
         assert answer.status == 200, answer.body
-    assert len(entries(valkey, POSTHOG_SESSION)) == 4
+    assert len(entries(buffer, POSTHOG_SESSION)) == 4
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ async def test_every_encoding_posthog_uses_is_read(valkey):
         (b"[" + b",".join([b"{}"] * 1001) + b"]", "", 422, "too_many_messages"),
     ],
 )
-async def test_bad_bodies_are_refused_at_once(valkey, body, query, status, code):
+async def test_bad_bodies_are_refused_at_once(buffer, body, query, status, code):
     hub = ForeignHub((await service()).key)
     answer = await hub.post_snapshots(body=body, query=query)
     assert (answer.status, answer.json["code"]) == (status, code)
@@ -149,7 +149,7 @@ async def test_bad_bodies_are_refused_at_once(valkey, body, query, status, code)
         ({"$window_id": ["x"]}, 400, "bad_id"),
     ],
 )
-async def test_a_message_that_is_no_recording_is_refused(valkey, change, status, code):
+async def test_a_message_that_is_no_recording_is_refused(buffer, change, status, code):
     hub = ForeignHub((await service()).key)
     message = visit(hub)
     message["properties"] |= change
@@ -157,7 +157,7 @@ async def test_a_message_that_is_no_recording_is_refused(valkey, change, status,
     assert (answer.status, answer.json["code"]) == (status, code)
 
 
-async def test_a_declared_body_over_the_cap_is_refused_unread(valkey):
+async def test_a_declared_body_over_the_cap_is_refused_unread(buffer):
     hub = ForeignHub((await service()).key)
     answer = await hub.request(
         "POST", "/s/", headers={"content-length": str(300 * 1024**2)}
@@ -167,7 +167,7 @@ async def test_a_declared_body_over_the_cap_is_refused_unread(valkey):
 
 @pytest.mark.parametrize("key", ["", "pk_nobody"])
 @pytest.mark.parametrize("path", ["/s/", "/e/", "/i/v0/e/", "/flags/", "/decide/"])
-async def test_no_key_and_an_unknown_key_get_the_same_401(valkey, key, path):
+async def test_no_key_and_an_unknown_key_get_the_same_401(buffer, key, path):
     await service()
     hub = ForeignHub(key)
     answer = await hub.post_snapshots(visit(hub), path=path)
@@ -175,24 +175,24 @@ async def test_no_key_and_an_unknown_key_get_the_same_401(valkey, key, path):
 
 
 @pytest.mark.parametrize("path", ["/s/", "/e/", "/flags/"])
-async def test_an_origin_that_is_not_allowed_gets_403_without_cors(valkey, path):
+async def test_an_origin_that_is_not_allowed_gets_403_without_cors(buffer, path):
     hub = ForeignHub((await service(allowed_origins=["https://a.example.com"])).key)
     answer = await hub.post_snapshots(visit(hub), path=path)
     assert (answer.status, answer.json["code"]) == (403, "origin_not_allowed")
     assert "access-control-allow-origin" not in answer.headers
 
 
-async def test_another_origin_cannot_write_into_the_session(valkey):
+async def test_another_origin_cannot_write_into_the_session(buffer):
     key = (await service()).key
     hub = ForeignHub(key)
     await hub.post_snapshots(visit(hub))
     stranger = ForeignHub(key, origin="https://evil.example.net")
     answer = await stranger.post_snapshots(snapshot_message(click(), key=key))
     assert answer.status == 403
-    assert len(entries(valkey, POSTHOG_SESSION)) == 1
+    assert len(entries(buffer, POSTHOG_SESSION)) == 1
 
 
-async def test_an_erased_session_answers_410_and_pauses_the_client(valkey):
+async def test_an_erased_session_answers_410_and_pauses_the_client(buffer):
     web_app = await service()
     hub = ForeignHub(web_app.key)
     mark_erased(web_app.id, POSTHOG_SESSION)
@@ -202,7 +202,7 @@ async def test_an_erased_session_answers_410_and_pauses_the_client(valkey):
 
 
 async def test_a_session_past_its_end_answers_409_until_a_snapshot_begins_a_part(
-    valkey, settings
+    buffer, settings
 ):
     settings.INGEST_GRACE_SECONDS = -1
     web_app = await service()
@@ -214,18 +214,18 @@ async def test_a_session_past_its_end_answers_409_until_a_snapshot_begins_a_part
     snapshot = snapshot_message(pack(full_snapshot()), key=hub.key)
     assert (await hub.post_snapshots(snapshot)).status == 200
     part = str(uuid.uuid5(uuid.UUID(POSTHOG_SESSION), "part:1"))
-    assert len(entries(valkey, part)) == 1
+    assert len(entries(buffer, part)) == 1
 
 
-async def test_a_disabled_service_stores_nothing_and_pauses_the_client(valkey):
+async def test_a_disabled_service_stores_nothing_and_pauses_the_client(buffer):
     hub = ForeignHub((await service(enabled=False)).key)
     answer = await hub.post_snapshots(visit(hub))
     assert answer.status == 200
     assert answer.json["quota_limited"] == ["recordings"]
-    assert entries(valkey, POSTHOG_SESSION) == []
+    assert entries(buffer, POSTHOG_SESSION) == []
 
 
-async def test_too_many_requests_get_429_with_whole_seconds(valkey, settings):
+async def test_too_many_requests_get_429_with_whole_seconds(buffer, settings):
     settings.INGEST_REQUESTS_PER_MINUTE = 1
     hub = ForeignHub((await service(key="pk_quota_posthog")).key)
     await hub.post_snapshots(visit(hub))
@@ -237,59 +237,59 @@ async def test_too_many_requests_get_429_with_whole_seconds(valkey, settings):
 # --- The person -----------------------------------------------------------------------
 
 
-async def test_who_was_named_before_recording_began_is_told_with_the_recording(valkey):
+async def test_who_was_named_before_recording_began_is_told_with_the_recording(buffer):
     hub = ForeignHub((await service()).key)
     said = identify_message(key=hub.key, email="ann@example.com", name="Ann")
     answer = await hub.post_snapshots(
         body=orjson.dumps({"api_key": hub.key, "batch": [said]}), path="/i/v0/e/"
     )
     assert (answer.status, answer.json) == (200, {"status": 1})
-    assert entries(valkey, POSTHOG_SESSION) == []
+    assert entries(buffer, POSTHOG_SESSION) == []
     await hub.post_snapshots(visit(hub))
     await hub.post_snapshots(snapshot_message(click(), key=hub.key))
-    found = events(valkey, POSTHOG_SESSION)
+    found = events(buffer, POSTHOG_SESSION)
     assert tagged(found, "sh.identify") == [
         {"userId": "user-1", "traits": {"email": "ann@example.com", "name": "Ann"}}
     ]
 
 
-async def test_who_is_named_while_recording_is_told_once(valkey):
+async def test_who_is_named_while_recording_is_told_once(buffer):
     hub = ForeignHub((await service()).key)
     await hub.post_snapshots(visit(hub))
     said = identify_message(key=hub.key, email="ann@example.com")
     pageview = {**identify_message(key=hub.key), "event": "$pageview"}
     for message in (said, said, pageview):
         await hub.post_snapshots(message, path="/e/")
-    told = tagged(events(valkey, POSTHOG_SESSION), "sh.identify")
+    told = tagged(events(buffer, POSTHOG_SESSION), "sh.identify")
     assert told == [{"userId": "user-1", "traits": {"email": "ann@example.com"}}]
 
 
 async def test_another_person_in_the_same_session_starts_without_the_firsts_traits(
-    valkey,
+    buffer,
 ):
     hub = ForeignHub((await service()).key)
     await hub.post_snapshots(visit(hub))
     ann = identify_message(key=hub.key, email="ann@example.com")
     await hub.post_snapshots(ann, path="/e/")
     await hub.post_snapshots(identify_message("user-2", key=hub.key), path="/e/")
-    told = tagged(events(valkey, POSTHOG_SESSION), "sh.identify")
+    told = tagged(events(buffer, POSTHOG_SESSION), "sh.identify")
     assert told[-1] == {"userId": "user-2", "traits": {}}
 
 
-async def test_other_analytics_are_taken_politely_and_discarded(valkey):
+async def test_other_analytics_are_taken_politely_and_discarded(buffer):
     hub = ForeignHub((await service()).key)
     await hub.post_snapshots(visit(hub))
     bought = {"event": "bought", "properties": {"token": hub.key, "n": 1}}
     for path in ("/e/", "/i/v0/e/", "/batch/", "/capture/", "/track", "/engage/"):
         answer = await hub.post_snapshots(bought, path=path)
         assert (answer.status, answer.json) == (200, {"status": 1})
-    assert len(entries(valkey, POSTHOG_SESSION)) == 1
+    assert len(entries(buffer, POSTHOG_SESSION)) == 1
 
 
 # --- Configuration --------------------------------------------------------------------
 
 
-async def test_the_configuration_turns_recording_on_and_all_else_off(valkey):
+async def test_the_configuration_turns_recording_on_and_all_else_off(buffer):
     web_app = await service(
         sampling=0.25,
         min_duration_ms=3000,
@@ -316,7 +316,7 @@ async def test_the_configuration_turns_recording_on_and_all_else_off(valkey):
         assert config[other] is False
 
 
-async def test_the_configuration_as_a_script_is_what_the_loader_looks_for(valkey):
+async def test_the_configuration_as_a_script_is_what_the_loader_looks_for(buffer):
     web_app = await service()
     hub = ForeignHub(web_app.key)
     answer = await hub.request("GET", f"/array/{web_app.key}/config.js")
@@ -328,7 +328,7 @@ async def test_the_configuration_as_a_script_is_what_the_loader_looks_for(valkey
     assert f'window._POSTHOG_REMOTE_CONFIG["{web_app.key}"]' in text
 
 
-async def test_a_disabled_service_is_told_not_to_record(valkey):
+async def test_a_disabled_service_is_told_not_to_record(buffer):
     web_app = await service(enabled=False)
     answer = await ForeignHub(web_app.key).request(
         "GET", f"/array/{web_app.key}/config"
@@ -336,14 +336,14 @@ async def test_a_disabled_service_is_told_not_to_record(valkey):
     assert answer.json["sessionRecording"] is False
 
 
-async def test_the_configuration_of_nobody_is_401(valkey):
+async def test_the_configuration_of_nobody_is_401(buffer):
     await service()
     answer = await ForeignHub("").request("GET", "/array/pk_nobody/config")
     assert answer.status == 401
 
 
 @pytest.mark.parametrize("path", ["/flags/", "/decide/"])
-async def test_there_are_no_feature_flags(valkey, path):
+async def test_there_are_no_feature_flags(buffer, path):
     hub = ForeignHub((await service()).key)
     asked = {"token": hub.key, "distinct_id": "user-1"}
     answer = await hub.post_snapshots(body=orjson.dumps(asked), path=path, query="v=2")
@@ -352,14 +352,14 @@ async def test_there_are_no_feature_flags(valkey, path):
     assert answer.json["sessionRecording"]["endpoint"] == "/s/"
 
 
-async def test_a_preflight_is_answered(valkey):
+async def test_a_preflight_is_answered(buffer):
     hub = ForeignHub((await service()).key)
     answer = await hub.request("OPTIONS", "/s/")
     assert answer.status == 204
     assert "content-type" in answer.headers["access-control-allow-headers"]
 
 
-async def test_other_methods_get_405_and_other_paths_are_not_ours(valkey):
+async def test_other_methods_get_405_and_other_paths_are_not_ours(buffer):
     hub = ForeignHub((await service()).key)
     assert (await hub.request("GET", "/s/")).status == 405
     assert (await hub.request("DELETE", "/e/")).status == 405
@@ -422,12 +422,12 @@ async def test_without_the_package_there_are_no_scripts(tmp_path):
     assert PackageScripts(tmp_path / "none").find("/static/lazy-recorder.js") is None
 
 
-async def test_the_sites_own_events_are_no_part_of_the_chunk(valkey):
+async def test_the_sites_own_events_are_no_part_of_the_chunk(buffer):
     hub = ForeignHub((await service()).key)
     message = snapshot_message(custom("my-tag", {"a": 1}), key=hub.key)
     message["properties"]["$sdk_debug_replay"] = "x"
     await hub.post_snapshots(message)
-    (row,) = entries(valkey, POSTHOG_SESSION)
+    (row,) = entries(buffer, POSTHOG_SESSION)
     (kept,) = orjson.loads(gzip.decompress(row["body"]))
     assert set(kept["properties"]) <= {
         "$snapshot_data",

@@ -48,17 +48,17 @@ async def refusal(socket):
     return orjson.loads(frame["text"]), close["code"]
 
 
-async def test_frames_become_one_chunk_when_the_page_goes(valkey):
+async def test_frames_become_one_chunk_when_the_page_goes(buffer):
     socket = await opened(ForeignHub((await service()).key))
     for event in visit():
         await socket.send(event)
     await socket.disconnect()
-    (row,) = entries(valkey, RECORDING)
+    (row,) = entries(buffer, RECORDING)
     assert (row["format"], row["seq"], row["final"]) == ("rrweb", "0", "0")
     assert gzip.decompress(row["body"]) == ndjson(*visit())
 
 
-async def test_nothing_is_said_to_a_page_that_behaves(valkey):
+async def test_nothing_is_said_to_a_page_that_behaves(buffer):
     """The client writes whatever it hears into the page's console."""
     socket = await opened(ForeignHub((await service()).key))
     await socket.send(mutation())
@@ -67,70 +67,70 @@ async def test_nothing_is_said_to_a_page_that_behaves(valkey):
 
 
 async def test_a_batch_is_stored_after_its_time_without_another_frame(
-    valkey, monkeypatch
+    buffer, monkeypatch
 ):
     monkeypatch.setattr(socket_module, "BATCH_SECONDS", 0.05)
     socket = await opened(ForeignHub((await service()).key))
     await socket.send(mutation())
     for _ in range(200):
-        if entries(valkey, RECORDING):
+        if entries(buffer, RECORDING):
             break
         await socket_module.asyncio.sleep(0.01)
-    assert len(entries(valkey, RECORDING)) == 1
+    assert len(entries(buffer, RECORDING)) == 1
     await socket.disconnect()
-    assert len(entries(valkey, RECORDING)) == 1
+    assert len(entries(buffer, RECORDING)) == 1
 
 
-async def test_a_full_batch_is_stored_at_once(valkey, monkeypatch):
+async def test_a_full_batch_is_stored_at_once(buffer, monkeypatch):
     monkeypatch.setattr(socket_module, "BATCH_BYTES", 100)
     monkeypatch.setattr(socket_module, "BATCH_SECONDS", 1000)
     socket = await opened(ForeignHub((await service()).key))
     await socket.send(mutation(value="x" * 200))
     await socket.send(click())
     await socket.disconnect()
-    assert len(entries(valkey, RECORDING)) == 2
+    assert len(entries(buffer, RECORDING)) == 2
 
 
-async def test_socket_and_post_write_into_the_same_window(valkey):
+async def test_socket_and_post_write_into_the_same_window(buffer):
     """A snapshot over a megabyte is posted while the rest is streamed."""
     hub = ForeignHub((await service()).key)
     await hub.post_lines(*visit())
     socket = await opened(hub)
     await socket.send(click(START + 900))
     await socket.disconnect()
-    first, second = entries(valkey, RECORDING)
+    first, second = entries(buffer, RECORDING)
     assert first["window"] == second["window"]
     assert second["seq"] == "1"
 
 
-async def test_closing_for_good_marks_the_chunk_final(valkey):
+async def test_closing_for_good_marks_the_chunk_final(buffer):
     socket = await opened(ForeignHub((await service()).key))
     await socket.send(custom("close-permanent", {}))
     await socket.disconnect()
-    assert entries(valkey, RECORDING)[0]["final"] == "1"
+    assert entries(buffer, RECORDING)[0]["final"] == "1"
 
 
-async def test_a_frame_over_several_lines_is_one_event(valkey):
+async def test_a_frame_over_several_lines_is_one_event(buffer):
     socket = await opened(ForeignHub((await service()).key))
     await socket.send(orjson.dumps(mutation(), option=orjson.OPT_INDENT_2).decode())
     await socket.disconnect()
-    assert events(valkey, RECORDING) == [mutation()]
+    assert events(buffer, RECORDING) == [mutation()]
 
 
 @pytest.mark.parametrize("key", ["", "pk_nobody"])
-async def test_a_wrong_key_is_refused_at_the_handshake(valkey, key):
+async def test_a_wrong_key_is_refused_at_the_handshake(buffer, key):
     await service()
     first = await ForeignHub("").socket(key=key).connect()
     assert first["type"] == "websocket.close"
 
 
-async def test_a_wrong_origin_is_refused_at_the_handshake(valkey):
+async def test_a_wrong_origin_is_refused_at_the_handshake(buffer):
     web_app = await service(allowed_origins=["https://other.example.com"])
     first = await ForeignHub(web_app.key).socket().connect()
     assert first["type"] == "websocket.close"
 
 
-async def test_a_disabled_service_is_refused_at_the_handshake(valkey):
+async def test_a_disabled_service_is_refused_at_the_handshake(buffer):
     web_app = await service(enabled=False)
     first = await ForeignHub(web_app.key).socket().connect()
     assert first["type"] == "websocket.close"
@@ -148,7 +148,7 @@ async def test_a_disabled_service_is_refused_at_the_handshake(valkey):
     ],
 )
 async def test_a_bad_frame_is_told_and_closed_4400_and_the_good_ones_are_kept(
-    valkey, frame
+    buffer, frame
 ):
     socket = await opened(ForeignHub((await service()).key))
     await socket.send(mutation())
@@ -156,17 +156,17 @@ async def test_a_bad_frame_is_told_and_closed_4400_and_the_good_ones_are_kept(
     error, code = await refusal(socket)
     assert (error["type"], code) == ("error", 4400)
     assert {"code", "detail", "requestId"} <= set(error)
-    assert events(valkey, RECORDING) == [mutation()]
+    assert events(buffer, RECORDING) == [mutation()]
 
 
-async def test_a_binary_frame_is_a_bad_frame(valkey):
+async def test_a_binary_frame_is_a_bad_frame(buffer):
     socket = await opened(ForeignHub((await service()).key))
     await socket.send_bytes(b"\x00")
     error, code = await refusal(socket)
     assert (error["code"], code) == ("bad_frame", 4400)
 
 
-async def test_a_flood_is_closed_4429(valkey, monkeypatch):
+async def test_a_flood_is_closed_4429(buffer, monkeypatch):
     monkeypatch.setattr("recordings.ingest.edge.rrweb_client.flood.FRAMES_A_SECOND", 0)
     socket = await opened(ForeignHub((await service()).key))
     await socket.send(mutation())
@@ -174,17 +174,17 @@ async def test_a_flood_is_closed_4429(valkey, monkeypatch):
     assert (error["code"], code) == ("flood", 4429)
 
 
-async def test_another_origin_cannot_stream_into_the_session(valkey):
+async def test_another_origin_cannot_stream_into_the_session(buffer):
     key = (await service()).key
     await ForeignHub(key).post_lines(*visit())
     socket = await opened(ForeignHub(key, origin="https://evil.example.net"))
     await socket.send(custom("x" * 300_000, {}))
     error, code = await refusal(socket)
     assert (error["code"], code) == ("bad_token", 4403)
-    assert len(entries(valkey, RECORDING)) == 1
+    assert len(entries(buffer, RECORDING)) == 1
 
 
-async def test_an_erased_session_is_closed_4410(valkey):
+async def test_an_erased_session_is_closed_4410(buffer):
     web_app = await service()
     mark_erased(web_app.id, RECORDING)
     socket = await opened(ForeignHub(web_app.key))

@@ -9,6 +9,7 @@ from recordings import chunk_store
 from recordings.clickhouse.pool import read
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
+from recordings.ingest.session_state import STATE_SECONDS, mark_ended, mark_erased
 from recordings.ingest.worker import IngestWorker, shard
 from recordings.models import DeadLetter
 from tests.recordings.worker.conftest import EVENTS
@@ -67,6 +68,18 @@ def test_a_session_counts_its_bytes_once(dying, accept, until_idle, valkey, serv
     until_idle()
     state = keys.state(shard_of(session), str(service.pk), str(session))
     assert int(valkey.hget(state, "raw")) == len(orjson.dumps(EVENTS))
+
+
+def test_an_erased_session_is_not_forgotten_sooner_by_what_was_on_its_way(
+    accept, until_idle, valkey, service
+):
+    session, _ = accept(EVENTS)
+    mark_erased(service.pk, session)
+    until_idle()
+    mark_ended(service.pk, session)
+    state = keys.state(shard_of(session), str(service.pk), str(session))
+    assert valkey.ttl(state) > STATE_SECONDS
+    assert valkey.hget(state, "erased") == b"1"
 
 
 def deliver(valkey, number, times):

@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.utils import timezone
 
 from recordings.clickhouse.pool import read
@@ -18,6 +19,15 @@ from sessionhub.lib.uuid7 import uuid7
 from tests.recordings.worker.conftest import EVENTS
 
 pytestmark = pytest.mark.django_db(databases=["default", "clickhouse"])
+
+
+@pytest.fixture(autouse=True)
+def _every_version_stays(db):
+    """Keep ClickHouse from merging the versions these tests count."""
+    with connections["clickhouse"].cursor() as cursor:
+        cursor.execute("SYSTEM STOP MERGES sessions")
+        yield
+        cursor.execute("SYSTEM START MERGES sessions")
 
 
 def versions(session):

@@ -38,6 +38,7 @@ from recordings.ingest.edge.posthog.snapshots import (
     read_snapshot,
 )
 from recordings.ingest.edge.request import Request
+from recordings.ingest.session_state import Outcome
 
 SNAPSHOTS = ("/s",)
 ANALYTICS = ("/e", "/i/v0/e", "/batch", "/capture", "/track", "/engage")
@@ -139,12 +140,13 @@ class PosthogDoor(HttpDoor):
     ) -> Verdict:
         chunk = chunk_of(snapshot, service=service, request=request)
         verdict = await take(chunk, has_snapshot=snapshot.has_snapshot)
-        await tell_person(
-            chunk.session_id,
-            service=service,
-            request=request,
-            after=snapshot.first_ts,
-        )
+        if verdict.outcome is Outcome.ACCEPTED:
+            await tell_person(
+                chunk.session_id,
+                service=service,
+                request=request,
+                after=snapshot.first_ts,
+            )
         return verdict
 
     async def _analytics(self, request: Request, batch: Batch) -> Answer:
