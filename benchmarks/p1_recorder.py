@@ -32,7 +32,7 @@ TAGS = {
     "bare": '<script async src="/bare.js"></script>',
     "ours": '<script async src="/recorder.js" data-key="pk_bench"></script>',
 }
-#: As a service answers that needs no consent and has the rules every service begins with.
+#: What a service answers that needs no consent and has the rules all begin with.
 CONFIG = {
     "service": "bench",
     "sampling": 1.0,

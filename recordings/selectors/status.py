@@ -44,8 +44,8 @@ def status_of(
 def _silence_that_ends(*, is_final: bool) -> int:
     # Every page that is left says it was the last, also on the way to the next one.
     if is_final:
-        return min(settings.SESSION_LEAVE_SECONDS, settings.SESSION_END_SECONDS)
-    return settings.SESSION_END_SECONDS
+        return int(min(settings.SESSION_LEAVE_SECONDS, settings.SESSION_END_SECONDS))
+    return int(settings.SESSION_END_SECONDS)
 
 
 def status_condition(status: SessionStatus) -> str:
