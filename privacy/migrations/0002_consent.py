@@ -7,68 +7,175 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('privacy', '0001_rules'),
-        ('sessionhub', '0002_service_consent'),
+        ("privacy", "0001_rules"),
+        ("sessionhub", "0002_service_consent"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConsentNotice',
+            name="ConsentNotice",
             fields=[
-                ('id', models.UUIDField(default=sessionhub.lib.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('language', models.CharField(help_text='en, de, pt-BR. Whoever reads another language gets English.', max_length=12, validators=[django.core.validators.RegexValidator('^[a-z]{2,3}(-[A-Z]{2})?$', 'Write a language like en, de or pt-BR.')])),
-                ('version', models.PositiveIntegerField(editable=False)),
-                ('title', models.CharField(max_length=120)),
-                ('body', models.TextField(max_length=1500)),
-                ('accept', models.CharField(max_length=60, verbose_name='Yes button')),
-                ('decline', models.CharField(max_length=60, verbose_name='No button')),
-                ('privacy_url', models.CharField(blank=True, help_text='https://shop.example.com/privacy or /privacy; empty shows no link.', max_length=500, validators=[django.core.validators.RegexValidator('^(https?://|/)\\S+$', 'Give a https address or a path.')], verbose_name='Privacy policy')),
-                ('sha256', models.CharField(db_index=True, editable=False, max_length=64)),
-                ('enabled', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('service', models.ForeignKey(blank=True, help_text='Leave empty for every service that has none of its own.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='consent_notices', to='sessionhub.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=sessionhub.lib.uuid7.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        help_text="en, de, pt-BR. Whoever reads another language gets English.",
+                        max_length=12,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z]{2,3}(-[A-Z]{2})?$",
+                                "Write a language like en, de or pt-BR.",
+                            )
+                        ],
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(editable=False)),
+                ("title", models.CharField(max_length=120)),
+                ("body", models.TextField(max_length=1500)),
+                ("accept", models.CharField(max_length=60, verbose_name="Yes button")),
+                ("decline", models.CharField(max_length=60, verbose_name="No button")),
+                (
+                    "privacy_url",
+                    models.CharField(
+                        blank=True,
+                        help_text="https://shop.example.com/privacy or /privacy; empty shows no link.",
+                        max_length=500,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(https?://|/)\\S+$", "Give a https address or a path."
+                            )
+                        ],
+                        verbose_name="Privacy policy",
+                    ),
+                ),
+                (
+                    "sha256",
+                    models.CharField(db_index=True, editable=False, max_length=64),
+                ),
+                ("enabled", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Leave empty for every service that has none of its own.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consent_notices",
+                        to="sessionhub.service",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('service__name', 'language', '-version'),
+                "ordering": ("service__name", "language", "-version"),
             },
         ),
         migrations.CreateModel(
-            name='ConsentReceipt',
+            name="ConsentReceipt",
             fields=[
-                ('id', models.UUIDField(default=sessionhub.lib.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('consent_id', models.UUIDField(db_index=True)),
-                ('user_id', models.CharField(blank=True, db_index=True, help_text='Whom the page named later.', max_length=255)),
-                ('session_id', models.UUIDField(help_text='The session the answer named.', null=True)),
-                ('scopes', models.JSONField(default=list)),
-                ('notice_version', models.CharField(blank=True, max_length=64)),
-                ('notice_hash', models.CharField(blank=True, max_length=64)),
-                ('method', models.CharField(blank=True, choices=[('banner', 'Banner of the recorder'), ('api', "The site's own, through the API"), ('notice', 'Told, not asked')], max_length=10)),
-                ('gpc', models.BooleanField(default=False, verbose_name='GPC seen')),
-                ('dnt', models.BooleanField(default=False, verbose_name='DNT seen')),
-                ('granted_at', models.DateTimeField(null=True)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_by', models.CharField(blank=True, help_text='Empty: the person, in the browser.', max_length=150)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='privacy.consentnotice')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consent_receipts', to='sessionhub.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=sessionhub.lib.uuid7.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("consent_id", models.UUIDField(db_index=True)),
+                (
+                    "user_id",
+                    models.CharField(
+                        blank=True,
+                        db_index=True,
+                        help_text="Whom the page named later.",
+                        max_length=255,
+                    ),
+                ),
+                (
+                    "session_id",
+                    models.UUIDField(
+                        help_text="The session the answer named.", null=True
+                    ),
+                ),
+                ("scopes", models.JSONField(default=list)),
+                ("notice_version", models.CharField(blank=True, max_length=64)),
+                ("notice_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "method",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("banner", "Banner of the recorder"),
+                            ("api", "The site's own, through the API"),
+                            ("notice", "Told, not asked"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("gpc", models.BooleanField(default=False, verbose_name="GPC seen")),
+                ("dnt", models.BooleanField(default=False, verbose_name="DNT seen")),
+                ("granted_at", models.DateTimeField(null=True)),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "withdrawn_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty: the person, in the browser.",
+                        max_length=150,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="privacy.consentnotice",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consent_receipts",
+                        to="sessionhub.service",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_at', '-id'),
+                "ordering": ("-created_at", "-id"),
             },
         ),
         migrations.AddConstraint(
-            model_name='consentnotice',
-            constraint=models.UniqueConstraint(fields=('service', 'language', 'version'), name='one_notice_a_version'),
+            model_name="consentnotice",
+            constraint=models.UniqueConstraint(
+                fields=("service", "language", "version"), name="one_notice_a_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consentnotice',
-            constraint=models.UniqueConstraint(condition=models.Q(('service', None)), fields=('language', 'version'), name='one_shared_notice_a_version'),
+            model_name="consentnotice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("service", None)),
+                fields=("language", "version"),
+                name="one_shared_notice_a_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consentreceipt',
-            constraint=models.UniqueConstraint(fields=('service', 'consent_id'), name='one_receipt_a_consent'),
+            model_name="consentreceipt",
+            constraint=models.UniqueConstraint(
+                fields=("service", "consent_id"), name="one_receipt_a_consent"
+            ),
         ),
     ]

@@ -5,34 +5,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sessionhub', '0001_people_services_tokens'),
+        ("sessionhub", "0001_people_services_tokens"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='service',
-            name='consent_days',
-            field=models.PositiveIntegerField(default=180, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1825)], verbose_name='Days a consent holds'),
+            model_name="service",
+            name="consent_days",
+            field=models.PositiveIntegerField(
+                default=180,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(1825),
+                ],
+                verbose_name="Days a consent holds",
+            ),
         ),
         migrations.AddField(
-            model_name='service',
-            name='consent_off_reason',
-            field=models.CharField(blank=True, help_text='Why nobody needs to be asked: staff only, a contract, a law.', max_length=300, verbose_name='Reason for off'),
+            model_name="service",
+            name="consent_off_reason",
+            field=models.CharField(
+                blank=True,
+                help_text="Why nobody needs to be asked: staff only, a contract, a law.",
+                max_length=300,
+                verbose_name="Reason for off",
+            ),
         ),
         migrations.AddField(
-            model_name='service',
-            name='consent_policy',
-            field=models.CharField(choices=[('required', 'Required: record after a yes'), ('notice', 'Notice: record at once, tell, and stop on objection'), ('off', 'Off: record without asking (say why)')], default='required', help_text="Other people's recorders cannot show consent; where it is required, nothing they send is taken.", max_length=10),
+            model_name="service",
+            name="consent_policy",
+            field=models.CharField(
+                choices=[
+                    ("required", "Required: record after a yes"),
+                    ("notice", "Notice: record at once, tell, and stop on objection"),
+                    ("off", "Off: record without asking (say why)"),
+                ],
+                default="required",
+                help_text="Other people's recorders cannot show consent; where it is required, nothing they send is taken.",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='service',
-            name='respect_dnt',
-            field=models.BooleanField(default=False, help_text='Count it as a refusal, as Global Privacy Control always does.', verbose_name='Respect Do Not Track'),
+            model_name="service",
+            name="respect_dnt",
+            field=models.BooleanField(
+                default=False,
+                help_text="Count it as a refusal, as Global Privacy Control always does.",
+                verbose_name="Respect Do Not Track",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consent_policy', 'off'), _negated=True), models.Q(('consent_off_reason', ''), _negated=True), _connector='OR'), name='no_consent_needs_a_reason'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("consent_policy", "off"), _negated=True),
+                    models.Q(("consent_off_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="no_consent_needs_a_reason",
+            ),
         ),
     ]

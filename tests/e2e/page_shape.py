@@ -3,8 +3,8 @@
 `SHAPE` is JavaScript: `(document, address) => tree`, where an element is
 `[tag, {attributes}, [children]]` and a text is a string. Left out on both sides is what
 a recording may not hold: scripts, comments, white space between elements, the values of
-inputs, and addresses of things to load. A replay fills in nothing by itself either. Added by the Replayer and left out: its hover
-class and its own attributes.
+inputs, and addresses of things to load. A replay fills in nothing by itself either.
+Added by the Replayer and left out: its hover class and its own attributes.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ SHAPE = r"""
   const SKIPPED = new Set(["SCRIPT", "NOSCRIPT", "TEMPLATE", "STYLE"]);
   const OPAQUE = new Set(["TEXTAREA"]);
   const LEFT_OUT = new Set([
-    "value", "autocomplete", "checked", "selected", "src", "srcset", "action", "formaction", "method",
-    "enctype", "rel", "target", "nonce", "autofocus", "ping", "referrerpolicy",
+    "value", "autocomplete", "checked", "selected", "src", "srcset", "action",
+    "formaction", "method", "enctype", "rel", "target", "nonce", "autofocus", "ping", "referrerpolicy",
   ]);
   const OWN = /^(rr_|data-rr|data-sh-)/;
 
