@@ -14,6 +14,7 @@ import { uuid7 } from "./ids.js";
  * @property {"banner" | "api" | "notice"} [method]
  * @property {string | number | null} [version] of the notice that was read
  * @property {string | null} [hash]
+ * @property {string | null} [language]
  * @property {boolean} [gpc]
  * @property {boolean} [dnt]
  * @property {boolean} [told] the hub has the receipt
@@ -53,8 +54,9 @@ export const createConsent = (shared, options, signals = readSignals) => {
     if (said.status !== "granted") return said;
     const notice = asked && asked.notice;
     // Another notice asks again, and a signal that came later is the later word.
-    const read = said.version !== null && said.version !== undefined;
-    const outdated = notice && policy() !== "off" && read && said.version !== notice.version;
+    // Versions are counted for each language.
+    const read = notice && said.language === notice.language;
+    const outdated = read && policy() !== "off" && said.version !== notice.version;
     return outdated || (refuses() && !said.gpc && !said.dnt) ? null : said;
   };
 
@@ -93,7 +95,7 @@ export const createConsent = (shared, options, signals = readSignals) => {
     grant(scopes, method) {
       // Who asks through the API shows words of their own.
       const shown = method !== "api" && asked && asked.notice;
-      const { version = null, hash = null } = shown || {};
+      const { version = null, hash = null, language = null } = shown || {};
       const what = Array.isArray(scopes) && scopes.length ? scopes : ["record"];
       write({
         status: "granted",
@@ -102,6 +104,7 @@ export const createConsent = (shared, options, signals = readSignals) => {
         method,
         version,
         hash,
+        language,
         ...signals(),
       });
     },

@@ -83,7 +83,7 @@ test("init takes known, non-empty strings only", () => {
 });
 
 const quiet = () => ({ gpc: false, dnt: false });
-const asks = { policy: "required", respectDnt: true, days: 1, notice: { version: 1 } };
+const asks = { policy: "required", respectDnt: true, days: 1, notice: { version: 1, language: "en" } };
 
 test("consent is pending until the service lets silence mean yes, or a person says so", () => {
   const consent = createConsent(memoryStore(), {}, quiet);
@@ -135,7 +135,9 @@ test("another notice asks again, and so does the end of the term", () => {
   const consent = createConsent(store, {}, quiet);
   consent.learn(asks);
   consent.grant(["record"], "banner");
-  consent.learn({ ...asks, notice: { version: 2 } });
+  consent.learn({ ...asks, notice: { version: 7, language: "de" } });
+  assert.equal(consent.status(), "granted");
+  consent.learn({ ...asks, notice: { version: 2, language: "en" } });
   assert.equal(consent.status(), "pending");
   consent.learn(asks);
   store.set("consent", { ...store.get("consent"), until: Date.now() - 1 });

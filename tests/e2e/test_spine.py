@@ -8,7 +8,7 @@ import pytest
 from clickhouse_driver import Client
 
 from tests.e2e.hub import wait_for
-from tests.e2e.page_shape import size
+from tests.e2e.page_shape import covers, size
 from tests.e2e.replay_page import assert_replayed, open_replay, seek
 from tests.e2e.shopping import DESKTOP, shop_in_two_tabs
 from tests.e2e.visit import Visit, until
@@ -116,7 +116,7 @@ def test_every_navigation_is_a_mark_at_the_right_second(visit, timeline):
         timeline,
         visit,
         "navigation",
-        lambda mark, done: mark["data"]["url"] == done.detail,
+        lambda mark, done: covers(mark["data"]["url"], done.detail),
     )
     kinds = [mark["data"]["kind"] for mark in marks_of(timeline, "navigation")]
     assert kinds.count("push") == 2

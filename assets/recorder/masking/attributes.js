@@ -37,7 +37,7 @@ const properties = new Map();
 const isKnown = (element, name) => {
   const custom = element.nodeName.includes("-");
   const prototype = custom
-    ? element.ownerDocument.defaultView.HTMLElement.prototype
+    ? HTMLElement.prototype
     : Object.getPrototypeOf(element);
   let names = properties.get(prototype);
   if (!names) {
