@@ -137,7 +137,7 @@ class ServiceAdmin(admin.ModelAdmin):
             "<details><summary>Show</summary>"
             '<p class="sh-secret" id="sh-secret">{}</p></details>'
             '<span class="help">identityHash is the HMAC-SHA256 of the user id with '
-            'this secret. Keep it on your server. '
+            "this secret. Keep it on your server. "
             '<a href="{}">Make a new one</a></span>',
             service.identity_secret,
             reverse("admin:sessionhub_service_new_secret", args=[service.pk]),
