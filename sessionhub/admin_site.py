@@ -11,3 +11,5 @@ class SessionHubAdminSite(AdminSite):
     site_title = "SessionHub"
     site_header = "SessionHub"
     index_title = "Overview"
+    # Nothing to view but the admin: "/" leads here.
+    site_url = None

@@ -17,9 +17,13 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402
 from recordings.ingest.edge import IngestEdge  # noqa: E402
 from recordings.ingest.edge.daphne_bounds import bound_bodies  # noqa: E402
 from sessionhub.lib import collector  # noqa: E402
+from sessionhub.unknown_socket import no_such_socket, teach_daphne  # noqa: E402
 
 application = IngestEdge(
-    otherwise=ProtocolTypeRouter({"http": django_application}),
+    otherwise=ProtocolTypeRouter(
+        {"http": django_application, "websocket": no_such_socket}
+    ),
 )
+teach_daphne()
 bound_bodies(application.body_limit)
 collector.settle()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,9 +102,3 @@ def _cut(found: Extracted) -> None:
     """Keep the first MAX_MARKS marks and say so."""
     del found.marks[MAX_MARKS:]
     found.flags.append("marks_truncated")
-
-
-def facts_of(found: Extracted, more: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the facts with what others know, without what nobody knows."""
-    facts = {**found.facts, **more}
-    return {name: value for name, value in facts.items() if value not in ("", None)}

@@ -31,14 +31,18 @@ class ServiceForm(forms.ModelForm):
     )
     trigger_urls = LinesField(
         required=False,
+        label="Addresses",
         help_text="One a line. Record only once an address holds one of these.",
     )
     trigger_events = LinesField(
         required=False,
+        label="Events",
         help_text="One a line. Record only once track() names one of these.",
     )
     console_levels = forms.MultipleChoiceField(
         required=False,
+        # A declared field does not take the default of the model.
+        initial=all_console_levels,
         choices=[(level, level) for level in all_console_levels()],
         widget=forms.CheckboxSelectMultiple,
     )
@@ -46,6 +50,21 @@ class ServiceForm(forms.ModelForm):
     class Meta:
         model = Service
         exclude = ("identity_secret", "key")
+        labels = {
+            "min_duration_ms": "Shortest visit (ms)",
+            "retention_days": "Kept for (days)",
+            "network_enabled": "Network requests",
+            "network_bodies": "What requests and answers carry",
+            "trigger_on_error": "An error",
+            "pre_trigger_ms": "Time kept from before (ms)",
+        }
+        help_texts = {
+            "enabled": "Otherwise nothing is taken, and recorders are told to stop.",
+            "sampling": "Share of visits that are recorded: 0.1 is one in ten.",
+            "min_duration_ms": "Nothing of a visit is sent before it is this old.",
+            "trigger_on_error": "Record only once the page has an error.",
+            "pre_trigger_ms": "How much of what came before is recorded too.",
+        }
 
 
 @admin.register(Service)
@@ -123,8 +142,9 @@ class ServiceAdmin(admin.ModelAdmin):
         return format_html(
             "<details><summary>Show</summary>"
             '<p class="sh-secret" id="sh-secret">{}</p></details>'
-            '<p class="help">identityHash is the HMAC-SHA256 of the user id with this '
-            'secret. Keep it on your server. <a href="{}">Make a new one</a></p>',
+            '<span class="help">identityHash is the HMAC-SHA256 of the user id with '
+            "this secret. Keep it on your server. "
+            '<a href="{}">Make a new one</a></span>',
             service.identity_secret,
             reverse("admin:sessionhub_service_new_secret", args=[service.pk]),
         )

@@ -142,9 +142,6 @@ class Hub:
         assert len(found) == len(rows), "stored twice"
         return found
 
-    def worker_log(self) -> str:
-        return (self.folder / "worker.log").read_text(errors="replace")
-
     def _start(self, process: ManagedProcess) -> None:
         process.start()
         self._ended.callback(process.kill)

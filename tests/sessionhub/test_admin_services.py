@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 
 from sessionhub.models import Service, User
+from sessionhub.models.service import all_console_levels
 from tests.recordings.people import make_staff
 
 pytestmark = pytest.mark.django_db(databases=["default", "clickhouse"])
@@ -49,6 +52,13 @@ def test_a_service_is_added_with_its_key_and_secret(root):
     assert service.key.startswith("pk_")
     assert service.identity_secret
     assert service.console_levels == ["error"]
+
+
+def test_a_new_service_records_every_console_level_unless_told_otherwise(root):
+    page = root.get(f"{LIST}add/")
+    boxes = re.findall(r'<input[^>]*"console_levels"[^>]*>', page.content.decode())
+    assert len(boxes) == len(all_console_levels())
+    assert all("checked" in box for box in boxes)
 
 
 def test_its_page_shows_the_script_tag_to_copy(root, service):

@@ -159,6 +159,24 @@ def test_a_bomb_as_transport_encoding_is_inflated_no_further_than_the_cap(web):
     assert web.peak_mb() - before < 40
 
 
+HANDSHAKE = (
+    "Host: hub",
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    "Sec-WebSocket-Version: 13",
+)
+
+
+def test_a_socket_where_there_is_none_is_not_found(web):
+    with web.connect() as connection:
+        lines = ("GET /nowhere/ws HTTP/1.1", *HANDSHAKE, "", "")
+        connection.sendall("\r\n".join(lines).encode())
+        status = connection.recv(4096).split()[1]
+    # uvicorn speaks no WebSocket here: it was installed without a library for it.
+    assert status == (b"404" if web.process.name == "daphne" else b"400")
+
+
 def test_it_serves_django_behind_the_edge(web):
     with web.connect() as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
