@@ -159,14 +159,16 @@ def test_bytes_show_whatever_a_detector_finds_in_the_text(seed):
         assert prefilter.scan(raw) & Needs.DETECTORS, ascii(lines[found.at])
 
 
-def test_a_deep_tree_is_walked_and_one_deeper_than_json_is_refused():
+def test_a_tree_as_deep_as_decoders_let_in_is_walked_and_one_far_deeper_refused():
     node = element("p", {}, "jane.roe@example.com")
-    for _ in range(110):
+    for _ in range(395):
         node = {"type": 2, "tagName": "div", "attributes": {}, "childNodes": [node]}
-    assert mask_chunk([snapshot(node)], Policy()).counts == {"email": 1}
-    for _ in range(110):
+    masked = mask_chunk([snapshot(node)], Policy())
+    assert masked.counts == {"email": 1}
+    assert b"jane.roe" not in masked.payload
+    for _ in range(20_000):
         node = {"type": 2, "tagName": "div", "attributes": {}, "childNodes": [node]}
-    with pytest.raises(ValueError, match="Recursion"):
+    with pytest.raises(ValueError, match="nested too deeply"):
         mask_chunk([snapshot(node)], Policy())
 
 
