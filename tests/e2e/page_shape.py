@@ -22,7 +22,8 @@ SHAPE = r"""
   const OPAQUE = new Set(["TEXTAREA"]);
   const LEFT_OUT = new Set([
     "value", "autocomplete", "checked", "selected", "src", "srcset", "action",
-    "formaction", "method", "enctype", "rel", "target", "nonce", "autofocus", "ping", "referrerpolicy",
+    "formaction", "method", "enctype", "rel", "target", "nonce", "autofocus", "ping",
+    "referrerpolicy",
   ]);
   const OWN = /^(rr_|data-rr|data-sh-)/;
 
