@@ -69,8 +69,12 @@ const floors = new WeakSet();
  * would otherwise stand in for what is asked here.
  */
 const matches = (element, selector) => Element.prototype.matches.call(element, selector);
-const parentOf = (node) =>
-  Object.getOwnPropertyDescriptor(Node.prototype, "parentNode").get.call(node);
+/** @type {(() => ParentNode | null) | undefined} */
+let getParent;
+const parentOf = (node) => {
+  getParent ||= Object.getOwnPropertyDescriptor(Node.prototype, "parentNode").get;
+  return getParent.call(node);
+};
 
 /** @param {Element} element @param {string} name */
 export const attributeOf = (element, name) =>
