@@ -46,7 +46,7 @@ class OriginFilter(admin.SimpleListFilter):
 class MaskingRuleAdmin(ActingAdmin):
     """Presets first, then your own, each in their order."""
 
-    list_display = ("what", "badge", "scope", "enabled", "hints", "place")
+    list_display = ("what", "badge", "enabled", "hints", "place")
     list_editable = ("enabled",)
     list_filter = (OriginFilter, "mask_type", "enabled", "service")
     list_select_related = ("service",)
@@ -95,15 +95,13 @@ class MaskingRuleAdmin(ActingAdmin):
 
     @admin.display(description="Type")
     def badge(self, rule: MaskingRule) -> SafeString:
-        """The type as a coloured word."""
+        """The type as a coloured word, and where it holds."""
         return format_html(
-            '<span class="sh-mask-type" data-type="{0}">{0}</span>', rule.mask_type
+            '<span class="sh-mask-type" data-type="{0}">{0}</span>'
+            '<span class="sh-quiet sh-scope">{1}</span>',
+            rule.mask_type,
+            rule.service or "every service",
         )
-
-    @admin.display(description="Service")
-    def scope(self, rule: MaskingRule) -> str:
-        """Where it holds."""
-        return str(rule.service) if rule.service else "Every service"
 
     @admin.display(description="To know")
     def hints(self, rule: MaskingRule) -> SafeString | str:
