@@ -46,7 +46,7 @@ class OriginFilter(admin.SimpleListFilter):
 class MaskingRuleAdmin(ActingAdmin):
     """Presets first, then your own, each in their order."""
 
-    list_display = ("what", "badge", "scope", "enabled", "origin", "hints", "place")
+    list_display = ("what", "badge", "enabled", "hints", "place")
     list_editable = ("enabled",)
     list_filter = (OriginFilter, "mask_type", "enabled", "service")
     list_select_related = ("service",)
@@ -90,25 +90,18 @@ class MaskingRuleAdmin(ActingAdmin):
             '<span class="sh-quiet">{}</span>',
             "no" if rule.preset else "yes",
             rule.selector,
-            rule.note,
+            " · ".join(filter(None, (origin(rule), rule.note))),
         )
 
     @admin.display(description="Type")
     def badge(self, rule: MaskingRule) -> SafeString:
-        """The type as a coloured word."""
+        """The type as a coloured word, and where it holds."""
         return format_html(
-            '<span class="sh-mask-type" data-type="{0}">{0}</span>', rule.mask_type
+            '<span class="sh-mask-type" data-type="{0}">{0}</span>'
+            '<span class="sh-quiet sh-scope">{1}</span>',
+            rule.mask_type,
+            rule.service or "every service",
         )
-
-    @admin.display(description="Service")
-    def scope(self, rule: MaskingRule) -> str:
-        """Where it holds."""
-        return str(rule.service) if rule.service else "Every service"
-
-    @admin.display(description="Origin")
-    def origin(self, rule: MaskingRule) -> str:
-        """Whether it came with the product."""
-        return f"Preset: {rule.preset}" if rule.preset else "Your own"
 
     @admin.display(description="To know")
     def hints(self, rule: MaskingRule) -> SafeString | str:
@@ -145,7 +138,7 @@ class MaskingRuleAdmin(ActingAdmin):
             obj.order = editing.next_order()
         super().save_model(request, obj, *args, **kwargs)
         for warning in editing.warnings_of(obj):
-            messages.warning(request, f"{obj.selector}: {warning}")
+            messages.warning(request, f"Rule “{obj.selector}”: {warning}")
 
     def get_urls(self) -> list[URLPattern]:
         """Add restoring and moving."""
@@ -190,3 +183,8 @@ class MaskingRuleAdmin(ActingAdmin):
 
     def _back(self) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:privacy_maskingrule_changelist"))
+
+
+def origin(rule: MaskingRule) -> str:
+    """Return which preset it is, "" for a rule of one's own."""
+    return f"Preset {rule.preset}" if rule.preset else ""

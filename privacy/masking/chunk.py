@@ -98,7 +98,10 @@ def _json(events: list[Any]) -> bytes:
         return orjson.dumps(events)
     except TypeError:
         # orjson writes 254 levels, less than it reads and than deep pages have.
-        text = json.dumps(events, ensure_ascii=False, separators=(",", ":"))
+        try:
+            text = json.dumps(events, ensure_ascii=False, separators=(",", ":"))
+        except RecursionError:
+            raise ValueError("the events are nested too deeply") from None
         return text.encode()
 
 

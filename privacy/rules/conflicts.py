@@ -38,7 +38,7 @@ class Conflict:
         win, lose = self.winner, self.loser
         return (
             f"{win.mask_type} wins over {lose.mask_type}: “{win.selector}” and "
-            f"“{lose.selector}” name the same elements, and the stricter rule counts."
+            f"“{lose.selector}” meet."
         )
 
 

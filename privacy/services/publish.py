@@ -26,7 +26,7 @@ _PLACES = {"field": "fields", "header": "headers", "query": "query"}
 def publish() -> list[RuleSetVersion]:
     """Make a version for each service whose effective rules changed; return them.
 
-    Notes, order among equals and disabled rows change nothing that holds.
+    Notes and disabled rows change nothing that holds.
     """
     made = []
     with transaction.atomic():

@@ -145,28 +145,33 @@ class Hub:
     @property
     def unasked_key(self) -> str:
         """The public key of a service that records without asking."""
-        found = self._unasked()
+        return self.service_key(
+            UNASKED, consent_policy="off", consent_off_reason="A test, of nobody."
+        )
+
+    def service_key(self, slug: str, **fields: str) -> str:
+        """The public key of a service of that name, which is added if need be."""
+        found = self._keys_of(slug)
         if not found:
             self.client().post(
                 "/admin/sessionhub/service/add/",
                 data={
-                    **{"name": "Unasked", "slug": UNASKED, "enabled": "on"},
+                    **{"name": slug.capitalize(), "slug": slug, "enabled": "on"},
                     **{"sampling": "1", "min_duration_ms": "0"},
                     **{"retention_days": "30", "pre_trigger_ms": "60000"},
                     "console_levels": ["log", "info", "warn", "error", "debug"],
                     "network_enabled": "on",
-                    "consent_policy": "off",
-                    "consent_off_reason": "A test, of nobody.",
                     "consent_days": "180",
+                    **fields,
                     "csrfmiddlewaretoken": self.client().cookies["csrftoken"],
                 },
                 headers={"Referer": self.address},
             )
-            found = self._unasked()
+            found = self._keys_of(slug)
         return found[0]
 
-    def _unasked(self) -> list[str]:
-        page = self.client().get("/admin/sessionhub/service/", params={"q": UNASKED})
+    def _keys_of(self, slug: str) -> list[str]:
+        page = self.client().get("/admin/sessionhub/service/", params={"q": slug})
         return re.findall(r"pk_[\w-]+", page.text)
 
     def staff_page(

@@ -22,8 +22,8 @@ SHAPE = r"""
   const OPAQUE = new Set(["TEXTAREA"]);
   const LEFT_OUT = new Set([
     "value", "autocomplete", "checked", "selected", "src", "srcset", "action",
-    "formaction", "method", "enctype", "rel", "target", "nonce", "autofocus",
-    "ping", "referrerpolicy",
+    "formaction", "method", "enctype", "rel", "target", "nonce", "autofocus", "ping",
+    "referrerpolicy",
   ]);
   const OWN = /^(rr_|data-rr|data-sh-)/;
 
@@ -116,7 +116,7 @@ def as_masked(living: list, rebuilt: list) -> list:
     if tag != rebuilt[0]:
         return living
     kind = attributes.get("type") if tag == "input" else None
-    if kind == "password" and set(rebuilt[1]) <= {"style"}:
+    if kind == "password" and set(rebuilt[1]) <= {"style", "class", "id"}:
         return rebuilt
     # A redact rule covers the whole element; what it is for stays.
     by_rule = kind in ("email", "tel")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.e2e.foreign.site import Site
-from tests.e2e.page_shape import LIVE, REPLAYED, size
+from tests.e2e.page_shape import LIVE, REPLAYED, assert_same, size
 from tests.e2e.visit import QUIET, until
 
 # The hub refuses this key at the handshake, as a proxy without WebSocket would.
@@ -117,7 +117,7 @@ def test_the_replay_ends_with_the_page_as_it_was(recorded, hub, chromium):
     page.evaluate("(ms) => window.sessionHubPlayer.seek(ms)", duration)
     rebuilt = page.evaluate(REPLAYED, recorded.address)
     page.context.close()
-    assert rebuilt == recorded.shape
+    assert_same(rebuilt, recorded.shape, what="the end")
 
 
 def test_the_session_is_whole_and_unsigned(recorded, hub):

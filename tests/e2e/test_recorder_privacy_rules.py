@@ -233,3 +233,20 @@ def test_masking_changes_neither_the_page_nor_its_style_sheets(
     assert [t for t in page_tags if t != "script"] == [
         t for t in recorded if t != "script"
     ]
+
+
+def test_fields_named_like_what_the_recorder_asks_hide_nothing_from_it(
+    visitor, loopback
+):
+    names = "matches getAttribute parentNode type host id title"
+    fields = "".join(f'<input name="{name}" value="secret">' for name in names.split())
+    body = f'<form title="secret">{fields}<p id="in">words</p></form><p id="out">x</p>'
+    page = opened(visitor, loopback, loopback.page("/clobbered", body))
+    page.evaluate("document.getElementById('in').firstChild.data = 'jane@example.com'")
+    page.evaluate("document.forms[0].setAttribute('title', 'another secret')")
+    track(page, "done")
+    loopback.wait_for(lambda: tracked(loopback), pump=page)
+    sent = str(loopback.events)
+    assert "secret" not in sent
+    assert "jane@" not in sent
+    assert "words" in texts(loopback)

@@ -2,7 +2,7 @@
 
 import { isStable } from "../selector.js";
 import { blurred, maskAt, maskCss, maskTechnical } from "./text.js";
-import { BLUR, isFloor, UNMASKED } from "./treatment.js";
+import { attributeOf, BLUR, isFloor, UNMASKED } from "./treatment.js";
 import { maskSrcset, maskUrl } from "./urls.js";
 
 const words = (pattern) => new RegExp(`^(?:${pattern})$`, "i");
@@ -35,7 +35,7 @@ const properties = new Map();
 
 /** Does HTML know this attribute there? What pages invent is theirs, and masked. */
 const isKnown = (element, name) => {
-  const custom = element.nodeName.includes("-");
+  const custom = String(element.nodeName).includes("-");
   const prototype = custom
     ? HTMLElement.prototype
     : Object.getPrototypeOf(element);
@@ -89,7 +89,7 @@ export const forgetStyles = () => {
  * @returns {string | null} null: the attribute goes
  */
 const mask = (element, name, value, level) => {
-  const tag = element.nodeName;
+  const tag = String(element.nodeName);
   if (name === "style" || name === "_cssText") return maskCss(value);
   if (ACTIVE.test(name)) return null;
   // What these mean on a custom element is for its page to say.
@@ -108,7 +108,7 @@ const mask = (element, name, value, level) => {
   if (/^data-testid$/.test(name) && isStable(value)) return value;
   const isSvg = /svg$/.test(element.namespaceURI || "");
   if (!isField && (TOKEN.test(value) || (isRead && isStyled(value)))) return value;
-  if (name === "content" && PAGE_META.test(element.getAttribute("name") || "")) return value;
+  if (name === "content" && PAGE_META.test(attributeOf(element, "name"))) return value;
   if (isRead || isOwn) return blurred(value);
   if (isSvg || isKnown(element, name)) return maskTechnical(value);
   return isStyled(value) ? value : blurred(value);

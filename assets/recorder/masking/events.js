@@ -27,14 +27,17 @@ export const createMasking = (nodeOf) => {
   const walk = (node, level, parent) => {
     let name = parent;
     if (node.type === ELEMENT) {
-      const element = /** @type {Element | null} */ (nodeOf(node.id));
-      // A node nobody can find again is hidden.
-      const own = element ? inside(level, element) : Math.max(level, BLUR);
+      let own = Math.max(level, BLUR);
       name = node.tagName.toUpperCase();
-      if (element) {
+      try {
+        const element = /** @type {Element} */ (nodeOf(node.id));
+        own = inside(level, element);
         if (name === "INPUT") isFloor(element);
         maskAttributes(node.attributes, element, own);
-      } else node.attributes = {};
+      } catch {
+        // What cannot be judged is hidden, and the rest of the page goes on.
+        node.attributes = {};
+      }
       if (own === BLUR && level !== BLUR) node.attributes["data-sh-blur"] = "";
       level = own;
     } else if (node.type === TEXT) {

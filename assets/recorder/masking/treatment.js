@@ -64,12 +64,27 @@ const SECRET = /(^|\s)(cc-|one-time-code|current-password|new-password)/i;
 /** Fields that were floors once stay so, whatever their type becomes. */
 const floors = new WeakSet();
 
+/*
+ * A form answers to the names of its fields: an input called "matches" or "parentNode"
+ * would otherwise stand in for what is asked here.
+ */
+const matches = (element, selector) => Element.prototype.matches.call(element, selector);
+/** @type {(() => ParentNode | null) | undefined} */
+let getParent;
+const parentOf = (node) => {
+  getParent ||= Object.getOwnPropertyDescriptor(Node.prototype, "parentNode").get;
+  return getParent.call(node);
+};
+
+/** @param {Element} element @param {string} name */
+export const attributeOf = (element, name) =>
+  Element.prototype.getAttribute.call(element, name) || "";
+
 /** @param {Element} element a field no rule can unmask */
 export const isFloor = (element) => {
-  const { type, autocomplete } = /** @type {any} */ (element);
   const isSecret =
-    type === "password" ||
-    SECRET.test(element.getAttribute("autocomplete") || String(autocomplete || ""));
+    /** @type {any} */ (element).type === "password" ||
+    SECRET.test(attributeOf(element, "autocomplete"));
   if (isSecret) floors.add(element);
   return isSecret || floors.has(element);
 };
@@ -118,9 +133,9 @@ export const ignored = ALIASES[3][0];
  */
 export const inside = (around, element) => {
   let level = around;
-  if (element.matches(any)) {
+  if (matches(element, any)) {
     for (const [selector, own] of list) {
-      if (own > level && element.matches(selector)) level = own;
+      if (own > level && matches(element, selector)) level = own;
     }
     if (level === NONE) level = VALUE;
   }
@@ -130,7 +145,7 @@ export const inside = (around, element) => {
 
 /** The next node outwards, through shadow roots and frames. @param {any} node */
 const outer = (node) =>
-  node.parentNode || node.host || (node.defaultView && node.defaultView.frameElement);
+  parentOf(node) || node.host || (node.defaultView && node.defaultView.frameElement);
 
 /**
  * @param {Node | null} node

@@ -1,0 +1,10 @@
+// A site with posthog-js; everything is in the bundle.
+import posthog from "posthog-js/full/no-external";
+import { begin } from "../foreign/posthog_site.js";
+
+begin(posthog);
+window.SessionHub = {
+  track: (name, props) => console.warn(name, props),
+  reportProblem: (told) => console.warn("problem", told),
+  safeLog: (...words) => console.warn(...words),
+};

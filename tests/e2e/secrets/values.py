@@ -1,0 +1,67 @@
+"""What is planted where, and how it might be spelled wherever it is found."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+PLANTED = Path(__file__).resolve().parents[1] / "planted"
+
+#: One secret for each place where one can hide.
+PLACES = tuple((PLANTED / "places.txt").read_text().split())
+
+#: Values of fields: masked by what they are, in the browser and again on the server.
+_FIELDS = """
+inputText inputHidden inputPassword inputEmail inputTel inputSubmit inputButton
+inputReset inputCheckbox inputRadio textareaDefault textareaTyped inputTyped
+inputTypeLater selectTyped lateHidden lateOption optionText optionValue
+datalistValue buttonValue frameInput shadowInput
+"""
+FIELDS = frozenset(_FIELDS.split())
+#: Words beside which the page writes a name of the list of names.
+NAMED = frozenset(
+    ("consoleNamed", "consoleNested", "trackNamed", "errorNamed", "fetchBody")
+)
+
+#: Plain to see, and personal by their shape. All invented or reserved for tests.
+SHAPED = {
+    "EMAIL": "zq.ada.roe@example.org",
+    "CARD": "4111 1111 1111 1111",
+    "SSN": "536-22-8761",
+    "PHONE": "+1 415 555 2671",
+    "IBAN": "GB82 WEST 1234 5698 7654 32",
+    "JWT": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl",
+    "KEY": "sk_" + "live_" + "4eC39HqLyjWDarjtT1zdp7dc",
+}
+
+#: Allowed to be stored: the search has to find it, or it would find nothing.
+ORDINARY = "Harvest of the seventh allotment"
+
+
+def mark(place: str) -> str:
+    """Return the unmistakable word planted at `place`."""
+    return "zq" + uuid.uuid5(uuid.NAMESPACE_DNS, place).hex[:10] + "x"
+
+
+def planted(*, masked_by_recorder: bool) -> dict[str, str]:
+    """Return what stands at each place.
+
+    Where the recorder masks by place, a word no detector knows. Where only the server
+    masks, a word in a field or beside a secret name, an email address anywhere else.
+    """
+    values = dict(SHAPED)
+    for place in PLACES:
+        plain = masked_by_recorder or place in FIELDS | NAMED | {"mailto"}
+        values[place] = mark(place) if plain else f"{mark(place)}@example.org"
+    return values
+
+
+def spelled() -> dict[str, list[bytes]]:
+    """Return, for each secret, the bytes that would give it away."""
+    found = {place: [mark(place).encode()] for place in PLACES}
+    for kind, value in SHAPED.items():
+        bare = value.replace(" ", "").replace("-", "").lstrip("+")
+        ways = {value, quote(value, safe=""), quote_plus(value), bare}
+        found[kind] = [way.encode() for way in sorted(ways)]
+    return found
