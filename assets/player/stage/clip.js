@@ -14,6 +14,8 @@ const FULL_SNAPSHOT = 2;
 const FRAME_RULES = [
   "[data-sh-src] { background: repeating-linear-gradient(135deg, rgba(128,128,128,.16) 0 6px, rgba(128,128,128,.07) 6px 12px) !important; }",
   "img[data-sh-src] { outline: 1px dashed rgba(128,128,128,.45); outline-offset: -1px; }",
+  // Its characters were replaced when it was recorded; this says so to the eye.
+  "[data-sh-blur] { filter: blur(5px) !important; }",
   "html { pointer-events: none !important; }",
 ];
 
