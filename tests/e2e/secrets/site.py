@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import threading
 from functools import partial
@@ -23,6 +24,7 @@ STYLES = """
 PAGE = f"""<!doctype html><html lang="en"><head><meta charset="utf-8">
 <title>PAGE_TITLE</title><style id="kept">{STYLES}</style>FIRST</head>
 <body><p class="bed">{ORDINARY}</p>BODY
+<details open><summary>Of SUMMARY</summary><p id="words">then</p></details>
 LAST</body></html>"""
 
 
@@ -49,7 +51,10 @@ class SecretSite:
         body = (PLANTED / "page.html").read_text().format(**values)
         html = PAGE.replace("FIRST", first).replace("LAST", last)
         html = html.replace("PAGE_TITLE", values["pageTitle"]).replace("BODY", body)
+        html = html.replace("SUMMARY", values["summaryText"])
         (self._folder / f"{recorder}.html").write_text(html)
+        answer = {"rows": [{"revenue_forecast": values["answerNamed"]}]}
+        (self._folder / "answer.json").write_text(json.dumps(answer))
         query = urlencode({"hub": hub, "key": key, "me": values["documentQuery"]})
         return f"http://127.0.0.1:{self._server.server_port}/{recorder}.html?{query}"
 

@@ -8,8 +8,15 @@ from urllib.parse import quote, quote_plus
 
 PLANTED = Path(__file__).resolve().parents[1] / "planted"
 
+HERE = Path(__file__).resolve().parent
+#: Ordinary text to the eye: personal by its shape alone, for the recorder as well.
+TEXTS = frozenset(("summaryText", "lateWords", "lateStyle", "rejectedText"))
 #: One secret for each place where one can hide.
-PLACES = tuple((PLANTED / "places.txt").read_text().split())
+PLACES = (
+    *(PLANTED / "places.txt").read_text().split(),
+    *sorted(TEXTS),
+    *("rejectedNamed", "headerNamed", "answerNamed", "formNamed"),
+)
 
 #: Values of fields: masked by what they are, in the browser and again on the server.
 _FIELDS = """
@@ -20,9 +27,11 @@ datalistValue buttonValue frameInput shadowInput
 """
 FIELDS = frozenset(_FIELDS.split())
 #: Words beside which the page writes a name of the list of names.
-NAMED = frozenset(
-    ("consoleNamed", "consoleNested", "trackNamed", "errorNamed", "fetchBody")
-)
+_NAMED = """
+consoleNamed consoleNested trackNamed errorNamed fetchBody rejectedNamed headerNamed
+answerNamed formNamed
+"""
+NAMED = frozenset(_NAMED.split())
 
 #: Plain to see, and personal by their shape. All invented or reserved for tests.
 SHAPED = {
@@ -52,7 +61,8 @@ def planted(*, masked_by_recorder: bool) -> dict[str, str]:
     """
     values = dict(SHAPED)
     for place in PLACES:
-        plain = masked_by_recorder or place in FIELDS | NAMED | {"mailto"}
+        plain = place in FIELDS | NAMED | {"mailto"}
+        plain = plain or (masked_by_recorder and place not in TEXTS)
         values[place] = mark(place) if plain else f"{mark(place)}@example.org"
     return values
 

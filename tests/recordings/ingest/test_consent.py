@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from datetime import timedelta
 
+import orjson
 import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
@@ -16,7 +17,12 @@ from recordings.ingest.edge import IngestEdge
 from tests.recordings.factories import make_service
 from tests.recordings.ingest.consent_hub import Person, change
 from tests.recordings.ingest.foreign_hub import ForeignHub
-from tests.recordings.ingest.foreign_traffic import full_snapshot, meta
+from tests.recordings.ingest.foreign_traffic import (
+    full_snapshot,
+    identify_message,
+    meta,
+    snapshot_message,
+)
 from tests.recordings.ingest.hub import Hub, call, nobody
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -342,3 +348,35 @@ async def test_the_config_says_what_the_policy_is(person):
         *("version", "hash", "language", "title", "body"),
         *("accept", "decline", "privacyUrl"),
     }
+
+
+async def test_posthog_is_told_not_to_record_and_to_pause(person):
+    hub = ForeignHub(person.hub.service.key)
+    answer = await hub.post_snapshots(
+        snapshot_message(meta(), full_snapshot(), key=hub.key)
+    )
+    assert (answer.status, answer.json["code"]) == (403, "consent_required")
+    assert answer.json["quota_limited"] == ["recordings"]
+    told = await hub.request("GET", f"/array/{hub.key}/config")
+    assert told.json["sessionRecording"] is False
+
+
+async def test_whom_posthog_names_before_a_yes_is_not_kept(person, valkey):
+    hub = ForeignHub(person.hub.service.key)
+    named = identify_message("ann", key=hub.key, email="ann@example.com")
+    answer = await hub.post_snapshots(named, path="/e/")
+    assert answer.status == 200
+    assert valkey.keys("*person*") == []
+
+
+async def test_an_open_socket_ends_when_consent_becomes_required(person):
+    await change(
+        person.hub.service, consent_policy="off", consent_off_reason="Asked on site."
+    )
+    socket = ForeignHub(person.hub.service.key).socket()
+    assert (await socket.connect())["type"] == "websocket.accept"
+    await change(person.hub.service, consent_policy="required")
+    await socket.send(meta())
+    told = orjson.loads((await socket.receive())["text"])
+    assert told["code"] == "consent_required"
+    assert (await socket.receive())["code"] == 4403
