@@ -42,6 +42,7 @@ def status_of(
 
 
 def _silence_that_ends(*, is_final: bool) -> int:
+    end: int = settings.SESSION_END_SECONDS
     # Every page that is left says it was the last, also on the way to the next one.
     if is_final:
         return int(min(settings.SESSION_LEAVE_SECONDS, settings.SESSION_END_SECONDS))
