@@ -44,9 +44,7 @@ def status_of(
 def _silence_that_ends(*, is_final: bool) -> int:
     end: int = settings.SESSION_END_SECONDS
     # Every page that is left says it was the last, also on the way to the next one.
-    if is_final:
-        return int(min(settings.SESSION_LEAVE_SECONDS, settings.SESSION_END_SECONDS))
-    return int(settings.SESSION_END_SECONDS)
+    return min(settings.SESSION_LEAVE_SECONDS, end) if is_final else end
 
 
 def status_condition(status: SessionStatus) -> str:

@@ -125,7 +125,8 @@ def test_every_operation_of_recordings_has_words_examples_and_both_ways_to_sign_
     schema,
 ):
     for path, operations in schema["paths"].items():
-        assert path.startswith("/api/recordings/")
+        if not path.startswith("/api/recordings/"):
+            continue
         for operation in operations.values():
             assert operation["summary"]
             assert operation["description"]
