@@ -11,23 +11,17 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 
+WATCH_AND_NOTE = (
+    "recordings.view_recordedsession",
+    "recordings.view_recordingnote",
+    "recordings.add_recordingnote",
+    "recordings.change_recordingnote",
+    "recordings.delete_recordingnote",
+    "privacy.view_consentreceipt",
+)
 GROUPS: dict[str, tuple[str, ...]] = {
-    "Viewer": (
-        "recordings.view_recordedsession",
-        "recordings.view_recordingnote",
-        "recordings.add_recordingnote",
-        "recordings.change_recordingnote",
-        "recordings.delete_recordingnote",
-        "privacy.view_consentreceipt",
-    ),
-    "Support Admin": (
-        "recordings.view_recordedsession",
-        "recordings.view_recordingnote",
-        "recordings.add_recordingnote",
-        "recordings.change_recordingnote",
-        "recordings.delete_recordingnote",
-        "privacy.view_consentreceipt",
-    ),
+    "Viewer": WATCH_AND_NOTE,
+    "Support Admin": WATCH_AND_NOTE,
     "Privacy Officer": (
         "recordings.view_recordedsession",
         "recordings.view_deadletter",
