@@ -5,6 +5,9 @@ from __future__ import annotations
 from privacy.models.access_alert import AccessAlert, AlertKind
 from privacy.models.access_grant import AccessGrant, ReasonCode
 from privacy.models.access_review import AccessReview
+from privacy.models.audit_head import AuditHead, AuditVerification
+from privacy.models.audit_log import AppendOnlyError, AuditLog
+from privacy.models.audit_subject import AuditSubject
 from privacy.models.consent_notice import ConsentNotice
 from privacy.models.consent_receipt import ConsentReceipt
 from privacy.models.masking_rule import MaskingRule, MaskType
@@ -16,6 +19,11 @@ __all__ = (
     "AccessGrant",
     "AccessReview",
     "AlertKind",
+    "AppendOnlyError",
+    "AuditHead",
+    "AuditLog",
+    "AuditSubject",
+    "AuditVerification",
     "ConsentNotice",
     "ConsentReceipt",
     "MaskType",
