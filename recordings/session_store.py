@@ -10,6 +10,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from recordings.clickhouse.pool import command
 from recordings.clickhouse.writer import insert_columns
 
 
@@ -73,3 +74,13 @@ def insert_sessions(rows: Sequence[SessionRow]) -> None:
     if rows:
         columns = [list(column) for column in zip(*rows, strict=True)]
         insert_columns("sessions", SessionRow._fields, columns)
+
+
+def forget_session(service_id: UUID, session_id: UUID) -> None:
+    """Delete every row of one session for good. Raises StoreUnavailableError."""
+    command(
+        "ALTER TABLE sessions DELETE "
+        "WHERE service_id = %(service)s AND session_id = %(session)s",
+        {"service": service_id, "session": session_id},
+        settings={"mutations_sync": 1},
+    )
