@@ -16,10 +16,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from privacy.audit import SYSTEM, chain, record, signing
+from privacy.audit.append import columns_of
 from privacy.audit.canonical import canonical
 from privacy.audit.daily import verify_and_sign
 from privacy.audit.heads import head_file
-from privacy.audit.record import columns_of
 from privacy.audit.tasks import sign_audit_head
 from privacy.audit.verify import BrokenError, verify
 from privacy.models import AuditHead, AuditLog, AuditVerification
