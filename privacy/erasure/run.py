@@ -21,7 +21,13 @@ from privacy.audit import AuditUnavailableError, record
 from privacy.audit.actors import SYSTEM
 from privacy.erasure import certificate, claims, database, holds, tombstones
 from privacy.erasure.claims import ClaimLostError
-from privacy.erasure.registry import NotYetError, StoreAwayError, erasers, sessions
+from privacy.erasure.registry import (
+    NotYetError,
+    Progress,
+    StoreAwayError,
+    erasers,
+    sessions,
+)
 from privacy.erasure.requests import TARGET_TYPE, refuse
 from privacy.erasure.scope import Scope
 from privacy.erasure.sealing import Subject, seal, unseal
@@ -42,7 +48,9 @@ class RefusedError(Exception):
     """Something of it is on legal hold."""
 
 
-def run_waiting(*, only: UUID | None = None) -> list[ErasureJob]:
+def run_waiting(
+    *, only: UUID | None = None, tell: Progress | None = None
+) -> list[ErasureJob]:
     """Work on what is queued or was left half done, one after the other.
 
     Returns the jobs that were worked on; each says itself what became of it.
@@ -53,16 +61,16 @@ def run_waiting(*, only: UUID | None = None) -> list[ErasureJob]:
         if job is None:
             return tried
         tried.append(job)
-        work_on(job)
+        work_on(job, tell=tell)
 
 
-def work_on(job: ErasureJob) -> None:
-    """Do a claimed job; whatever happens, the job says so."""
+def work_on(job: ErasureJob, *, tell: Progress | None = None) -> None:
+    """Do a claimed job; whatever happens, the job says so, and `tell` hears of it."""
     log.info("erasure.began", job=str(job.pk), attempt=job.attempts)
     give_back = partial(claims.give_back, job, attempts=job.attempts)
     try:
         with claims.kept(job):
-            Run(job).work()
+            Run(job, tell=tell).work()
     except RefusedError:
         log.info("erasure.refused", job=str(job.pk))
     except ClaimLostError:
@@ -86,8 +94,9 @@ def work_on(job: ErasureJob) -> None:
 class Run:
     """One attempt at a job."""
 
-    def __init__(self, job: ErasureJob) -> None:
+    def __init__(self, job: ErasureJob, *, tell: Progress | None = None) -> None:
         self.job = job
+        self.tell = tell
         self.subject = unseal(job.subject)
         self.counts: dict[str, dict[str, int]] = dict(job.counts)
         self._told_at = 0.0
@@ -121,6 +130,8 @@ class Run:
         if phase == self.job.phase and now - self._told_at < NEWS_SECONDS:
             return
         self._told_at = now
+        if self.tell is not None:
+            self.tell(phase, done, total)
         claims.renew(self.job, phase=phase[:120], done=done, total=total)
 
     # --- which sessions ---------------------------------------------------------------
