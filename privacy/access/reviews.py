@@ -19,6 +19,7 @@ from privacy.models import AccessGrant, AccessReview, AuditLog
 from sessionhub.models import Service, User
 
 SIGNED = "privacy.access_review.signed"
+VIEWED_LIST = "privacy.access_review.viewed"
 EXPORTED = "privacy.access_review.exported"
 
 
