@@ -28,6 +28,8 @@ WATCH_THE_WATCHERS = (
     "privacy.acknowledge_accessalert",
     "privacy.view_accessreview",
     "privacy.add_accessreview",
+    "privacy.view_auditlog",
+    "privacy.export_auditlog",
 )
 # For the bad day: what a person holds, from the list of people.
 TAKE_BACK = (
@@ -68,6 +70,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "privacy.add_consentnotice",
         "privacy.change_consentnotice",
         "privacy.break_glass",
+        "privacy.reveal_auditsubject",
         *ERASE_AND_HOLD,
         *WATCH_THE_WATCHERS,
         *TAKE_BACK,
