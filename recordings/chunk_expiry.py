@@ -7,7 +7,7 @@ old date may lie there until its day is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from uuid import UUID
 
@@ -166,13 +166,3 @@ def stored_on(day: date) -> list[SessionKey]:
         {"day": day},
     )
     return [(row[0], row[1]) for row in rows]
-
-
-def delete_expired_rows(*, today: date, tell: Callable[[int, int], None]) -> None:
-    """Delete the derived rows of sessions that expired before `today`."""
-    command(
-        "ALTER TABLE sessions DELETE WHERE expires_on < %(today)s",
-        {"today": today},
-        settings={"mutations_sync": 0},
-    )
-    wait_for_mutations("sessions", tell=tell)

@@ -56,22 +56,22 @@ def delete_rows(
     table: str,
     *,
     job_id: UUID,
-    service_id: UUID,
     pages: Iterable[list[UUID]],
     tell: Tell,
+    service_id: UUID | None = None,
 ) -> None:
     """Delete every row of these sessions; on return it is gone from every active part.
 
-    May be repeated with the same `job_id`. Raises StoreUnavailableError.
+    Name the service where it is one: an id may have been used by another, too. May be
+    repeated with the same `job_id`. Raises StoreUnavailableError.
     """
     forget(job_id)
     for page in pages:
-        insert_columns(
-            "erasing", ("job_id", "session_id"), [[job_id] * len(page), page]
-        )
+        columns = [[job_id] * len(page), page]
+        insert_columns("erasing", ("job_id", "session_id"), columns)
+    service = "1" if service_id is None else "service_id = %(service)s"
     command(
-        f"ALTER TABLE {table} DELETE "  # noqa: S608 - our own table names
-        "WHERE service_id = %(service)s AND session_id IN "
+        f"ALTER TABLE {table} DELETE WHERE {service} AND session_id IN "
         "(SELECT session_id FROM erasing WHERE job_id = %(job)s)",
         {"service": service_id, "job": job_id},
         settings={"mutations_sync": 0, "allow_nondeterministic_mutations": 1},

@@ -18,12 +18,14 @@ from django.db.models import Model
 
 from privacy.audit import SYSTEM, record
 from privacy.erasure.holds import every_held
+from privacy.erasure.scope import pages_of
 from recordings import chunk_expiry
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from recordings.models import DeadLetter, RecordingNote, RecordingView
 from recordings.services.derive import derive_and_store
 from recordings.services.holds import FAR, keep_stored, let_go
+from recordings.session_store import forget_sessions
 
 log = structlog.get_logger(__name__)
 
@@ -62,18 +64,23 @@ def apply_retention(
     expired.released = _bring_back(held)
     days = chunk_expiry.expired_days(today=today)
     expired.held = _rescue(days, held)
+    gone: list[UUID] = []
     for page in chunk_expiry.expired_sessions(today=today):
-        tell("Notes, views, dead letters", expired.sessions, 0)
-        _forget_rows([session for _, session in page], expired)
+        tell("Notes, views, dead letters", len(gone), 0)
+        ids = [session_id for _, session_id in page]
+        _forget_rows(ids, expired)
         _forget_state(page)
-        expired.sessions += len(page)
+        gone += ids
+    expired.sessions = len(gone)
     for day in days:
         tell("Days", expired.days, len(days))
         chunk_expiry.drop_day(day)
         expired.days += 1
-    if expired.sessions:
-        chunk_expiry.delete_expired_rows(
-            today=today, tell=lambda done, total: tell("Rows", done, total)
+    if gone:
+        forget_sessions(
+            UUID(int=today.toordinal()),
+            pages_of(gone)(AT_ONCE * 20),
+            tell=lambda done, total: tell("Rows", done, total),
         )
     if expired != Expired():
         log.info("retention.applied", **asdict(expired))
