@@ -53,6 +53,7 @@ class PeriodForm(forms.Form):
 class AccessReviewAdmin(ReadOnlyAdmin):
     """What was signed; the way to the next review."""
 
+    list_title = "Access reviews"
     list_display = ("signed_at", "subject", "days", "rows", "reviewer", "note")
     list_filter = ("signed_at", "subject", "reviewer")
     list_select_related = ("subject", "reviewer")
