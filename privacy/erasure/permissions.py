@@ -32,3 +32,8 @@ def may_hold(user: Any) -> bool:
 def may_release(user: Any) -> bool:
     """Return whether `user` may end holds."""
     return _may(user, RELEASE)
+
+
+def may_act(user: Any) -> bool:
+    """Return whether `user` may do any of it."""
+    return may_erase(user) or may_hold(user) or may_release(user)
