@@ -4,7 +4,7 @@ Run it with ``python -m benchmarks.p6_replay_http``. The product answers the two
 requests the replay page starts with (a real daphne, a kept connection, an API token);
 "raw" reads the same rows of `replay_chunks` by clickhouse-driver in this process: the
 columns of the manifest, then the events of the same chunks, without a thought for
-duplicates. Bytes, not parsed. A reason is given once before; each request then finds the
+duplicates. Bytes, not parsed. A reason is given once before; each request finds the
 grant and writes a row of the audit log.
 
 The bar is for the long session of SPEC 17; a usual visit is told besides: its two
