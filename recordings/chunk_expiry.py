@@ -64,6 +64,17 @@ def forget_day(service_id: UUID, session_ids: Collection[UUID], *, day: date) ->
     wait_for_mutations("replay_chunks")
 
 
+def forget_chunks(service_id: UUID, session_ids: Collection[UUID]) -> None:
+    """Delete every chunk of these sessions, whenever it expires."""
+    command(
+        "ALTER TABLE replay_chunks DELETE "
+        "WHERE service_id = %(service)s AND session_id IN %(sessions)s",
+        {"service": service_id, "sessions": tuple(session_ids)},
+        settings={"mutations_sync": 0},
+    )
+    wait_for_mutations("replay_chunks")
+
+
 def first_days(
     service_id: UUID, session_ids: Collection[UUID], *, far: date
 ) -> dict[UUID, tuple[date, date | None]]:

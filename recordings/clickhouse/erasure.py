@@ -70,9 +70,12 @@ def delete_rows(
         columns = [[job_id] * len(page), page]
         insert_columns("erasing", ("job_id", "session_id"), columns)
     service = "1" if service_id is None else "service_id = %(service)s"
+    sql = (
+        f"ALTER TABLE {table} DELETE WHERE {service} AND session_id IN "  # noqa: S608
+        "(SELECT session_id FROM erasing WHERE job_id = %(job)s)"
+    )
     command(
-        f"ALTER TABLE {table} DELETE WHERE {service} AND session_id IN "
-        "(SELECT session_id FROM erasing WHERE job_id = %(job)s)",
+        sql,
         {"service": service_id, "job": job_id},
         settings={"mutations_sync": 0, "allow_nondeterministic_mutations": 1},
     )

@@ -18,8 +18,14 @@ from django.conf import settings
 from django.db import transaction
 
 from privacy.erasure import holds
+from privacy.erasure.tombstones import erased_among
 from privacy.models import HoldKind, SessionHold
-from recordings.chunk_expiry import copy_to_day, first_days, forget_day
+from recordings.chunk_expiry import (
+    copy_to_day,
+    first_days,
+    forget_chunks,
+    forget_day,
+)
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from recordings.services.derive import derive_and_store
@@ -44,12 +50,14 @@ def hold(
     held then), `holds.ErasedError`, AuditUnavailableError.
     """
     made: list[SessionHold] = []
+    # Outside of the transaction: a long copy must not keep others from writing. What
+    # is copied for a hold that is not set after all, the daily run brings back.
+    keep_stored(sessions)
     with transaction.atomic():
         for service_id, session_ids in _by_service(sessions).items():
             made += holds.put(
                 session_ids, service_id=service_id, kind=kind, reason=reason, by=by
             )
-        keep_stored([(each.service_id, each.session_id) for each in made])
     derive_and_store([(each.service_id, each.session_id) for each in made])
     return len(made)
 
@@ -69,6 +77,7 @@ def keep_stored(sessions: Collection[SessionKey]) -> None:
     """Copy what would expire of held sessions to the far partition."""
     for service_id, session_ids in _by_service(sessions).items():
         copy_to_day(service_id, session_ids, day=FAR)
+        _forget_erased(service_id, session_ids)
         _tell_the_edge(service_id, dict.fromkeys(session_ids, FAR))
 
 
@@ -81,8 +90,19 @@ def let_go(sessions: Collection[SessionKey]) -> None:
         for day, ids in _by_day(days).items():
             copy_to_day(service_id, ids, day=day)
             forget_day(service_id, ids, day=FAR)
+        _forget_erased(service_id, free)
         _tell_the_edge(service_id, days)
         derive_and_store([(service_id, each) for each in free])
+
+
+def _forget_erased(service_id: UUID, session_ids: Collection[UUID]) -> None:
+    """Delete what was copied of sessions whose erasure began meanwhile.
+
+    Whichever came first: an erasure deletes copies it finds, and these are the others.
+    """
+    erased = erased_among(session_ids)
+    if erased:
+        forget_chunks(service_id, erased)
 
 
 def _tell_the_edge(service_id: UUID, days: dict[UUID, date]) -> None:

@@ -249,3 +249,25 @@ def test_deriving_brings_nothing_erased_back(record, erase):
     make_chunk(session, seq=5)
     assert derive_and_store([(session.service.pk, session.id)]) == 0
     assert find_session(session.id) is None
+
+
+def test_a_copy_made_while_the_erasure_ran_is_deleted(record, monkeypatch):
+    ada = record(1)
+    session = ada.sessions[0]
+    real = holds.copy_to_day
+
+    def erased_meanwhile(service_id, session_ids, *, day):
+        job = requests.erase_sessions(
+            service=session.service, session_ids=[session.id], reason="x", by=None
+        )
+        rows = days_of(session)
+        run_waiting(only=job.pk)
+        assert rows
+        make_chunk(session, seq=0)  # what the copy had read before
+        real(service_id, session_ids, day=day)
+
+    monkeypatch.setattr(holds, "copy_to_day", erased_meanwhile)
+    with pytest.raises(rules.ErasedError):
+        hold(session)
+    assert days_of(session) == set()
+    assert not SessionHold.objects.exists()
