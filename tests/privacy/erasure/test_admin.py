@@ -20,11 +20,12 @@ pytestmark = pytest.mark.django_db(
 )
 PERSON = "/admin/privacy/erasurejob/person/"
 ACT = "/admin/recordings/recordedsession/act/"
+OTHERS = ("Viewer", "Support Admin", "Auditor")
 
 
-def ask(client, service, **values):
+def ask(client, to, /, **values):
     """Post the form of the page that erases a person."""
-    values = {"service": service.pk, "user_id": "u-17", "email": "", **values}
+    values = {"service": to.pk, "user_id": "u-17", "email": "", **values}
     return client.post(PERSON, values)
 
 
@@ -71,22 +72,22 @@ def test_confirmed_with_a_reason_it_goes_and_the_page_shows_the_proof(record, of
     assert "privacy.erasure.certificate_downloaded" in actions
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "\u200b", "x" * 2001])
-def test_without_a_reason_nothing_goes(record, officer, reason):
-    page = ask(officer, record(1).sessions[0].service, confirm="1", reason=reason)
-    assert page.status_code == 200
-    assert page.context["reason"].errors
+def test_without_a_reason_nothing_goes(record, officer):
+    service = record(1).sessions[0].service
+    for reason in ("", "  ", "\u200b", "x" * 2001):
+        page = ask(officer, service, confirm="1", reason=reason)
+        assert page.status_code == 200
+        assert page.context["reason"].errors
     assert not ErasureJob.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "who", [{"user_id": ""}, {"email": "a@example.com"}, {"service": str(uuid4())}]
-)
-def test_one_person_has_to_be_named(record, officer, who):
-    page = ask(officer, record(1).sessions[0].service, **who)
-    assert page.status_code == 200
-    assert not page.context["who"].is_valid()
-    assert page.context["found"] is None
+def test_one_person_has_to_be_named(record, officer):
+    service = record(1).sessions[0].service
+    for who in ({"user_id": ""}, {"email": "a@example.com"}, {"service": uuid4()}):
+        page = ask(officer, service, **who)
+        assert page.status_code == 200
+        assert not page.context["who"].is_valid()
+        assert page.context["found"] is None
 
 
 def test_a_legal_hold_is_shown_instead_of_the_button(record, officer):
@@ -108,14 +109,15 @@ def test_the_person_stands_in_no_address(officer, service, stores):
     assert page.context["found"] is None
 
 
-@pytest.mark.parametrize("group", ["Viewer", "Support Admin", "Auditor"])
-def test_others_may_not_erase_and_it_is_on_record(record, client, group):
+def test_others_may_not_erase_and_it_is_on_record(record, client):
     service = record(1).sessions[0].service
-    client.force_login(make_staff("sam", group=group))
-    assert client.get(PERSON).status_code == 403
-    assert ask(client, service, confirm="1", reason="x").status_code == 403
+    for group in OTHERS:
+        client.force_login(make_staff(group.lower()[:5], group=group))
+        assert client.get(PERSON).status_code == 403
+        assert ask(client, service, confirm="1", reason="x").status_code == 403
     assert not ErasureJob.objects.exists()
-    assert AuditLog.objects.filter(action="privacy.erasure.requested.denied").exists()
+    denied = AuditLog.objects.filter(action="privacy.erasure.requested.denied")
+    assert denied.count() == 2 * len(OTHERS)
 
 
 def test_an_auditor_reads_a_viewer_does_not(record, officer, client):
@@ -193,25 +195,24 @@ def test_chosen_sessions_are_erased_after_their_counts_were_shown(record, office
     assert b"None of these sessions is here any more" in page.content
 
 
-@pytest.mark.parametrize("reason", ["", " \u200b "])
-@pytest.mark.parametrize("action", ["keep", "erase"])
-def test_no_action_without_a_reason(record, officer, action, reason):
+def test_no_action_without_a_reason(record, officer):
     session = record(1).sessions[0]
-    body = {"action": action, "id": str(session.id), "reason": reason}
-    page = officer.post(ACT, body)
-    assert page.context["form"].errors
+    for action in ("keep", "erase"):
+        for reason in ("", " \u200b "):
+            body = {"action": action, "id": str(session.id), "reason": reason}
+            assert officer.post(ACT, body).context["form"].errors
     assert not SessionHold.objects.exists()
     assert not ErasureJob.objects.exists()
 
 
-@pytest.mark.parametrize("group", ["Viewer", "Support Admin", "Auditor"])
-@pytest.mark.parametrize("action", ["keep", "legal_hold", "release", "erase", ""])
-def test_who_may_not_act_is_refused(record, client, group, action):
+def test_who_may_not_act_is_refused(record, client):
     session = record(1).sessions[0]
-    client.force_login(make_staff("sam", group=group))
-    body = {"action": action, "id": str(session.id), "reason": "x"}
-    assert client.get(ACT, body).status_code == 403
-    assert client.post(ACT, body).status_code == 403
+    for group in OTHERS:
+        client.force_login(make_staff(group.lower()[:5], group=group))
+        for action in ("keep", "legal_hold", "release", "erase", ""):
+            body = {"action": action, "id": str(session.id), "reason": "x"}
+            assert client.get(ACT, body).status_code == 403
+            assert client.post(ACT, body).status_code == 403
     assert not SessionHold.objects.exists()
     assert not ErasureJob.objects.exists()
 

@@ -90,28 +90,28 @@ def test_a_legal_hold_answers_409_with_the_reason(record, officer):
     assert officer.get(f"{ADDRESS}{told['id']}/").json()["state"] == "refused"
 
 
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({}, "non_field_errors"),
-        ({"userId": "a", "email": "b"}, "non_field_errors"),
-        ({"userId": "a", "reason": ...}, "reason"),
-        ({"userId": "a", "reason": " ​ "}, "reason"),
-        ({"userId": "a", "reason": "x" * 2001}, "reason"),
-        ({"userId": "a", "reason": 7}, "reason"),
-        ({"userId": "  "}, "userId"),
-        ({"userId": "x" * 1001}, "userId"),
-        ({"userId": "a", "service": "no-such"}, "service"),
-        ({"userId": "a", "service": ...}, "service"),
-        ({"userId": "a", "user": "b"}, "user"),
-        ({"sessionId": "not-a-uuid"}, "id"),
-        ({"sessionId": str(uuid4()).upper()}, "id"),
-    ],
-)
-def test_wrong_input_is_refused_by_name(service, officer, body, field):
-    answer = post(officer, **body)
-    assert answer.status_code == 400
-    assert field in answer.json()["fields"]
+WRONG = [
+    ({}, "non_field_errors"),
+    ({"userId": "a", "email": "b"}, "non_field_errors"),
+    ({"userId": "a", "reason": ...}, "reason"),
+    ({"userId": "a", "reason": " \u200b "}, "reason"),
+    ({"userId": "a", "reason": "x" * 2001}, "reason"),
+    ({"userId": "a", "reason": 7}, "reason"),
+    ({"userId": "  "}, "userId"),
+    ({"userId": "x" * 1001}, "userId"),
+    ({"userId": "a", "service": "no-such"}, "service"),
+    ({"userId": "a", "service": ...}, "service"),
+    ({"userId": "a", "user": "b"}, "user"),
+    ({"sessionId": "not-a-uuid"}, "id"),
+    ({"sessionId": str(uuid4()).upper()}, "id"),
+]
+
+
+def test_wrong_input_is_refused_by_name(service, officer):
+    for body, field in WRONG:
+        answer = post(officer, **body)
+        assert answer.status_code == 400, body
+        assert field in answer.json()["fields"], body
     assert not ErasureJob.objects.exists()
 
 
@@ -135,11 +135,11 @@ def test_an_erasure_that_is_none_is_404_and_a_bad_id_400(officer):
     assert officer.get(f"{ADDRESS}{uuid4()}/?x=1").status_code == 400
 
 
-@pytest.mark.parametrize("group", ["Viewer", "Support Admin", "Authorization Admin"])
-def test_others_may_neither_erase_nor_look_and_it_is_on_record(service, client, group):
-    client.force_login(make_staff("sam", group=group))
-    assert post(client, userId="u-17").status_code == 403
-    assert client.get(f"{ADDRESS}{uuid4()}/").status_code == 403
+def test_others_may_neither_erase_nor_look_and_it_is_on_record(service, client):
+    for group in ("Viewer", "Support Admin", "Authorization Admin"):
+        client.force_login(make_staff(group.lower()[:5], group=group))
+        assert post(client, userId="u-17").status_code == 403
+        assert client.get(f"{ADDRESS}{uuid4()}/").status_code == 403
     actions = set(AuditLog.objects.values_list("action", flat=True))
     assert {"privacy.erasure.requested.denied", "privacy.erasure.viewed.denied"} <= (
         actions
