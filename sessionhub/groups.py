@@ -19,6 +19,16 @@ WATCH_AND_NOTE = (
     "recordings.delete_recordingnote",
     "privacy.view_consentreceipt",
 )
+VERSION_MODELS = (
+    "authz_models.view_authorizationmodel",
+    "authz_models.add_authorizationmodel",
+    "authz_models.change_authorizationmodel",
+    "authz_models.view_authorizationmodelversion",
+    "authz_models.add_authorizationmodelversion",
+    "authz_models.change_authorizationmodelversion",
+    "authz_models.delete_authorizationmodelversion",
+    "authz_models.activate_authorizationmodelversion",
+)
 GROUPS: dict[str, tuple[str, ...]] = {
     "Viewer": WATCH_AND_NOTE,
     "Support Admin": WATCH_AND_NOTE,
@@ -44,7 +54,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "privacy.add_consentnotice",
         "privacy.change_consentnotice",
     ),
-    "Authorization Admin": (),
+    "Authorization Admin": VERSION_MODELS,
     "Auditor": (
         "sessionhub.view_service",
         "sessionhub.view_apitoken",
@@ -53,6 +63,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "privacy.view_rulesetversion",
         "privacy.view_consentreceipt",
         "privacy.view_consentnotice",
+        "authz_models.view_authorizationmodel",
+        "authz_models.view_authorizationmodelversion",
     ),
 }
 
