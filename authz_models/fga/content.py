@@ -18,7 +18,9 @@ LARGEST_CONTENT = 256 * 1024
 LARGEST_TESTS = 512 * 1024
 """Bytes in UTF-8; both together fit into one JSON body."""
 
-OPENFGA_KEYS = frozenset(("schema_version", "type_definitions"))
+OPENFGA_KEYS = frozenset(
+    ("schema_version", "type_definitions", "schemaVersion", "typeDefinitions")
+)
 KNOWN_KEYS = OPENFGA_KEYS | {"conditions", "id"}
 KNOWN_TYPE_KEYS = frozenset(("type", "relations", "metadata"))
 
@@ -41,9 +43,8 @@ def check(*, content: str, format: str, tests: str = "") -> Report:
         errors += read.errors
         warnings += read.warnings
     elif is_openfga(content=content, format=format):
-        warnings.append(
-            Problem("There are no store tests: nothing holds a mistake back.", 1, 1)
-        )
+        words = "There are no store tests: nothing holds a mistake back."
+        warnings.append(Problem(words, part="tests"))
     return Report(tuple(errors), tuple(warnings))
 
 
@@ -71,7 +72,12 @@ def transform(*, content: str, format: str) -> dict[str, Any] | None:
     if _bounds(content, "content") or not is_openfga(content=content, format=format):
         return None
     if format == Format.JSON:
-        return dict(_json(content)[0])
+        # There are several ways to write the same in JSON; the language has one.
+        files = {"model.json": content}
+        arguments = ("--file", "model.json", "--input-format", "json")
+        done = run("model", "transform", *arguments, files=files)
+        text = done.out.decode("utf-8", "replace")
+        return transform(content=text, format=Format.OPENFGA) if done.ok else None
     main, files = model_files(content=content, format=format)
     if main not in files:
         return None

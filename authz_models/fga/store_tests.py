@@ -245,7 +245,7 @@ def _weigh(found: StoreTests) -> None:
 
 def _nothing_asserted() -> Problem:
     words = "These tests assert nothing: nothing holds a mistake back."
-    return Problem(words, 1, 1, "tests")
+    return Problem(words, part="tests")
 
 
 def _assertions(test: dict[str, Any]) -> int:
