@@ -8,19 +8,18 @@ kind in a row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from privacy.access.gate import TARGET_TYPE, VIEWED
 from privacy.access.granting import GLASS_BROKEN, GRANTED
+from privacy.access.portions import merged
 from privacy.models import AccessGrant, AuditLog
 
 MOST_ROWS = 2_000
 """Rows of the audit log read for one answer."""
-TOUCHING_MS = 15_000
-"""Ranges this far apart are one: nothing was recorded in between."""
 SAME_REFUSAL = timedelta(minutes=5)
 
 OUTCOMES = {
@@ -112,17 +111,10 @@ def _portions(of_one_grant: list[Entry]) -> Iterator[Entry]:
     if not seen:
         yield of_one_grant[0]
         return
-    seen.sort(key=lambda entry: entry.from_ms or 0)
-    whole = seen[0]
-    for entry in seen[1:]:
-        if (entry.from_ms or 0) > (whole.to_ms or 0) + TOUCHING_MS:
-            yield whole
-            whole = entry
-            continue
-        whole.to_ms = max(whole.to_ms or 0, entry.to_ms or 0)
-        if entry.row.sequence > whole.row.sequence:
-            whole.row, whole.facts = entry.row, entry.facts
-    yield whole
+    for start, end in merged((e.from_ms or 0, e.to_ms or 0) for e in seen):
+        inside = [e for e in seen if start <= (e.from_ms or 0) <= end]
+        newest = max(inside, key=lambda e: e.row.sequence)
+        yield replace(newest, from_ms=start, to_ms=end)
 
 
 def _with_reasons(entries: list[Entry]) -> list[Entry]:

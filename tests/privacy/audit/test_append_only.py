@@ -12,6 +12,12 @@ from privacy.models import AppendOnlyError, AuditLog
 from tests.privacy.audit.writing import write
 
 pytestmark = pytest.mark.django_db
+on_sqlite = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="REPLACE is a word of SQLite"
+)
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="a word of PostgreSQL"
+)
 
 COLUMNS = ", ".join(field.column for field in AuditLog._meta.concrete_fields)
 
@@ -109,11 +115,8 @@ def replacing(**changed) -> str:
 
 
 @pytest.fixture
-def raw(request):
+def raw(transactional_db):
     """A connection of SQLite alone, with none of our settings."""
-    if connection.vendor != "sqlite":
-        pytest.skip("REPLACE is a word of SQLite")
-    request.getfixturevalue("transactional_db")
     other = sqlite3.connect(
         connection.settings_dict["NAME"], timeout=20, isolation_level=None
     )
@@ -121,6 +124,7 @@ def raw(request):
     other.close()
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "statement",
     [
@@ -145,6 +149,7 @@ def test_nothing_is_replaced_whatever_the_connection_has_set(raw, statement, rec
     assert raw.execute("SELECT * FROM audit_logs").fetchall() == before
 
 
+@on_sqlite
 @pytest.mark.parametrize("rowid", ["1", "2", "-1", "0"])
 def test_a_row_is_not_replaced_by_its_rowid(raw, rowid):
     """The next row in every way, but for the place it would be put at."""
@@ -161,12 +166,7 @@ def test_a_row_is_not_replaced_by_its_rowid(raw, rowid):
     assert AuditLog.objects.count() == 4
 
 
-@pytest.fixture
-def on_postgresql():
-    if connection.vendor != "postgresql":
-        pytest.skip("a word of PostgreSQL")
-
-
+@on_postgresql
 @pytest.mark.parametrize(
     "statement",
     [
@@ -177,13 +177,14 @@ def on_postgresql():
         "WITH gone AS (DELETE FROM audit_logs RETURNING *) SELECT * FROM gone",
     ],
 )
-def test_postgresql_has_more_words_for_it_and_refuses_them(on_postgresql, statement):
+def test_postgresql_has_more_words_for_it_and_refuses_them(statement):
     write(3)
     refused(statement)
     assert AuditLog.objects.count() == 3
 
 
-def test_replica_mode_switches_nothing_off(on_postgresql):
+@on_postgresql
+def test_replica_mode_switches_nothing_off():
     write(2)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
@@ -191,7 +192,8 @@ def test_replica_mode_switches_nothing_off(on_postgresql):
     assert "never changed" in refused("TRUNCATE audit_logs")
 
 
-def test_a_temporary_table_of_its_name_fools_nobody(on_postgresql):
+@on_postgresql
+def test_a_temporary_table_of_its_name_fools_nobody():
     write(2)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE audit_logs (sequence bigint, hash text)")
