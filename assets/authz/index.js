@@ -8,9 +8,7 @@ import { enableChanges } from "./diff/changes.js";
 import { enableFolds } from "./diff/folds.js";
 import { enablePicks } from "./history/picks.js";
 
-for (const diff of document.querySelectorAll("[data-diff]")) {
-  enableChanges(diff);
-  enableFolds(diff);
-}
+enableChanges(document);
+for (const diff of document.querySelectorAll("[data-diff]")) enableFolds(diff);
 const picks = document.querySelector("[data-picks]");
 if (picks) enablePicks(picks);

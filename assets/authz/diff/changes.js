@@ -1,15 +1,14 @@
-/** Steps from change to change in a `[data-diff]`: n and p, or its two buttons. */
+/** Steps from change to change through a page: n and p, or the buttons of each diff. */
 
 import { stepped } from "./step.js";
 
-/** @param {HTMLElement} diff its rows that begin a change carry `data-change` */
-export function enableChanges(diff) {
-  const changes = [...diff.querySelectorAll("[data-change]")];
-  const told = diff.querySelector("[data-at]");
+/** @param {Document} page its rows that begin a change carry `data-change` */
+export function enableChanges(page) {
+  const changes = [...page.querySelectorAll("[data-change]")];
+  if (!changes.length) return;
   let at = -1;
 
   function go(by) {
-    if (!changes.length) return;
     changes[at]?.removeAttribute("data-here");
     at = stepped(at, by, changes.length);
     const row = changes[at];
@@ -17,20 +16,29 @@ export function enableChanges(diff) {
     row.tabIndex = -1;
     row.scrollIntoView({ block: "center" });
     row.focus({ preventScroll: true });
-    told.textContent = told.dataset.words.replace("%1", at + 1).replace("%2", changes.length);
+    tell(row);
   }
 
-  diff.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-step]");
-    if (button) go(Number(button.dataset.step));
-  });
-  document.addEventListener("keydown", (event) => {
+  function tell(row) {
+    for (const place of page.querySelectorAll("[data-at]")) {
+      place.dataset.all ??= place.textContent;
+      const isHere = place.closest("[data-diff]").contains(row);
+      place.textContent = isHere ? numbered(place.dataset.words) : place.dataset.all;
+    }
+  }
+
+  const numbered = (words) => words.replace("%1", at + 1).replace("%2", changes.length);
+
+  for (const button of page.querySelectorAll("[data-step]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => go(Number(button.dataset.step)));
+  }
+  page.addEventListener("keydown", (event) => {
     const by = { n: 1, p: -1 }[event.key];
     if (!by || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     event.preventDefault();
     go(by);
   });
-  for (const button of diff.querySelectorAll("[data-step]")) button.hidden = !changes.length;
 }
 
 function isTyping(target) {

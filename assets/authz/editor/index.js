@@ -18,16 +18,20 @@ function start(form) {
   const loss = warnBeforeLoss(form);
   const editors = {};
   const tabs = enableTabs(form, (name) => editors[name]?.view.requestMeasure());
-  const shown = verdict(form.querySelector("[data-verdict]"), (field, problem) => {
-    tabs.show(field);
-    goTo(editors[field].view, problem);
+  const shown = verdict(form.querySelector("[data-verdict]"), (problem) => {
+    tabs.show(problem.part);
+    goTo(editors[problem.part].view, problem);
   });
   const check = checking(form, {
     onStart: shown.wait,
     onAnswer(answer) {
-      shown.tell(answer);
-      showProblems(editors.content.view, answer.errors);
-      tabs.count("content", answer.errors.length);
+      const problems = problemsOf(answer);
+      shown.tell(problems);
+      for (const [part, { view }] of Object.entries(editors)) {
+        const own = problems.filter((problem) => problem.part === part);
+        showProblems(view, own);
+        tabs.count(part, own.filter(({ severity }) => severity === "error").length);
+      }
     },
     onTrouble: shown.trouble,
   });
@@ -44,6 +48,14 @@ function start(form) {
   }
   follow(form, editors.content, check);
   check.now();
+}
+
+/** @returns {import("./problems.js").Problem[]} */
+function problemsOf({ errors, warnings }) {
+  return [
+    ...errors.map((problem) => ({ ...problem, severity: "error" })),
+    ...warnings.map((problem) => ({ ...problem, severity: "warning" })),
+  ];
 }
 
 /** Another format is coloured and checked at once. */

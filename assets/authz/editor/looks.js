@@ -45,6 +45,11 @@ const chrome = EditorView.theme({
     textDecoration: "underline wavy var(--sh-danger) 1px",
     textUnderlineOffset: "4px",
   },
+  ".cm-lintRange-warning": {
+    backgroundImage: "none",
+    textDecoration: "underline wavy var(--sh-warning) 1px",
+    textUnderlineOffset: "4px",
+  },
   ".cm-problem": {
     padding: "2px 12px 4px 6px",
     borderLeft: "3px solid var(--sh-danger)",
@@ -54,6 +59,11 @@ const chrome = EditorView.theme({
     fontSize: "var(--sh-size-small)",
     whiteSpace: "pre-wrap",
     overflowWrap: "anywhere",
+  },
+  ".cm-problem[data-severity=warning]": {
+    borderColor: "var(--sh-warning)",
+    backgroundColor: "var(--sh-warning-soft)",
+    color: "var(--sh-warning)",
   },
 });
 

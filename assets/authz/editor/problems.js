@@ -2,8 +2,9 @@
  * Problems of a text as CodeMirror shows them: a mark in the gutter, a wave under the
  * place, a sentence under the line.
  *
- * @typedef {{line: number | null, column: number | null, message: string}} Problem
- *   line from 1, column from 1 or null, as the server says them
+ * @typedef {{part: "content" | "tests", line: number | null, column: number | null,
+ *   message: string, severity: "error" | "warning"}} Problem
+ *   line and column from 1, null where the server does not know
  */
 
 import { forEachDiagnostic, setDiagnostics, setDiagnosticsEffect } from "@codemirror/lint";
@@ -19,7 +20,7 @@ export function showProblems(view, problems) {
   const { doc } = view.state;
   const shown = problems.map((problem) => ({
     ...placeOf(problem, doc),
-    severity: "error",
+    severity: problem.severity,
     message: problem.message,
   }));
   view.dispatch(setDiagnostics(view.state, shown));
@@ -36,18 +37,20 @@ export function goTo(view, problem) {
 }
 
 class Sentence extends WidgetType {
-  constructor(text) {
+  constructor(text, severity) {
     super();
     this.text = text;
+    this.severity = severity;
   }
 
   eq(other) {
-    return other.text === this.text;
+    return other.text === this.text && other.severity === this.severity;
   }
 
   toDOM() {
     const line = document.createElement("div");
     line.className = "cm-problem";
+    line.dataset.severity = this.severity;
     line.textContent = this.text;
     return line;
   }
@@ -65,8 +68,8 @@ export const sentences = StateField.define({
 
 function under(state) {
   const found = [];
-  forEachDiagnostic(state, ({ message }, from) => {
-    const widget = new Sentence(message);
+  forEachDiagnostic(state, ({ message, severity }, from) => {
+    const widget = new Sentence(message, severity);
     const end = state.doc.lineAt(from).to;
     found.push(Decoration.widget({ widget, block: true, side: 1 }).range(end));
   });

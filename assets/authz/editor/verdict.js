@@ -2,7 +2,7 @@
  * The line under the editor: checking, fine, or what is wrong, with a way to each place.
  *
  * @param {HTMLElement} box
- * @param {(field: string, problem: object) => void} onGo leads to a problem's place
+ * @param {(problem: object) => void} onGo leads to a problem's place
  */
 export function verdict(box, onGo) {
   const words = box.dataset;
@@ -27,11 +27,12 @@ export function verdict(box, onGo) {
       box.toggleAttribute("data-busy", false);
       say("trouble", sentence);
     },
-    tell({ errors }) {
+    tell(problems) {
       box.toggleAttribute("data-busy", false);
-      list.replaceChildren(...errors.map((problem) => line(problem, words, onGo)));
-      if (!errors.length) return say("valid", words.valid);
-      return say("invalid", errors.length === 1 ? words.one : words.many.replace("%", errors.length));
+      list.replaceChildren(...problems.map((problem) => line(problem, words, onGo)));
+      const errors = problems.filter(({ severity }) => severity === "error").length;
+      if (!errors) return say("valid", words.valid);
+      return say("invalid", errors === 1 ? words.one : words.many.replace("%", errors));
     },
   };
 }
@@ -42,12 +43,15 @@ function line(problem, words, onGo) {
   button.type = "button";
   button.className = "sh-go";
   button.textContent = place(problem, words);
-  button.addEventListener("click", () => onGo("content", problem));
+  button.dataset.severity = problem.severity;
+  button.addEventListener("click", () => onGo(problem));
   item.append(button, " ", problem.message);
   return item;
 }
 
-function place({ line, column }, words) {
-  if (!line) return words.whole;
-  return column ? `${words.line} ${line}, ${words.column} ${column}` : `${words.line} ${line}`;
+function place({ part, line, column }, words) {
+  const where = [part === "tests" ? words.tests : ""];
+  if (line) where.push(`${words.line} ${line}`);
+  if (column) where.push(`${words.column} ${column}`);
+  return where.filter(Boolean).join(", ") || words.whole;
 }
