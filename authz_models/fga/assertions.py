@@ -140,11 +140,10 @@ def _problem(done: Finished, tests: str) -> Problem:
 
 def _line_of_tuple(tests: str, user: str, relation: str, object: str) -> int | None:
     """Return the first line at or soon after which all three words stand."""
+    words = (user, relation, object)
     lines = tests.split("\n")
-    for number in range(len(lines)):
-        near = lines[number : number + 4]
-        if lines[number].strip() and all(
-            word in "\n".join(near) for word in (user, relation, object)
-        ):
+    for number, line in enumerate(lines):
+        near = "\n".join(lines[number : number + 4])
+        if any(word in line for word in words) and all(word in near for word in words):
             return number + 1
     return None
