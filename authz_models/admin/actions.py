@@ -62,7 +62,10 @@ def copy_action(version: AuthorizationModelVersion) -> Action:
 
 
 def _action(name: str, version: AuthorizationModelVersion) -> Action:
-    return Action(name, LABELS[name], _address(name, version), name in MAIN)
+    label = LABELS[name]
+    if name == "tests" and version.is_draft:
+        label = "Validate, test"
+    return Action(name, label, _address(name, version), name in MAIN)
 
 
 def _address(name: str, version: AuthorizationModelVersion) -> str:

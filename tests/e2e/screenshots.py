@@ -1,7 +1,7 @@
 """Takes the README's pictures: python -m tests.e2e.screenshots (make screenshots).
 
 Invented people visit the demo shop with several devices, then the session list and the
-replay page are photographed in both colour schemes.
+replay page are photographed in both colour schemes, and an authorization model with them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from sessionhub.stack.process import free_port
 from tests.chromium import launch_options
+from tests.e2e.authorization import NEW, documents
 from tests.e2e.hub import ROOT, Hub
 from tests.e2e.visit import Visit, until
 
@@ -180,6 +181,30 @@ def photograph(hub: Hub, browser: Browser, session_id: str) -> None:
         page.context.close()
 
 
+def photograph_models(hub: Hub, browser: Browser) -> None:
+    """Write the pictures of an authorization model."""
+    about = "Who may read, change and share documents, folders and comments."
+    model = documents(hub, "documents", description=about)
+    model.draft(
+        NEW.replace("author or owner", "author or ownr"), message="Owners tidy up"
+    )
+    pages = {
+        "history": "change/",
+        "diff": "diff/?from=1&to=2&view=split",
+        "editor": "versions/3/edit/",
+    }
+    for scheme, suffix in (("light", ""), ("dark", "-dark")):
+        page = hub.staff_page(browser, viewport=SIZE, color_scheme=scheme)
+        for name, path in pages.items():
+            page.goto(model.address(path))
+            page.wait_for_load_state("networkidle")
+            if name == "editor":
+                page.get_by_role("button", name="line 38").click()
+                page.locator(".cm-problem").wait_for()
+            page.screenshot(path=IMAGES / f"authorization-{name}{suffix}.png")
+        page.context.close()
+
+
 def main() -> None:
     """Start a hub, let people visit, take the pictures."""
     IMAGES.mkdir(parents=True, exist_ok=True)
@@ -190,6 +215,7 @@ def main() -> None:
             browser = playwright.chromium.launch(**launch_options())
             sessions = [tell(hub, browser, story) for story in STORIES]
             photograph(hub, browser, sessions[-1])
+            photograph_models(hub, browser)
             browser.close()
     finally:
         hub.stop()

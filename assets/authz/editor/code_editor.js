@@ -61,6 +61,8 @@ function behaviour(field) {
       "aria-labelledby": field.getAttribute("aria-labelledby"),
       "aria-describedby": field.getAttribute("aria-describedby"),
       spellcheck: "false",
+      // Focusable as it is; this says so to who only reads attributes.
+      tabindex: "0",
     }),
     placeholder(field.placeholder),
     bracketMatching(),
