@@ -179,7 +179,7 @@ def _plain(text: str) -> str:
 def _listed(words: str) -> str:
     """Write `{',', WHITESPACE, ']'}` as: ‘,’ or ‘]’ or a space."""
     if not (words.startswith("{") and words.endswith("}")):
-        return _WORDS.get(words, words)
+        return _WORDS.get(words.strip("'"), words)
     each = re.findall(r"'(?:[^']+|')'|[^\s,]+", words[1:-1])
     known = [_WORDS.get(word, word) for word in each]
     # Spaces are rarely what is meant; name them only where nothing else fits.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -66,7 +66,10 @@ def read_tests(text: str) -> StoreTests:
             found.data = value_of(root)
             _weigh(found)
     except BadYamlError as error:
-        found.errors.append(error.problem)
+        # What is missing is missing after the last line: say the last line.
+        last = text.rstrip("\n").count("\n") + 1
+        line = min(error.problem.line or 1, last)
+        found.errors.append(replace(error.problem, line=line))
     except _Stop:
         pass
     return found
