@@ -15,13 +15,17 @@ from authz_models.admin.context import page
 from authz_models.admin.forms import DraftForm
 from authz_models.admin.refusals import REFUSING, Refusal, refusal_of
 from authz_models.admin.results import Verdict, sentence_of
-from authz_models.enums import Format
+from authz_models.enums import Format, State
 from authz_models.fga.results import Report
 from authz_models.models import AuthorizationModel, AuthorizationModelVersion
 from authz_models.selectors import active_version
-from authz_models.services.checking import check_content
+from authz_models.services.checking import check_content, run_tests
 from authz_models.services.drafts import create_draft, delete_draft, edit_draft
-from authz_models.services.errors import NotADraftError
+from authz_models.services.errors import (
+    ConflictError,
+    InvalidModelError,
+    NotADraftError,
+)
 from sessionhub.models import User
 
 FIELDS = ("label", "message", "format", "content", "tests")
@@ -42,6 +46,8 @@ def edit(request: HttpRequest, model_id: UUID, number: int) -> HttpResponse:
     """Change a draft; what is no draft any more is only shown."""
     require(request, "write")
     model = find_model(model_id)
+    if request.method == "POST" and not _is_draft(model, number):
+        return _too_late(request, model)
     version = find_version(model, number)
     if not version.is_draft:
         messages.warning(request, str(NotADraftError()))
@@ -50,6 +56,20 @@ def edit(request: HttpRequest, model_id: UUID, number: int) -> HttpResponse:
         return _posted(request, model, version)
     initial = {name: getattr(version, name) for name in (*FIELDS, "revision")}
     return _editor(request, model, version, DraftForm(initial=initial))
+
+
+def _is_draft(model: AuthorizationModel, number: int) -> bool:
+    return model.versions.filter(number=number, state=State.DRAFT).exists()
+
+
+def _too_late(request: HttpRequest, model: AuthorizationModel) -> HttpResponse:
+    """Give the text back: the draft was closed or discarded while it was written."""
+    told = (
+        "It was closed or discarded meanwhile. Your text is here: save it as another."
+    )
+    refusal = Refusal("This draft is no draft any more.", 409, told)
+    form = DraftForm(request.POST)
+    return _editor(request, model, None, form, refusal=refusal, status=409)
 
 
 @require_POST
@@ -100,15 +120,54 @@ def _posted(
         return _editor(request, model, version, form, status=400)
     try:
         saved = _save(request, model, version, form.cleaned_data)
+    except ConflictError as error:
+        return _conflict(request, model, version, error)
     except REFUSING as error:
         refusal = refusal_of(error, undone="Your text is here, but it was not saved")
         return _editor(
             request, model, version, form, refusal=refusal, status=refusal.status
         )
     if request.POST.get("action") == "review":
-        return _to("activate", model, saved)
+        return _to_review(request, model, saved)
     messages.success(request, f"The draft of version {saved.number} is saved.")
     return _to("edit", model, saved)
+
+
+def _conflict(
+    request: HttpRequest,
+    model: AuthorizationModel,
+    version: AuthorizationModelVersion | None,
+    error: ConflictError,
+) -> HttpResponse:
+    """Give the text back, and let it be saved once it is known what it replaces."""
+    now = version and model.versions.filter(pk=version.pk).first()
+    if now is None:
+        return _too_late(request, model)
+    typed = request.POST.copy()
+    typed["revision"] = str(now.revision)
+    link = reverse("admin:authz_models_version", args=[model.pk, now.number])
+    refusal = Refusal(
+        "Your text is here, but it was not saved.",
+        409,
+        f"{error} Look at what was saved; saving now replaces it.",
+        link=link,
+        link_label="What was saved meanwhile",
+    )
+    form = DraftForm(typed)
+    return _editor(request, model, now, form, refusal=refusal, status=409)
+
+
+def _to_review(
+    request: HttpRequest, model: AuthorizationModel, draft: AuthorizationModelVersion
+) -> HttpResponse:
+    """Run the draft's tests, then show them where it is decided about."""
+    try:
+        run_tests(version=draft, by=cast(User, request.user))
+    except InvalidModelError:
+        pass  # The next page lists what is wrong.
+    except REFUSING as error:
+        messages.error(request, f"The draft is saved, but was not tested: {error}")
+    return _to("activate" if rights_of(request).activate else "tests", model, draft)
 
 
 def _save(
@@ -170,6 +229,8 @@ def _editor(
     status: int = 200,
 ) -> HttpResponse:
     title = f"Draft of version {version.number}" if version else "New draft"
+    # A draft that is gone is saved as another one.
+    new = reverse("admin:authz_models_new_draft", args=[model.pk])
     delete = version and reverse(
         "admin:authz_models_discard", args=[model.pk, version.number]
     )
@@ -184,6 +245,7 @@ def _editor(
         version=version,
         source=source,
         form=form,
+        form_action="" if version else new,
         refusal=refusal,
         check=verdict,
         check_url=reverse("admin:authz_models_check", args=[model.pk]),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import override_settings
 
 from tests.authz_models.pages import (
     CONTENT,
+    FAILING,
     TESTS,
     WIDER,
     add_active,
@@ -77,14 +80,39 @@ def test_of_two_editors_the_second_keeps_the_text_and_is_told(admin, model):
     assert "Somebody saved this draft after you opened it" in text_of(answer)
     assert "# mine" in text_of(answer)
     assert model.versions.get().content == WIDER
+    # Now it is known what saving replaces.
+    seen = re.search(r'name="revision" value="(\d+)"', text_of(answer))[1]
+    admin.post(page, body(content=CONTENT + "# mine\n", revision=seen))
+    assert model.versions.get().content == CONTENT + "# mine\n"
 
 
 def test_what_is_no_draft_is_shown_and_not_edited(admin, model):
     add_active(model)
-    page = address("edit", model, 1)
-    for answer in (admin.get(page), admin.post(page, body(content=WIDER))):
-        assert answer.url == address("version", model, 1).rstrip("?")
+    answer = admin.get(address("edit", model, 1))
+    assert answer.url == address("version", model, 1).rstrip("?")
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_text_outlives_its_draft(admin, model, number):
+    """The draft was activated, or discarded, while it was written."""
+    add_active(model)
+    answer = admin.post(address("edit", model, number), body(content=WIDER))
+    assert answer.status_code == 409
+    page = text_of(answer)
+    assert "save it as another" in page
+    assert "user:*" in page
+    assert f'action="{address("new_draft", model).rstrip("?")}"' in page
     assert model.versions.get().content == CONTENT
+
+
+def test_save_test_and_review_does_all_three(admin, model):
+    posted = body(action="review", tests=FAILING, content=WIDER)
+    answer = admin.post(address("new_draft", model), posted, follow=True)
+    assert answer.redirect_chain[-1][0] == address("activate", model, 1).rstrip("?")
+    assert "1 of 2 assertions failed" in text_of(answer)
+    broken = body(action="review", content=BROKEN, revision="1")
+    answer = admin.post(address("edit", model, 1), broken, follow=True)
+    assert "line 9, column" in text_of(answer)
 
 
 def test_a_text_is_checked_without_being_saved(admin, model):

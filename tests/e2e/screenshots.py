@@ -1,7 +1,7 @@
 """Takes the README's pictures: python -m tests.e2e.screenshots (make screenshots).
 
 Invented people visit the demo shop with several devices, then the session list and the
-replay page are photographed in both colour schemes, and an authorization model with them.
+replay page are photographed in both colour schemes, and an authorization model too.
 """
 
 from __future__ import annotations
