@@ -222,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "trim dead letters": {"task": "recordings.trim_dead_letters", "schedule": 86400.0},
+    "sign the audit log": {"task": "privacy.sign_audit_head", "schedule": 86400.0},
     "e-mail waiting alerts": {
         "task": "privacy.email_waiting_alerts",
         "schedule": 300.0,
@@ -254,6 +255,14 @@ EXCESSIVE_ACCESS_SESSIONS = env.int("EXCESSIVE_ACCESS_SESSIONS", default=10)
 EXCESSIVE_ACCESS_HOURS = env.int("EXCESSIVE_ACCESS_HOURS", default=24)
 REPEATED_DENIALS = env.int("REPEATED_DENIALS", default=10)
 REPEATED_DENIALS_MINUTES = env.int("REPEATED_DENIALS_MINUTES", default=60)
+
+# --- Audit log (docs/audit.md) --------------------------------------------------------
+
+AUDIT_HEAD_FILE = env.str("AUDIT_HEAD_FILE", default="") or str(
+    VAR_DIR / "audit-heads.jsonl"
+)
+AUDIT_SIGNING_KEY = env.str("AUDIT_SIGNING_KEY", default="")
+AUDIT_TRUSTED_KEYS = env.list("AUDIT_TRUSTED_KEYS", default=[])
 
 # --- E-mail ---------------------------------------------------------------------------
 

@@ -54,13 +54,13 @@ class AccessView(RecordingsView):
         """
         values = self.parameters(request, LogParameters)
         session = self.session(session_id)
+        self.served(request, session.id)
         grant = self._grant(request, session.id)
         body = self._terms(request, grant)
         if grant is not None or may_view(self.caller(request)):
             entries, more = access_log(session.id, before=values.get("before"))
             body["log"] = [_line(entry) for entry in entries]
             body["next"] = _older(request, more)
-        self.served(request, session.id)
         return Response(body)
 
     @extend_schema(

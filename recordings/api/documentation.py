@@ -227,7 +227,7 @@ ACCESS = _answer(
         "grant": _GRANT,
         "reasonCodes": [
             {"code": "support_ticket", "label": "Support ticket"},
-            {"code": "other", "label": "Something else (say what)"},
+            {"code": "other", "label": "Something else"},
         ],
         "grantMinutes": 60,
         "breakGlassMinutes": 15,

@@ -27,7 +27,7 @@ from __future__ import annotations
 import hashlib
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -196,11 +196,22 @@ def mark_ended(
 
 def mark_erased(service_id: str | uuid.UUID, session_id: str | uuid.UUID) -> None:
     """Forget a session and refuse whatever still arrives for it (410)."""
-    key = _state_key(service_id, session_id)
-    with _client() as client, client.pipeline() as transaction:
-        transaction.delete(key)
-        transaction.hset(key, "erased", "1")
-        transaction.expire(key, ERASED_SECONDS)
+    with _client() as client:
+        mark_all_erased(client, service_id, [session_id])
+
+
+def mark_all_erased(
+    client: redis.Redis,
+    service_id: str | uuid.UUID,
+    session_ids: Collection[str | uuid.UUID],
+) -> None:
+    """Forget sessions and refuse whatever still arrives for them (410)."""
+    with client.pipeline() as transaction:
+        for session_id in session_ids:
+            key = _state_key(service_id, session_id)
+            transaction.delete(key)
+            transaction.hset(key, "erased", "1")
+            transaction.expire(key, ERASED_SECONDS)
         transaction.execute()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import redis
 
@@ -19,7 +19,7 @@ from recordings.ingest.worker.entry import Entry
 
 
 class NothingLeftError(Exception):
-    """Everything in the chunk happened after the person said stop."""
+    """Everything in the chunk happened after the person said stop, or is erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,22 @@ class Withdrawals:
         self._client = client
 
     def of(self, entry: Entry) -> Withdrawal | None:
-        """Return the withdrawal of the chunk's consent or session, the earlier one."""
+        """Return the withdrawal of the chunk's consent or session, the earlier one.
+
+        Raises NothingLeftError for an erased session.
+        """
         service, session = str(entry.service_id), str(entry.session_id)
         with self._client.pipeline(transaction=False) as pipe:
-            pipe.hget(keys.state(self._shard, service, session), "withdrawn")
+            name = keys.state(self._shard, service, session)
+            pipe.hmget(name, "withdrawn", "erased")
             if entry.consent_id:
                 pipe.get(standing.key(service, entry.consent_id))
-            answers = cast("Sequence[bytes | None]", pipe.execute())
-        found = [_of_session(answers[0])]
+            (withdrawn, erased), *answers = cast("Sequence[Any]", pipe.execute())
+        if erased:
+            raise NothingLeftError
+        found = [_of_session(withdrawn)]
         if entry.consent_id:
-            found.append(_of_consent(answers[1]))
+            found.append(_of_consent(answers[0]))
         said = [withdrawal for withdrawal in found if withdrawal is not None]
         return min(said, key=lambda withdrawal: withdrawal.at_ms, default=None)
 
