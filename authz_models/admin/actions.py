@@ -70,7 +70,7 @@ def _action(name: str, version: AuthorizationModelVersion) -> Action:
 
 def _address(name: str, version: AuthorizationModelVersion) -> str:
     if name == "diff":
-        return diff_address(version, version.number - 1)
+        return diff_address(version)
     if name == "copy":
         page = reverse("admin:authz_models_new_draft", args=[version.model_id])
         return f"{page}?from={version.number}"
@@ -79,7 +79,10 @@ def _address(name: str, version: AuthorizationModelVersion) -> str:
     )
 
 
-def diff_address(version: AuthorizationModelVersion, before: int) -> str:
-    """Return the page that compares `version` with the one numbered `before`."""
+def diff_address(version: AuthorizationModelVersion) -> str:
+    """Return the page that compares `version` with the one before it.
+
+    Which one that is the page finds out: a discarded draft leaves its number unused.
+    """
     page = reverse("admin:authz_models_diff", args=[version.model_id])
-    return f"{page}?from={before}&to={version.number}"
+    return f"{page}?to={version.number}"

@@ -113,7 +113,7 @@ class VersionLine:
     @property
     def diff_url(self) -> str:
         """What changed since the one before."""
-        return diff_address(self.version, self.previous or 0)
+        return diff_address(self.version)
 
     @property
     def check_words(self) -> str:

@@ -9,6 +9,7 @@ import pytest
 from authz_models.admin.diff_table import count_changes, shown_sections
 from authz_models.diff import compare
 from tests.authz_models.pages import (
+    CONTENT,
     TESTS,
     WIDER,
     add_draft,
@@ -50,6 +51,16 @@ def test_without_a_choice_the_newest_is_compared_with_the_one_before(admin, mode
     assert "→ 1" in text_of(admin.get(address("diff", model)))
     add_draft(model, WIDER)
     assert "Version 1 → 2" in text_of(admin.get(address("diff", model)))
+
+
+def test_a_discarded_draft_is_stepped_over(admin, model):
+    for content in (CONTENT, CONTENT + "# gone\n", WIDER):
+        add_draft(model, content)
+    admin.post(address("discard", model, 2))
+    history = text_of(admin.get(address("history", model)))
+    assert "against 1" in history
+    link = re.search(r'href="([^"]+)"[^>]*aria-label="View diff, version 3"', history)
+    assert "Version 1 → 3" in text_of(admin.get(link[1]))
 
 
 def test_equal_versions_say_so(admin, model):

@@ -32,7 +32,9 @@ export function showProblems(view, problems) {
  */
 export function goTo(view, problem) {
   const { from } = placeOf(problem, view.state.doc);
-  view.dispatch({ selection: { anchor: from }, scrollIntoView: true });
+  // In the middle, so that the sentence below the line is seen too.
+  const effects = EditorView.scrollIntoView(from, { y: "center" });
+  view.dispatch({ selection: { anchor: from }, effects });
   view.focus();
 }
 
