@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from authz_models.admin.access import find_model, find_version, require, rights_of
 from authz_models.admin.context import page
-from authz_models.admin.forms import DraftForm
+from authz_models.admin.forms import EXAMPLE_CONTENT, EXAMPLE_TESTS, DraftForm
 from authz_models.admin.refusals import REFUSING, Refusal, refusal_of
 from authz_models.admin.results import Verdict, sentence_of
 from authz_models.enums import Format, State
@@ -28,6 +28,11 @@ from authz_models.services.errors import (
 )
 from sessionhub.models import User
 
+EXAMPLE = {
+    "format": Format.OPENFGA,
+    "content": EXAMPLE_CONTENT,
+    "tests": EXAMPLE_TESTS,
+}
 FIELDS = ("label", "message", "format", "content", "tests")
 
 
@@ -37,6 +42,8 @@ def new_draft(request: HttpRequest, model_id: UUID) -> HttpResponse:
     model = find_model(model_id)
     if request.method == "POST":
         return _posted(request, model, None)
+    if request.GET.get("from") == "example":
+        return _editor(request, model, None, DraftForm(initial=EXAMPLE))
     source = _source(request, model)
     form = DraftForm(initial=_initial(source))
     return _editor(request, model, None, form, source=source)
@@ -246,6 +253,9 @@ def _editor(
         source=source,
         form=form,
         form_action="" if version else new,
+        may_begin_with_example=not (
+            version or form.is_bound or form.initial["content"]
+        ),
         refusal=refusal,
         check=verdict,
         check_url=reverse("admin:authz_models_check", args=[model.pk]),
@@ -266,7 +276,7 @@ def _source(
 
 def _initial(source: AuthorizationModelVersion | None) -> dict[str, str]:
     if source is None:
-        return {"format": Format.OPENFGA}
+        return {"format": Format.OPENFGA, "content": ""}
     kept = ("format", "content", "tests")
     return {name: getattr(source, name) for name in kept}
 

@@ -19,7 +19,8 @@ type user
 type document
   relations
     define owner: [user]
-    define viewer: [user] or owner"""
+    define viewer: [user] or owner
+"""
 EXAMPLE_TESTS = """tuples:
   - user: user:anne
     relation: owner
@@ -31,7 +32,8 @@ tests:
       - user: user:anne
         object: document:plan
         assertions:
-          viewer: true"""
+          viewer: true
+"""
 
 
 class CodeField(forms.CharField):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
 from django.test import override_settings
 
+from authz_models.selectors import last_check
 from tests.authz_models.pages import (
     CONTENT,
     FAILING,
@@ -53,6 +55,17 @@ def test_a_new_draft_begins_with_the_active_version_or_the_one_asked_for(admin, 
     assert "user:*" in text_of(admin.get(address("new_draft", model, **{"from": 2})))
     asked = {"from": 9}
     assert admin.get(address("new_draft", model, **asked)).status_code == 404
+
+
+def test_the_first_draft_can_begin_with_an_example_that_passes(admin, model):
+    page = address("new_draft", model)
+    assert "Begin with an example" in text_of(admin.get(page))
+    example = text_of(admin.get(page, {"from": "example"}))
+    assert "Begin with an example" not in example
+    fields = re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", example, re.DOTALL)
+    content, tests = map(html.unescape, fields)
+    admin.post(page, body(content=content, tests=tests, action="review"))
+    assert last_check(model.versions.get()).passed
 
 
 def test_markup_in_a_draft_is_text_in_its_editor(admin, model):

@@ -32,8 +32,8 @@ export function showProblems(view, problems) {
  */
 export function goTo(view, problem) {
   const { from } = placeOf(problem, view.state.doc);
-  // In the middle, so that the sentence below the line is seen too.
-  const effects = EditorView.scrollIntoView(from, { y: "center" });
+  // With a margin, so that the sentence below the line is seen too.
+  const effects = EditorView.scrollIntoView(from, { y: "nearest", yMargin: 70 });
   view.dispatch({ selection: { anchor: from }, effects });
   view.focus();
 }
