@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from authz_models.admin.view_choice import remember_view
 from authz_models.models import AuthorizationModel
@@ -39,11 +39,8 @@ def page(
 
 
 def audit_address(request: HttpRequest, target_id: object) -> str:
-    """Return the audit log of one thing, "" where there is none or no right to it."""
+    """Return the audit log of one thing, "" without the right to read it."""
     if not request.user.has_perm("privacy.view_auditlog"):
         return ""
-    try:
-        log = reverse("admin:privacy_auditlog_changelist")
-    except NoReverseMatch:
-        return ""
-    return f"{log}?{urlencode({'target_id': str(target_id)})}"
+    log = reverse("admin:privacy_auditlog_changelist")
+    return f"{log}?{urlencode({'target': str(target_id)})}"

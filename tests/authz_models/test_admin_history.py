@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from authz_models.models import AuthorizationModel
 from authz_models.services.checking import run_tests
+from privacy.models import AuditLog
 from tests.authz_models.pages import (
     CONTENT,
     WIDER,
@@ -112,15 +115,36 @@ def test_a_version_shows_its_content_as_text(admin, model):
     assert "<img src=x" not in page
 
 
-def test_what_was_done_stands_beside_a_version_for_who_may_read_it(
-    admin, model, client
-):
+def test_what_was_done_stands_beside_a_version_for_who_may_read_it(client, model):
+    version = add_active(model)
+    page = address("version", model, 1)
+    client.force_login(make_staff("audrey", group="Auditor"))
+    shown = text_of(client.get(page))
+    assert "authz_models.version.activated" in shown
+    log = re.search(r'href="([^"]+)">Audit log</a>', shown)[1]
+    assert str(version.pk) in log
+    assert "authz_models.version.activated" in text_of(client.get(log))
+
+
+def test_who_may_not_read_the_log_sees_none_of_it(client, model):
     add_active(model)
-    auditor = make_staff("audrey", group="Auditor")
-    client.force_login(auditor)
-    page = text_of(client.get(address("version", model, 1)))
-    shown = auditor.has_perm("privacy.view_auditlog")
-    assert ("authz_models.version.activated" in page) is shown
+    writer = make_staff("wanda", group=None)
+    codes = ("view_authorizationmodel", "view_authorizationmodelversion")
+    writer.user_permissions.set(Permission.objects.filter(codename__in=codes))
+    client.force_login(writer)
+    shown = text_of(client.get(address("version", model, 1)))
+    assert "define viewer" in shown
+    assert "authz_models.version.activated" not in shown
+    assert "Audit log" not in shown
+
+
+def test_a_refusal_is_on_record(client, model):
+    add_draft(model)
+    user = make_staff("audrey", group="Auditor")
+    client.force_login(user)
+    client.post(address("activate", model, 1))
+    row = AuditLog.objects.get(action="authz_models.activate.denied")
+    assert row.actor_id == user.pk
 
 
 @pytest.mark.parametrize("name", READ)
