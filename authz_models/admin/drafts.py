@@ -217,8 +217,10 @@ def _report(form: DraftForm) -> Report:
 def _verdict(report: Report) -> Verdict:
     problems = [*report.errors, *report.warnings]
     told = [sentence_of(problem.as_json()) for problem in problems]
+    if not problems:
+        return Verdict("valid", "Well formed: no problem found.")
     if report.ok:
-        return Verdict("valid", "Well formed: no problem found.", problems=told)
+        return Verdict("warning", "Well formed. Worth knowing:", problems=told)
     count = len(report.errors)
     headline = "One problem." if count == 1 else f"{count} problems."
     return Verdict("invalid", headline, problems=told)

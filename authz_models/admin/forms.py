@@ -9,8 +9,6 @@ from django import forms
 from authz_models.enums import Format
 from sessionhub.lib.plain_text import is_blank, storable
 
-LANGUAGES = {Format.OPENFGA: "openfga", Format.JSON: "json", Format.MODULES: "openfga"}
-
 EXAMPLE_CONTENT = """model
   schema 1.1
 
@@ -72,8 +70,7 @@ class DraftForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = self["format"].value() or Format.OPENFGA
-        widget = self.fields["content"].widget
-        widget.attrs["data-language"] = LANGUAGES.get(chosen, "text")
+        self.fields["content"].widget.attrs["data-language"] = chosen
         for name, hint in (("label", "2.1, or a name"), ("message", "")):
             self.fields[name].widget.attrs["placeholder"] = hint
 

@@ -154,6 +154,9 @@ def test_without_a_script_the_same_form_checks(admin, model):
     assert "One problem." in page
     assert "line 9, column" in page
     assert not model.versions.exists()
+    fine = text_of(admin.post(address("new_draft", model), body(action="validate")))
+    assert "Well formed. Worth knowing:" in fine
+    assert "There are no store tests" in fine
 
 
 @pytest.mark.parametrize(

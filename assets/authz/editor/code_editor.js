@@ -15,7 +15,8 @@ import { looks } from "./looks.js";
 import { openfga } from "./openfga_tokens.js";
 import { sentences } from "./problems.js";
 
-const LANGUAGES = { openfga, yaml, json };
+/** By the format of a version, and `yaml` for its tests. */
+const LANGUAGES = { openfga, modules: openfga, yaml, json };
 
 /**
  * @param {HTMLTextAreaElement} field

@@ -31,7 +31,8 @@ export function verdict(box, onGo) {
       box.toggleAttribute("data-busy", false);
       list.replaceChildren(...problems.map((problem) => line(problem, words, onGo)));
       const errors = problems.filter(({ severity }) => severity === "error").length;
-      if (!errors) return say("valid", words.valid);
+      if (!problems.length) return say("valid", words.valid);
+      if (!errors) return say("warning", words.remarks);
       return say("invalid", errors === 1 ? words.one : words.many.replace("%", errors));
     },
   };
