@@ -24,6 +24,7 @@ from authz_models.admin.trail import deeds_on
 from authz_models.models import AuthorizationModel
 from authz_models.selectors import active_version, last_check, versions_of
 from authz_models.services.drafts import create_model, edit_model
+from authz_models.services.errors import SlugTakenError
 from sessionhub.models import User
 
 A_PAGE = 50
@@ -162,7 +163,12 @@ class AuthorizationModelAdmin(admin.ModelAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Ask for a name; the first draft comes next."""
-        return super().add_view(request, form_url, ONE_BUTTON)
+        try:
+            return super().add_view(request, form_url, ONE_BUTTON)
+        except SlugTakenError as error:
+            # Somebody was quicker between the form's own check and the saving.
+            messages.error(request, str(error))
+            return HttpResponseRedirect(request.get_full_path())
 
 
 def version_page(request: HttpRequest, model_id: UUID, number: int) -> HttpResponse:

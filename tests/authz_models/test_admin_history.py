@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db.models.signals import pre_save
 from django.urls import reverse
 
 from authz_models.models import AuthorizationModel
@@ -46,6 +47,17 @@ def test_a_model_is_added_and_its_first_draft_comes_next(admin):
     assert made.created_by == admin.user
     again = admin.post(add, {"name": "Other", "slug": "files"})
     assert "already exists" in text_of(again)
+
+
+def test_of_two_who_take_a_slug_at_once_the_second_is_told(admin):
+    def be_quicker(sender, instance, **kwargs):
+        pre_save.disconnect(be_quicker, sender=AuthorizationModel)
+        AuthorizationModel.objects.create(name="First", slug=instance.slug)
+
+    pre_save.connect(be_quicker, sender=AuthorizationModel)
+    add = reverse("admin:authz_models_authorizationmodel_add")
+    answer = admin.post(add, {"name": "Second", "slug": "files"}, follow=True)
+    assert "There is a model called “files” already." in text_of(answer)
 
 
 def test_the_list_says_what_is_active_and_what_waits(admin, model):

@@ -200,6 +200,8 @@ def photograph_models(hub: Hub, browser: Browser) -> None:
             if name == "editor":
                 page.get_by_role("button", name="line 38").click()
                 page.locator(".cm-problem").wait_for()
+                # Lines get their colours once the browser is idle.
+                page.locator("#panel-content .cm-activeLine span").nth(1).wait_for()
             page.screenshot(path=IMAGES / f"authorization-{name}{suffix}.png")
         page.context.close()
 
