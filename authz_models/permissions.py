@@ -19,17 +19,6 @@ DISCARD = "authz_models.delete_authorizationmodelversion"
 ACTIVATE = "authz_models.activate_authorizationmodelversion"
 """Activating and rolling back."""
 
-ALL = (
-    "authz_models.view_authorizationmodel",
-    VIEW,
-    ADD_MODEL,
-    CHANGE_MODEL,
-    DRAFT,
-    EDIT,
-    DISCARD,
-    ACTIVATE,
-)
-
 
 def may(user: Any, permission: str) -> bool:
     """Return whether `user` is active staff who may see models and do this."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, cast
+from contextlib import ExitStack
+from typing import Any, NoReturn, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
 from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -17,7 +19,9 @@ from authz_models.api.inputs import MAX_NUMBER, NoParameters
 from authz_models.models import AuthorizationModel, AuthorizationModelVersion
 from authz_models.permissions import VIEW, MayUseModels
 from authz_models.selectors import find_model, find_version
-from sessionhub.models import User
+from authz_models.services.on_record import through
+from privacy.access import Caller, record_denial
+from sessionhub.models import ApiToken, User
 from sessionhub.serializers import StrictSerializer
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -38,10 +42,35 @@ class ModelsView(APIView):
         serializer = shape(data=request.query_params)
         serializer.is_valid(raise_exception=True)
         self.parameters: dict[str, Any] = dict(serializer.validated_data)
+        self.meanwhile.enter_context(through(self.asking(request)))
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer; rows of the audit log made meanwhile name this door."""
+        with ExitStack() as self.meanwhile:
+            return super().dispatch(request, *args, **kwargs)
 
     def handle_exception(self, exc: Exception) -> Any:
         """Turn what a service refuses into an answer."""
         return super().handle_exception(refusals.answer_of(exc))
+
+    def permission_denied(
+        self, request: Request, message: str | None = None, code: str | None = None
+    ) -> NoReturn:
+        """Put the refusal of somebody signed in on record, then refuse."""
+        if request.user.is_authenticated:
+            deed = "read" if request.method in SAFE_METHODS else "write"
+            record_denial(
+                caller=self.asking(request),
+                action=f"authz_models.{deed}",
+                code="permission_denied",
+            )
+        super().permission_denied(request, message, code)
+        raise AssertionError("DRF raises")
+
+    def asking(self, request: Request) -> Caller:
+        """Return who asks, with the token if a program does."""
+        token = request.auth if isinstance(request.auth, ApiToken) else None
+        return Caller(user=self.caller(request), via="api", token=token)
 
     def body(self, request: Request, shape: type[StrictSerializer]) -> dict[str, Any]:
         """Return the JSON body as `shape` declares it, else 400."""

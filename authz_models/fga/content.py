@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from authz_models.enums import Format
 from authz_models.fga import messages
 from authz_models.fga.bundle import Bundle, split
-from authz_models.fga.command import run
+from authz_models.fga.command import ToolError, run
 from authz_models.fga.results import Part, Problem, Report
 from authz_models.fga.store_tests import read_tests
 
@@ -65,22 +65,31 @@ def model_files(*, content: str, format: str) -> tuple[str, dict[str, str]]:
 
 @lru_cache(maxsize=64)
 def transform(*, content: str, format: str) -> dict[str, Any] | None:
-    """Return a model as OpenFGA's JSON; None if it cannot be read as one.
+    """Return a model as OpenFGA's JSON; None if it cannot be read as one, or not soon.
 
-    Raises ToolError. Callers leave the answer as it is: it is kept.
+    Raises ToolError if the tool is missing or busy. Callers leave the answer as it is:
+    it is kept, so that what takes too long is not tried again and again.
     """
     if _bounds(content, "content") or not is_openfga(content=content, format=format):
         return None
-    if format == Format.JSON:
-        # There are several ways to write the same in JSON; the language has one.
-        files = {"model.json": content}
-        arguments = ("--file", "model.json", "--input-format", "json")
-        done = run("model", "transform", *arguments, files=files)
-        text = done.out.decode("utf-8", "replace")
-        return transform(content=text, format=Format.OPENFGA) if done.ok else None
+    try:
+        return _transformed(content, format)
+    except ToolError as error:
+        if error.code in ("too_slow", "too_much_output"):
+            return None
+        raise
+
+
+def _transformed(content: str, format: str) -> dict[str, Any] | None:
     main, files = model_files(content=content, format=format)
     if main not in files:
         return None
+    if format == Format.JSON:
+        # There are several ways to write the same in JSON; the language has one.
+        arguments = ("--file", main, "--input-format", "json")
+        done = run("model", "transform", *arguments, files=files)
+        text = done.out.decode("utf-8", "replace")
+        return transform(content=text, format=Format.OPENFGA) if done.ok else None
     done = run(
         "model", "transform", "--file", main, "--output-format", "json", files=files
     )

@@ -130,7 +130,7 @@ def _list(shape: Shape, what: str) -> Shape:
     return check
 
 
-def _map(shape: Shape, *, counted: bool = False) -> Shape:
+def _map(shape: Shape) -> Shape:
     """Return the shape of a mapping of any names to `shape`."""
 
     def check(reader: _Reader, node: yaml.Node, where: str) -> None:

@@ -18,7 +18,7 @@ from authz_models.services.errors import (
     TooLargeError,
 )
 from authz_models.services.locking import lock_model, locked
-from authz_models.services.on_record import put_on_record
+from authz_models.services.on_record import door, put_on_record
 from privacy.audit import record
 from sessionhub.lib.plain_text import storable
 from sessionhub.models import User
@@ -37,7 +37,10 @@ def create_model(
     try:
         with transaction.atomic():
             model = AuthorizationModel.objects.create(
-                name=storable(name), slug=word, description=description, created_by=by
+                name=storable(name),
+                slug=word,
+                description=storable(description),
+                created_by=by,
             )
             _model_on_record("authz_models.model.created", model, by)
     except IntegrityError:
@@ -156,7 +159,7 @@ def _storable(content: str, tests: str) -> tuple[str, str]:
 
 
 def _model_on_record(action: str, model: AuthorizationModel, by: User) -> None:
-    metadata: dict[str, Any] = {"slug": model.slug, "name": model.name}
+    metadata: dict[str, Any] = {"slug": model.slug, "name": model.name, **door()}
     record(
         action,
         actor=by,

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from authz_models.models import AuthorizationModelVersion
+from privacy.access import Caller
 from privacy.audit import record
 from sessionhub.models import User
+
+_caller: ContextVar[Caller | None] = ContextVar("authz_models_caller", default=None)
+
+
+@contextmanager
+def through(caller: Caller) -> Iterator[None]:
+    """Name the door, and the token if there is one, in every row made inside."""
+    before = _caller.set(caller)
+    try:
+        yield
+    finally:
+        _caller.reset(before)
+
+
+def door() -> dict[str, Any]:
+    """Return what a row says of the door it came through."""
+    caller = _caller.get()
+    return {} if caller is None else caller.facts()
 
 
 def put_on_record(
@@ -26,6 +48,7 @@ def put_on_record(
             "number": version.number,
             "label": version.label,
             "checksum": version.checksum,
+            **door(),
             **more,
         },
     )

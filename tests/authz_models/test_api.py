@@ -6,6 +6,7 @@ import pytest
 
 from authz_models import services
 from authz_models.models import AuthorizationModelVersion
+from privacy.models import AuditLog
 from sessionhub.lib.uuid7 import uuid7
 from tests.authz_models.texts import BROKEN, DOCUMENTS, FAILS, HOLDS, WIDER
 from tests.recordings.people import bearer, make_staff, make_token
@@ -411,3 +412,24 @@ def test_a_token_needs_the_scope_and_its_owner_the_right(client, active, arno, o
     assert post(client, f"{one}versions/", body, **bearer(word)).status_code == 201
     _, word = make_token(make_staff("vera"), "authz:read", "authz:write")
     assert client.get(one, **bearer(word)).status_code == 403
+
+
+def test_rows_of_the_audit_log_name_the_door_and_the_token(client, active, arno, one):
+    token, word = make_token(arno, "authz:write")
+    post(client, f"{one}versions/", {"content": WIDER}, **bearer(word))
+    row = AuditLog.objects.filter(action="authz_models.version.drafted").first()
+    assert row.metadata["via"] == "api"
+    assert row.metadata["token"] == {"key": token.token_key, "name": "robot"}
+    assert row.metadata["number"] == 2
+
+
+def test_who_is_refused_is_on_record(client, active, one):
+    vera = make_staff("vera")
+    client.force_login(vera)
+    client.get(one)
+    post(client, f"{one}versions/1/activate/", {"expectedActive": None})
+    rows = AuditLog.objects.filter(actor_id=vera.pk, action__endswith=".denied")
+    assert list(rows.order_by("sequence").values_list("action", flat=True)) == [
+        "authz_models.read.denied",
+        "authz_models.write.denied",
+    ]

@@ -54,6 +54,10 @@ def test_a_model_that_is_hard_to_read_is_ended(settings):
     deep = DOCUMENTS + f"    define x: {'(' * 20_000}owner{' or owner)' * 20_000}\n"
     with pytest.raises(fga.ToolError, match="longer than 1 seconds"):
         fga.check(content=deep, format="openfga")
+    # Its meaning is not asked for again and again either.
+    assert fga.transform(content=deep, format="openfga") is None
+    settings.AUTHZ_CLI_PATH = "/nowhere/fga"
+    assert fga.transform(content=deep, format="openfga") is None
 
 
 def test_it_sees_an_empty_world(program, monkeypatch):
