@@ -14,6 +14,8 @@ from privacy.models import AuditLog
 
 # Shown in columns of their own.
 _ELSEWHERE = ("actor", "target", "subject")
+# Their inner names alone would not say what they are.
+_TOLD = ("filters", "person", "device")
 _KNOWN = {
     "ip": "IP address",
     "url": "Address",
@@ -101,13 +103,21 @@ def _metadata(row: AuditLog, *, all_of_it: bool = False) -> dict[str, Any]:
 
 
 def _flat(before: str, value: Any) -> list[tuple[str, str]]:
-    if isinstance(value, dict) and value:
-        return [
-            each
-            for name, inner in value.items()
-            for each in _flat(f"{before}, {name}" if before else name, inner)
-        ]
-    return [(_words(before), _said(before, value))]
+    if not isinstance(value, dict) or not value:
+        return [(_words(before), _said(before, value))]
+    if set(value) == {"from", "to"}:
+        said = f"{_said('', value['from'])} → {_said('', value['to'])}"
+        return [(_words(before), said)]
+    if {"fromMs", "toMs"} <= set(value):
+        span = f"{_said('Ms', value['fromMs'])}–{_said('Ms', value['toMs'])}"
+        rest = {k: v for k, v in value.items() if k not in ("fromMs", "toMs")}
+        named = before or "portion"
+        return [(_words(named), span), *(_flat(before, rest) if rest else ())]
+    return [
+        each
+        for name, inner in value.items()
+        for each in _flat(f"{before}, {name}" if before in _TOLD else name, inner)
+    ]
 
 
 def _words(name: str) -> str:

@@ -127,7 +127,7 @@ class ErasureJobAdmin(AuditedAdmin, ReadOnlyAdmin):
         job = self.get_object(request, object_id)
         if job is not None:
             context |= {
-                "title": f"{job.get_kind_display()}: {job.get_state_display().lower()}",
+                "title": f"Erasure of {job.get_kind_display().lower()}",
                 "subtitle": None,
                 "stores": rows_of(job),
                 "told": told(job),

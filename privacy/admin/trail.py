@@ -26,7 +26,7 @@ _changes: WeakKeyDictionary[HttpRequest, dict[int, Any]] = WeakKeyDictionary()
 
 
 class TrailAdmin(admin.ModelAdmin):
-    """Writes `<app>.<model>.added`, `.changed` and `.deleted` beside Django's history."""
+    """Writes `<app>.<model>.added`, `.changed`, `.deleted` beside Django's history."""
 
     def put_on_record(
         self, request: HttpRequest, obj: Model, verb: str, **facts: Any
@@ -54,8 +54,8 @@ class TrailAdmin(admin.ModelAdmin):
     def construct_change_message(
         self,
         request: HttpRequest,
-        form: forms.BaseForm,
-        formsets: Iterable[Any] | None,
+        form: forms.Form,
+        formsets: Iterable[forms.BaseFormSet],
         add: bool = False,
     ) -> Any:
         """Keep what changed for the row that is written next."""

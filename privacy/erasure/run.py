@@ -218,6 +218,7 @@ class Run:
     def _erase_round(self) -> int:
         """Erase what every store holds; return how much is left all the same."""
         scope = self.scope
+        found_any = False
         for eraser in erasers():
             self.progress(eraser.store, 0, 0)
             there = eraser.count(scope)
@@ -225,10 +226,16 @@ class Run:
             tally["found"] = max(tally["found"], tally["erased"] + there)
             claims.renew(self.job, counts=self.counts)
             if there:
-                eraser.erase(scope, self.progress)
-                tally["erased"] = tally["found"] - eraser.count(scope)
-                claims.renew(self.job, counts=self.counts)
-        return sum(eraser.count(scope) for eraser in erasers())
+                found_any = True
+                erased = tally["erased"] + eraser.erase(scope, self.progress)
+                tally["erased"] = min(tally["found"], erased)
+        if not found_any:
+            return 0
+        left = {eraser.store: eraser.count(scope) for eraser in erasers()}
+        for store, tally in self.counts.items():
+            tally["erased"] = tally["found"] - left.get(store, 0)
+        claims.renew(self.job, counts=self.counts)
+        return sum(left.values())
 
     def _settle(self) -> str:
         """Make sure that no file holds what was erased; return what was done."""

@@ -145,6 +145,8 @@ def _act(
             "action": action.name if action else "",
         },
     )
+    erasing = action is not None and action.name == "erase"
+    previews = _previews(sessions) if erasing else []
     context = {
         **admin.site.each_context(request),
         "title": action.title if action else "Keep, hold or erase",
@@ -152,7 +154,8 @@ def _act(
         "action": action,
         "actions": allowed,
         "form": form,
-        "previews": _previews(sessions) if action and action.name == "erase" else [],
+        "previews": previews,
+        "refused": any(found.legal_holds for _, found in previews),
         "ids": [str(each.id) for each in sessions],
         "is_nav_sidebar_enabled": False,
     }

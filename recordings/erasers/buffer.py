@@ -135,17 +135,23 @@ class StateEraser(Eraser):
         """Return every key that holds something of these sessions or the person."""
         sessions = {str(each).encode() for page in scope.pages() for each in page}
         service = str(scope.service_id).encode()
-        found = []
+        found, asked = [], []
         for name in client.scan_iter(match="sh:{*", count=SCAN_KEYS):
             match = _NAME.fullmatch(name)
             if match is None or match["service"] not in (None, service):
                 continue
             mine = (match["session"] or match["of_window"]) in sessions
-            if mine and match["kind"] == b"s":
-                mine = bool(client.hexists(name, "start"))
-            elif match["kind"] == b"person":
-                mine = mine or names(client.hget(name, "known"), scope.person)
-            if mine:
+            if mine and match["kind"] != b"s":
+                found.append(name)
+            elif mine or match["kind"] == b"person":
+                asked.append((name, b"start" if mine else b"known"))
+        with client.pipeline(transaction=False) as pipe:
+            for name, field in asked:
+                pipe.hget(name, field)
+            answers = pipe.execute()
+        for (name, field), answer in zip(asked, answers, strict=True):
+            # Of an erased session only that it is erased stays known.
+            if answer and (field == b"start" or names(answer, scope.person)):
                 found.append(name)
         return found
 

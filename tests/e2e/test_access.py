@@ -21,14 +21,20 @@ RECORDED = ("Ada Perez", "u-204", "New this week", "shop.example.com")
 
 
 @pytest.fixture(scope="module")
-def session(hub, chromium):
-    """Five minutes of a shop, recorded."""
+def windows(chromium):
+    """Five minutes in a shop, in two tabs."""
+    return record_shop(chromium)
+
+
+@pytest.fixture(scope="module")
+def session(hub, windows):
+    """The same, recorded."""
     add_staff(
         hub,
         ("grace", "Grace", "Gate", "Authorization Admin"),
         ("otto", "Otto", "Order", "Auditor"),
     )
-    return send_windows(hub, record_shop(chromium))
+    return send_windows(hub, windows)
 
 
 @pytest.fixture
@@ -257,6 +263,20 @@ def test_when_everything_is_taken_back_the_picture_goes_at_once(hub, staff, shut
     page.fill("#id_password", hub.password)
     page.click("[type=submit]")
     expect(page.get_by_test_id("reason")).to_be_visible()
+
+
+def test_a_recording_that_is_erased_meanwhile_is_covered_and_said_to_be(
+    hub, staff, windows
+):
+    erased = send_windows(hub, windows)
+    page = staff("viewer")
+    open_replay(hub, page, erased)
+    hub.erase(erased)
+    page.evaluate("void sessionHubPlayer.seek(200000)")
+    expect(page.get_by_test_id("cover")).to_contain_text("This recording was erased")
+    expect(page.get_by_test_id("stage")).to_be_hidden()
+    assert page.reload().status == 410
+    expect(page.get_by_role("heading")).to_have_text("This recording was erased")
 
 
 def test_one_can_sign_out_from_here(hub, staff, session):

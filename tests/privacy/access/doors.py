@@ -63,8 +63,10 @@ OPEN = (
     Door("/admin/session-recordings/{id}/"),
     Door("/admin/recordings/recordedsession/"),
 )
-# About what could not be stored, and who agreed to be recorded.
+# About what could not be stored, what is held, and who agreed to be recorded.
 ADMIN = (
+    Door("/admin/recordings/recordedsession/act/?id={id}"),
+    Door("/admin/recordings/recordedsession/act/?id={id}&action=keep"),
     Door("/admin/recordings/deadletter/"),
     Door("/admin/recordings/deadletter/{letter}/change/"),
     Door("/admin/recordings/deadletter/{letter}/history/"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from privacy.access import Caller, open_session
 from privacy.models import AccessAlert, AccessGrant, AccessReview, AuditLog
+from privacy.models.access_review import SignedError
 from tests.recordings.people import SomeSession, make_staff, open_to
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +230,18 @@ class TestReviews:
         (row,) = AuditLog.objects.filter(action="privacy.access_review.signed")
         assert row.metadata["rowsHash"] == seen
         assert "Asked, fine." in text(auditor.get(REVIEWS))
+
+    def test_a_signature_stays_as_it_is(self, auditor, vera):
+        address = self.query(vera)
+        seen = self.seen_hash(text(auditor.get(address)))
+        auditor.post(address, {"rows_hash": seen})
+        review = AccessReview.objects.get()
+        for change in (review.save, review.delete):
+            with pytest.raises(SignedError):
+                change()
+        one = f"{REVIEWS}{review.pk}/"
+        assert 'name="_save"' not in text(auditor.get(f"{one}change/"))
+        assert auditor.get(f"{one}delete/").status_code == 403
 
     def test_a_list_that_grew_is_not_signed_unseen(self, auditor, vera):
         open_to(vera, SomeSession())

@@ -121,7 +121,7 @@ def test_a_row_is_read_in_words(client, auditor):
     )
     page = client.get(page_of(row)).content.decode()
     for said in (
-        *("<dt>Reason code</dt><dd>bug_report</dd>", "<dd>1:01</dd>", "<dd>2:05</dd>"),
+        *("<dt>Reason code</dt><dd>bug_report</dd>", "<dd>1:01–2:05</dd>", "Portion"),
         *("<dt>Break glass</dt><dd>no</dd>", "<dd>phone, tablet</dd>", "Vera"),
         *("vera@example.com", "Viewer", "It hashes to what was written with it."),
     ):
