@@ -14,7 +14,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
 from authz_models.admin import diffs, drafts, reviews
-from authz_models.admin.access import Rights, find_model, find_version, require
+from authz_models.admin.access import (
+    Rights,
+    find_model,
+    find_version,
+    require,
+    through_admin,
+)
 from authz_models.admin.actions import actions_of, copy_action
 from authz_models.admin.code import code_table
 from authz_models.admin.context import audit_address, page
@@ -97,7 +103,7 @@ class AuthorizationModelAdmin(admin.ModelAdmin):
             (f"{version}rollback/", reviews.rollback, "rollback"),
         )
         own = [
-            path(route, guarded(view), name=f"authz_models_{name}")
+            path(route, guarded(through_admin(view)), name=f"authz_models_{name}")
             for route, view, name in pages
         ]
         return [*own, *super().get_urls()]
@@ -127,7 +133,10 @@ class AuthorizationModelAdmin(admin.ModelAdmin):
             model_id = UUID(object_id)
         except ValueError:
             raise Http404 from None
-        rights = require(request)
+        # Nothing is sent here; who may change nothing is told so all the same.
+        rights = require(
+            request, "change_model" if request.method == "POST" else "view"
+        )
         model = find_model(model_id)
         pages, lines = _lines(request, model, rights)
         return page(
@@ -148,6 +157,7 @@ class AuthorizationModelAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         """Have one history only."""
+        require(request)
         return HttpResponseRedirect(
             reverse("admin:authz_models_authorizationmodel_change", args=[object_id])
         )
@@ -163,8 +173,9 @@ class AuthorizationModelAdmin(admin.ModelAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Ask for a name; the first draft comes next."""
+        add = through_admin(super().add_view)
         try:
-            return super().add_view(request, form_url, ONE_BUTTON)
+            return add(request, form_url, ONE_BUTTON)
         except SlugTakenError as error:
             # Somebody was quicker between the form's own check and the saving.
             messages.error(request, str(error))

@@ -203,6 +203,15 @@ def test_what_is_not_there_is_not_found(admin, model, name):
         assert method(address(name, model, number)).status_code == 404
 
 
+def test_djangos_own_history_leads_to_ours(client, model):
+    page = reverse("admin:authz_models_authorizationmodel_history", args=[model.pk])
+    client.force_login(make_staff("audrey", group="Auditor"))
+    assert client.get(page).url == address("history", model)
+    assert client.post(address("history", model)).status_code == 403
+    client.force_login(make_staff("vera", group="Viewer"))
+    assert client.get(page).status_code == 403
+
+
 def test_an_id_that_is_none_is_not_found(admin):
     page = reverse("admin:authz_models_authorizationmodel_change", args=["nonsense"])
     assert admin.get(page).status_code == 404

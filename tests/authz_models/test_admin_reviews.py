@@ -46,6 +46,7 @@ def test_the_first_version_is_reviewed_and_activated(admin, model):
     assert active_version(model).activated_by == admin.user
     row = AuditLog.objects.filter(action="authz_models.version.activated").get()
     assert (row.actor_id, row.target_id) == (admin.user.pk, active_version(model).pk)
+    assert row.metadata["via"] == "admin"
 
 
 def test_a_review_shows_what_changes_in_text_and_meaning(admin, model):
