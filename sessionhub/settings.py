@@ -330,6 +330,7 @@ SPECTACULAR_SETTINGS = {
         "ActorType": "recordings.enums.ActorType.wire_choices",
         "DeviceType": "recordings.enums.DeviceType.wire_choices",
         "SessionStatus": "recordings.enums.SessionStatus.wire_choices",
+        "ModelVersionState": "authz_models.enums.State.values",
     },
 }
 
