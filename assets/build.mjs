@@ -13,6 +13,8 @@ const entries = {
   "recorder-banner": "assets/banner/index.js",
   player: "assets/player/index.js",
   admin_pages: "assets/admin/index.js",
+  authz: "assets/authz/index.js",
+  authz_editor: "assets/authz/editor/index.js",
 };
 
 const options = {

@@ -20,6 +20,16 @@ WATCH_AND_NOTE = (
     "recordings.delete_recordingnote",
     "privacy.view_consentreceipt",
 )
+VERSION_MODELS = (
+    "authz_models.view_authorizationmodel",
+    "authz_models.add_authorizationmodel",
+    "authz_models.change_authorizationmodel",
+    "authz_models.view_authorizationmodelversion",
+    "authz_models.add_authorizationmodelversion",
+    "authz_models.change_authorizationmodelversion",
+    "authz_models.delete_authorizationmodelversion",
+    "authz_models.activate_authorizationmodelversion",
+)
 # Who looked at recordings and why; never a recording.
 WATCH_THE_WATCHERS = (
     "privacy.view_accessgrant",
@@ -76,6 +86,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *TAKE_BACK,
     ),
     "Authorization Admin": (
+        *VERSION_MODELS,
         "privacy.break_glass",
         *TAKE_BACK,
     ),
@@ -90,6 +101,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "privacy.view_rulesetversion",
         "privacy.view_consentreceipt",
         "privacy.view_consentnotice",
+        "authz_models.view_authorizationmodel",
+        "authz_models.view_authorizationmodelversion",
     ),
 }
 

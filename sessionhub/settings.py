@@ -288,6 +288,12 @@ EMAIL_FILE_PATH = _email.get("EMAIL_FILE_PATH") or None
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="SessionHub <sessionhub@localhost>")
 
+# --- Authorization models -------------------------------------------------------------
+
+AUTHZ_CLI_PATH = env.str("AUTHZ_CLI_PATH", default="")
+AUTHZ_CLI_SECONDS = env.int("AUTHZ_CLI_SECONDS", default=15)
+AUTHZ_CLI_AT_ONCE = env.int("AUTHZ_CLI_AT_ONCE", default=2)
+
 # --- Doors ----------------------------------------------------------------------------
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
@@ -324,6 +330,7 @@ SPECTACULAR_SETTINGS = {
         "ActorType": "recordings.enums.ActorType.wire_choices",
         "DeviceType": "recordings.enums.DeviceType.wire_choices",
         "SessionStatus": "recordings.enums.SessionStatus.wire_choices",
+        "ModelVersionState": "authz_models.enums.State.values",
     },
 }
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("django_prometheus.urls")),
     path("", include("recordings.urls")),
     path("", include("privacy.urls")),
+    path("", include("authz_models.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -31,6 +31,10 @@ FONTS = """<?xml version="1.0"?>
   <dir>{fonts}</dir>
   <dir>/usr/share/fonts</dir>
   <cachedir>{cache}</cachedir>
+  <alias>
+    <family>monospace</family>
+    <prefer><family>DejaVu Sans Mono</family></prefer>
+  </alias>
 </fontconfig>
 """
 

@@ -66,13 +66,15 @@ def pytest_unconfigure():
 def _empty_the_append_only_table_too():
     """Let Django empty the tables after a test that commits.
 
-    The audit log refuses that, as it should. Here, and only in the flush between two
-    tests, its triggers are dropped and made again in the transaction that empties.
+    The audit log and versions of models refuse that, as they should. Here, and only in
+    the flush between two tests, their triggers are dropped and made again in the
+    transaction that empties.
     PostgreSQL truncates with CASCADE: knox's own table of tokens, which no model of
     ours stands for, refers to people.
     """
     from django.db import connections, transaction
 
+    from authz_models import guards
     from privacy.audit import triggers
 
     operations = type(connections["default"].ops)
@@ -82,8 +84,10 @@ def _empty_the_append_only_table_too():
         if self.connection.vendor == "postgresql":
             sql_list = [f"{each.rstrip(';')} CASCADE" for each in sql_list]
         with transaction.atomic(using=self.connection.alias):
-            triggers.remove(self.connection)
+            for kept in (triggers, guards):
+                kept.remove(self.connection)
             flush(self, sql_list)
-            triggers.install(self.connection)
+            for kept in (triggers, guards):
+                kept.install(self.connection)
 
     operations.execute_sql_flush = execute_sql_flush

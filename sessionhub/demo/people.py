@@ -7,6 +7,7 @@ import secrets
 from django.conf import settings
 from django.contrib.auth.models import Group
 
+from sessionhub.demo.authorization_model import ensure_demo_model
 from sessionhub.models import Service, User
 
 DEMO_SERVICE = "demo-shop"
@@ -38,5 +39,6 @@ def ensure_demo() -> None:
         user.save()
         if group:
             user.groups.add(Group.objects.get(name=group))
+    ensure_demo_model(by=User.objects.get(username="admin"))
     login.write_text(f"admin / {password}   (viewer has the same password)\n")
     login.chmod(0o600)

@@ -18,6 +18,8 @@ class Scope(models.TextChoices):
     NOTES_WRITE = "notes:write", "Write notes"
     PRIVACY_ERASE = "privacy:erase", "Erase people and sessions"
     PRIVACY_WRITE = "privacy:write", "Read and change privacy rules"
+    AUTHZ_READ = "authz:read", "Read authorization models"
+    AUTHZ_WRITE = "authz:write", "Write, activate and roll back authorization models"
 
 
 class ApiToken(AbstractAuthToken):

@@ -2,7 +2,7 @@
 
 Invented people visit the demo shop with several devices and colleagues watch; then the
 session list, the question why, the replay page and its access log are photographed in
-both colour schemes.
+both colour schemes, and an authorization model too.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from sessionhub.stack.process import free_port
 from tests.chromium import launch_options
+from tests.e2e.authorization import NEW, documents
 from tests.e2e.hub import ROOT, Hub
 from tests.e2e.people import add_staff, change_grants
 from tests.e2e.replay_page import address_of
@@ -194,6 +195,32 @@ def photograph(hub: Hub, browser: Browser, session_id: str) -> None:
         page.context.close()
 
 
+def photograph_models(hub: Hub, browser: Browser) -> None:
+    """Write the pictures of an authorization model."""
+    about = "Who may read, change and share documents, folders and comments."
+    model = documents(hub, "documents", description=about)
+    model.draft(
+        NEW.replace("author or owner", "author or ownr"), message="Owners tidy up"
+    )
+    pages = {
+        "history": "change/",
+        "diff": "diff/?from=1&to=2&view=split",
+        "editor": "versions/3/edit/",
+    }
+    for scheme, suffix in (("light", ""), ("dark", "-dark")):
+        page = hub.staff_page(browser, viewport=SIZE, color_scheme=scheme)
+        for name, path in pages.items():
+            page.goto(model.address(path))
+            page.wait_for_load_state("networkidle")
+            if name == "editor":
+                page.get_by_role("button", name="line 38").click()
+                page.locator(".cm-problem").wait_for()
+                # Lines get their colours once the browser is idle.
+                page.locator("#panel-content .cm-activeLine span").nth(1).wait_for()
+            page.screenshot(path=IMAGES / f"authorization-{name}{suffix}.png")
+        page.context.close()
+
+
 def watched_by_others(hub: Hub, session_id: str) -> None:
     """Let colleagues look at parts of the visit, and one who may not."""
     add_staff(
@@ -234,6 +261,7 @@ def main() -> None:
             sessions = [tell(hub, browser, story) for story in STORIES]
             watched_by_others(hub, sessions[-1])
             photograph(hub, browser, sessions[-1])
+            photograph_models(hub, browser)
             browser.close()
     finally:
         hub.stop()

@@ -1,0 +1,151 @@
+"""How models and versions read in their lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+from authz_models.admin.access import Rights
+from authz_models.admin.actions import Action, actions_of, diff_address
+from authz_models.admin.totals import Totals, totals_of
+from authz_models.enums import State
+from authz_models.models import (
+    AuthorizationModel,
+    AuthorizationModelVersion,
+    VersionCheck,
+)
+from authz_models.selectors import last_checks
+
+
+@dataclass(frozen=True)
+class ModelLine:
+    """One model of the list."""
+
+    model: AuthorizationModel
+    active: AuthorizationModelVersion | None
+    newest: AuthorizationModelVersion | None
+    drafts: int
+    validated: int
+
+    @property
+    def url(self) -> str:
+        """Its history."""
+        return reverse(
+            "admin:authz_models_authorizationmodel_change", args=[self.model.pk]
+        )
+
+    @property
+    def active_since(self) -> str:
+        """How long the active version is active."""
+        return _ago(self.active.activated_at) if self.active else ""
+
+    @property
+    def changed(self) -> str:
+        """How long ago the newest version was made."""
+        return _ago(self.newest.created_at) if self.newest else ""
+
+    @property
+    def open_words(self) -> str:
+        """What waits to be finished."""
+        told = [
+            f"{self.drafts} draft{'' if self.drafts == 1 else 's'}"
+            if self.drafts
+            else "",
+            f"{self.validated} ready to activate" if self.validated else "",
+        ]
+        return ", ".join(filter(None, told)) or "Nothing"
+
+
+def _ago(moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    if timezone.now() - moment < timedelta(minutes=1):
+        return "just now"
+    return f"{timesince(moment, depth=1)} ago"
+
+
+def model_lines() -> list[ModelLine]:
+    """Return every model with what stands about it."""
+    versions = AuthorizationModelVersion.objects.select_related("author").defer(
+        "content", "tests"
+    )
+    models = AuthorizationModel.objects.prefetch_related(Prefetch("versions", versions))
+    return [_model_line(model) for model in models]
+
+
+def _model_line(model: AuthorizationModel) -> ModelLine:
+    versions = sorted(model.versions.all(), key=lambda v: -v.number)
+    states = [version.state for version in versions]
+    return ModelLine(
+        model=model,
+        active=next((v for v in versions if v.state == State.ACTIVE), None),
+        newest=versions[0] if versions else None,
+        drafts=states.count(State.DRAFT),
+        validated=states.count(State.VALIDATED),
+    )
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """One version of the history."""
+
+    version: AuthorizationModelVersion
+    # The number of the version before, and what changed since; None for the first.
+    previous: int | None
+    totals: Totals | None
+    check: VersionCheck | None
+    actions: list[Action]
+
+    @property
+    def url(self) -> str:
+        """The version by itself."""
+        return reverse(
+            "admin:authz_models_version",
+            args=[self.version.model_id, self.version.number],
+        )
+
+    @property
+    def diff_url(self) -> str:
+        """What changed since the one before."""
+        return diff_address(self.version)
+
+    @property
+    def check_words(self) -> str:
+        """What the newest check found."""
+        check = self.check
+        if check is None:
+            return "not checked"
+        if check.errors:
+            count = len(check.errors)
+            return f"{count} problem{'' if count == 1 else 's'}"
+        if check.failed:
+            return f"{check.failed} of {check.total} assertions fail"
+        if not check.total:
+            return "well formed, no tests"
+        return f"{check.total} assertion{'s hold' if check.total > 1 else ' holds'}"
+
+
+def version_lines(
+    versions: Sequence[AuthorizationModelVersion],
+    before: AuthorizationModelVersion | None,
+    rights: Rights,
+) -> list[VersionLine]:
+    """Return the lines of `versions`, newest first; `before` comes before the last."""
+    checks = last_checks(list(versions))
+    older = [*versions[1:], before]
+    return [
+        VersionLine(
+            version=version,
+            previous=previous.number if previous else None,
+            totals=totals_of(previous, version) if previous else None,
+            check=checks.get(version.pk),
+            actions=actions_of(version, rights),
+        )
+        for version, previous in zip(versions, older, strict=True)
+    ]

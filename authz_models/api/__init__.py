@@ -1,0 +1,1 @@
+"""Authorization models over HTTP."""

@@ -1,0 +1,133 @@
+"""What each endpoint may be asked."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from authz_models.api.fields import CanonicalUuidField, TextField, WholeNumberField
+from authz_models.enums import Format
+from authz_models.fga import LARGEST_CONTENT, LARGEST_TESTS
+from sessionhub.serializers import StrictSerializer
+
+MAX_LIMIT = 50
+MAX_NUMBER = 2**31 - 1
+MAX_CONTEXT = 100_000
+EXPECTED = "The id of the version you believe to be active; null for none."
+
+
+class NoParameters(StrictSerializer):
+    """No query parameter."""
+
+
+class NoBody(StrictSerializer):
+    """An empty object."""
+
+
+class ModelPage(StrictSerializer):
+    """Where in the list of models."""
+
+    limit = WholeNumberField(
+        required=False,
+        min_value=1,
+        default=MAX_LIMIT,
+        help_text=f"Models a page; above {MAX_LIMIT} it is {MAX_LIMIT}.",
+    )
+    cursor = serializers.SlugField(
+        required=False, max_length=60, help_text="From `next`."
+    )
+
+    def validate_limit(self, value: int) -> int:
+        """Clamp to the cap."""
+        return min(value, MAX_LIMIT)
+
+
+class VersionPage(ModelPage):
+    """Where in the list of versions."""
+
+    cursor = WholeNumberField(  # type: ignore[assignment]
+        required=False, min_value=1, max_value=MAX_NUMBER, help_text="From `next`."
+    )
+
+
+class NewModel(StrictSerializer):
+    """A model as it is made."""
+
+    name = TextField(visible=True, max_length=120)
+    slug = serializers.SlugField(
+        required=False, max_length=60, help_text="From the name if none is given."
+    )
+    description = TextField(required=False, max_length=500)
+
+
+class ModelChange(StrictSerializer):
+    """What changes of a model."""
+
+    name = TextField(visible=True, max_length=120, required=False)
+    description = TextField(required=False, max_length=500)
+
+
+class Written(StrictSerializer):
+    """Content with its tests."""
+
+    content = TextField(help_text=f"At most {LARGEST_CONTENT // 1024} KiB.")
+    format = serializers.ChoiceField(Format.values, default=Format.OPENFGA)
+    tests = TextField(
+        required=False,
+        help_text=f"OpenFGA store tests (YAML), at most {LARGEST_TESTS // 1024} KiB.",
+    )
+
+
+class NewVersion(Written):
+    """A draft as it is written."""
+
+    label = TextField(required=False, max_length=80)  # type: ignore[assignment]
+    message = TextField(required=False, max_length=500)
+
+
+class VersionChange(StrictSerializer):
+    """What changes of a draft."""
+
+    content = TextField(required=False)
+    format = serializers.ChoiceField(Format.values, required=False)
+    tests = TextField(required=False)
+    label = TextField(required=False, max_length=80)  # type: ignore[assignment]
+    message = TextField(required=False, max_length=500)
+    revision = WholeNumberField(
+        required=False,
+        min_value=1,
+        max_value=MAX_NUMBER,
+        help_text="The one you changed; another one now is a conflict.",
+    )
+
+
+class Activation(StrictSerializer):
+    """What makes a version active."""
+
+    expectedActive = CanonicalUuidField(allow_null=True, help_text=EXPECTED)
+
+
+class Rollback(Activation):
+    """What takes an old version back."""
+
+    toVersion = WholeNumberField(
+        min_value=1, max_value=MAX_NUMBER, help_text="Its number."
+    )
+    message = TextField(required=False, max_length=500)
+
+
+class DiffParameters(StrictSerializer):
+    """Which two versions."""
+
+    to = WholeNumberField(min_value=1, max_value=MAX_NUMBER)
+    context = WholeNumberField(  # type: ignore[assignment]
+        required=False,
+        default=3,
+        min_value=0,
+        max_value=MAX_CONTEXT,
+        help_text="Unchanged lines to keep around each change.",
+    )
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Add `from`, which Python does not let us write as a name."""
+        start = WholeNumberField(min_value=1, max_value=MAX_NUMBER)
+        return {"from": start, **super().get_fields()}

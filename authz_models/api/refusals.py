@@ -1,0 +1,68 @@
+"""What a service refuses, as an answer `{code, detail, requestId, …}`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import status
+from rest_framework.exceptions import APIException, ValidationError
+
+from authz_models.api.present import short_body
+from authz_models.fga.command import ToolError
+from authz_models.services import errors
+from privacy.audit import AuditUnavailableError
+
+WAIT_SECONDS = 5
+CONTENT_AT_FAULT = ("too_slow", "too_much_output")
+
+
+class Refused(APIException):
+    """`more` joins code and detail in the answer."""
+
+    def __init__(self, code: str, detail: str, answer_status: int, **more: Any) -> None:
+        super().__init__(detail, code)
+        self.status_code = answer_status
+        self.more = more
+
+
+class Away(Refused):
+    """Something we need does not answer; DRF sends `wait` as Retry-After."""
+
+    wait = WAIT_SECONDS
+
+
+def answer_of(error: Exception) -> Exception:
+    """Return the exception DRF answers with; any other as it is."""
+    if isinstance(error, AuditUnavailableError):
+        return Away(error.code, str(error), status.HTTP_503_SERVICE_UNAVAILABLE)
+    if isinstance(error, ToolError):
+        if error.code in CONTENT_AT_FAULT:
+            return _unprocessable(error.code, error)
+        return Away(error.code, str(error), status.HTTP_503_SERVICE_UNAVAILABLE)
+    if isinstance(error, errors.TooLargeError):
+        return ValidationError({error.part: str(error)})
+    if isinstance(error, errors.RefusedError):
+        return _refused(error)
+    return error
+
+
+def _refused(error: errors.RefusedError) -> Refused:
+    if isinstance(error, errors.InvalidModelError):
+        told = [problem.as_json() for problem in error.errors]
+        return _unprocessable(error.code, error, errors=told)
+    if isinstance(error, errors.TestsFailedError):
+        return _unprocessable(
+            error.code,
+            error,
+            failures=[failure.as_json() for failure in error.failures],
+            failed=error.failed,
+            total=error.total,
+        )
+    more: dict[str, Any] = {}
+    if isinstance(error, errors.ConflictError):
+        more["active"] = short_body(error.active)
+    return Refused(error.code, str(error), status.HTTP_409_CONFLICT, **more)
+
+
+def _unprocessable(code: str, error: Exception, **more: Any) -> Refused:
+    return Refused(code, str(error), status.HTTP_422_UNPROCESSABLE_ENTITY, **more)

@@ -1,0 +1,23 @@
+"""What a version is written in, and how far it has come."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Format(models.TextChoices):
+    """What a version's content is written in."""
+
+    OPENFGA = "openfga", "OpenFGA model"
+    MODULES = "modules", "OpenFGA modules (fga.mod and its files)"
+    JSON = "json", "JSON"
+    TEXT = "text", "Plain text"
+
+
+class State(models.TextChoices):
+    """Draft → validated → active → superseded; never back."""
+
+    DRAFT = "draft", "Draft"
+    VALIDATED = "validated", "Validated"
+    ACTIVE = "active", "Active"
+    SUPERSEDED = "superseded", "Superseded"

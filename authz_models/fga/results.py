@@ -1,0 +1,87 @@
+"""What checking a model says, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Part = Literal["content", "tests"]
+Kind = Literal["check", "list_objects", "list_users"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong at a place. `line` and `column` count from 1; None: unknown."""
+
+    message: str
+    line: int | None = None
+    column: int | None = None
+    part: Part = "content"
+
+    @property
+    def sentence(self) -> str:
+        """The message led by where it is."""
+        where = "" if self.part == "content" else "store tests, "
+        if self.line is None:
+            return f"{where}{self.message}" if where else self.message
+        column = f", column {self.column}" if self.column is not None else ""
+        return f"{where}line {self.line}{column}: {self.message}"
+
+    def as_json(self) -> dict[str, Any]:
+        """{message, line, column, part}."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Whether content and tests can be read, and what is wrong if not."""
+
+    errors: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error."""
+        return not self.errors
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An assertion that does not hold.
+
+    `request` is what was asked, `{user, relation, object, context}` and the like;
+    `expected` and `got` are a boolean (check), a list of objects (list_objects) or of
+    users (list_users); `got` is None and `error` says why if there was no answer.
+    """
+
+    test: str
+    kind: Kind
+    request: dict[str, Any]
+    expected: Any
+    got: Any
+    error: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """{test, kind, request, expected, got, error}."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class TestReport:
+    """What came of a version's store tests; `failures` are at most 500 of `failed`."""
+
+    total: int = 0
+    failed: int = 0
+    failures: tuple[Failure, ...] = ()
+
+    __test__ = False  # pytest takes the name for a test
+
+    @property
+    def passed(self) -> int:
+        """How many assertions hold."""
+        return self.total - self.failed
+
+    @property
+    def ok(self) -> bool:
+        """Whether all of them hold."""
+        return self.failed == 0

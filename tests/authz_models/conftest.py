@@ -1,0 +1,39 @@
+"""A model, its people, and versions of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from authz_models.services import activate, create_draft, create_model
+from tests.authz_models.texts import DOCUMENTS, HOLDS
+from tests.recordings.people import make_staff
+
+
+@pytest.fixture
+def arno(db):
+    """An Authorization Admin."""
+    return make_staff("arno", group="Authorization Admin")
+
+
+@pytest.fixture
+def model(arno):
+    """A model without versions."""
+    return create_model(name="Documents", by=arno)
+
+
+@pytest.fixture
+def draft(model, arno):
+    """Return a maker of drafts."""
+
+    def make(content=DOCUMENTS, tests=HOLDS, **more):
+        return create_draft(
+            model=model, author=arno, content=content, tests=tests, **more
+        )
+
+    return make
+
+
+@pytest.fixture
+def active(draft, arno):
+    """The first version, active."""
+    return activate(version=draft(), by=arno, expected_active=None)
