@@ -10,9 +10,9 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import NoReverseMatch, URLPattern, path, reverse
 
 from privacy import access
 from privacy.access import Caller
@@ -68,13 +68,13 @@ class RecordedSessionAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Lead to the replay page, which checks for itself."""
-        return HttpResponseRedirect(reverse("recordings:replay", args=[object_id]))
+        return _to_replay(object_id)
 
     def history_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Have no history here: nothing is changed."""
-        return HttpResponseRedirect(reverse("recordings:replay", args=[object_id]))
+        return _to_replay(object_id)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -140,3 +140,11 @@ def _count(page: SessionPage, filters: SessionFilters) -> str:
     count = count_sessions(filters=filters)
     rough = "more than" if count.at_least else "about"
     return f"{shown} of {rough} {max(count.number, shown):,} sessions"
+
+
+def _to_replay(object_id: str) -> HttpResponse:
+    """Lead to the page of a recording; what cannot name one is not found."""
+    try:
+        return HttpResponseRedirect(reverse("recordings:replay", args=[object_id]))
+    except NoReverseMatch:
+        raise Http404 from None

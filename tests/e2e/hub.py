@@ -141,7 +141,7 @@ class Hub:
     @property
     def key(self) -> str:
         """The public key of the demo service, as the shop's pages carry it."""
-        page = httpx.get(f"{self.address}/demo/").text
+        page = httpx.get(f"{self.address}/demo/", timeout=30).text
         return re.search(r'data-key="([^"]+)"', page)[1]
 
     @property

@@ -1,0 +1,16 @@
+"""Who may use which door; the newcomer's work is one line here."""
+
+from __future__ import annotations
+
+from tests.doors.lines import Model, Route
+from tests.doors.table.admin import MODELS, PAGES
+from tests.doors.table.edge import EDGE, SOCKETS
+from tests.doors.table.http import ROUTES
+
+__all__ = ("EDGE", "MODELS", "SOCKETS", "Model", "Route", "all_routes")
+
+
+def all_routes() -> dict[str, Route]:
+    """Return the line of every HTTP address, by the address as its router writes it."""
+    lines = [*ROUTES, *PAGES, *(route for model in MODELS for route in model.routes())]
+    return {line.address: line for line in lines}

@@ -1,0 +1,87 @@
+"""The pages of the admin: those Django makes of a model, and the others."""
+
+from __future__ import annotations
+
+from tests.doors.lines import Model, Route, admin_page
+from tests.doors.roles import (
+    AUDITOR,
+    AUTHORIZATION,
+    EVERYBODY,
+    NOBODY,
+    PRIVACY,
+    STAFF,
+    SUPPORT,
+    VIEWER,
+)
+
+WATCHERS = PRIVACY | AUDITOR
+VIEWERS = VIEWER | SUPPORT | PRIVACY
+TAKERS = PRIVACY | AUTHORIZATION
+
+# NOBODY is for superusers alone, who are in no group.
+MODELS = [
+    Model("auth.group", see=NOBODY),
+    Model("sessionhub.user", see=TAKERS),
+    Model("sessionhub.service", see=WATCHERS, change=PRIVACY),
+    Model("sessionhub.apitoken", see=TAKERS | AUDITOR),
+    Model("recordings.recordedsession", see=VIEWERS),
+    Model("recordings.deadletter", see=PRIVACY, change=PRIVACY, delete=PRIVACY),
+    Model("privacy.maskingrule", WATCHERS, PRIVACY, PRIVACY, PRIVACY),
+    Model("privacy.redactedname", WATCHERS, PRIVACY, PRIVACY, PRIVACY),
+    Model("privacy.rulesetversion", see=WATCHERS),
+    Model("privacy.consentnotice", WATCHERS, PRIVACY, PRIVACY),
+    Model("privacy.consentreceipt", see=VIEWERS | AUDITOR, change=PRIVACY),
+    Model("privacy.auditlog", see=WATCHERS),
+    Model("privacy.accessgrant", see=WATCHERS),
+    Model("privacy.accessalert", see=WATCHERS),
+    Model("privacy.accessreview", see=WATCHERS),
+    Model("privacy.erasurejob", see=WATCHERS),
+    Model("privacy.sessionhold", see=WATCHERS),
+]
+
+PAGES: list[Route] = [
+    admin_page("", get=STAFF, post=STAFF),
+    admin_page("login/", get=EVERYBODY, post=EVERYBODY),
+    admin_page("logout/", post=EVERYBODY),
+    admin_page("password_change/", get=STAFF, post=STAFF),
+    admin_page("password_change/done/", get=STAFF),
+    # Words for forms; none of ours asks for any.
+    admin_page("autocomplete/"),
+    admin_page("jsi18n/", get=STAFF),
+    admin_page("auth/"),
+    admin_page("sessionhub/", get=TAKERS | AUDITOR, post=TAKERS | AUDITOR),
+    admin_page("privacy/", get=VIEWERS | AUDITOR, post=VIEWERS | AUDITOR),
+    admin_page("recordings/", get=VIEWERS, post=VIEWERS),
+    admin_page("(?P<url>.*)$"),
+    # "View on site", of models that have one: none of ours.
+    admin_page("r/<path:content_type_id>/<path:object_id>/"),
+    # --- People, services, tokens -----------------------------------------------------
+    admin_page("sessionhub/user/<id>/password/"),
+    admin_page(
+        "sessionhub/service/<uuid:service_id>/new-secret/", get=PRIVACY, post=PRIVACY
+    ),
+    admin_page("sessionhub/apitoken/<path:digest>/revoke/", get=TAKERS, post=TAKERS),
+    # --- Access -----------------------------------------------------------------------
+    admin_page("privacy/accessgrant/revoke-everything/", get=TAKERS, post=TAKERS),
+    admin_page(
+        "privacy/accessgrant/<uuid:grant_id>/review/", get=WATCHERS, post=WATCHERS
+    ),
+    admin_page(
+        "privacy/accessalert/<uuid:alert_id>/acknowledge/", get=WATCHERS, post=WATCHERS
+    ),
+    admin_page("privacy/accessreview/review/", get=WATCHERS, post=WATCHERS),
+    admin_page("privacy/auditlog/export/<str:kind>/", get=WATCHERS, post=WATCHERS),
+    # --- Consent and masking ----------------------------------------------------------
+    admin_page("privacy/consentreceipt/withdraw/", get=PRIVACY, post=PRIVACY),
+    admin_page("privacy/redactedname/restore/", post=PRIVACY),
+    admin_page("privacy/maskingrule/restore-presets/", post=PRIVACY),
+    admin_page("privacy/maskingrule/<uuid:rule_id>/move/", post=PRIVACY),
+    # --- Erasure ----------------------------------------------------------------------
+    admin_page("recordings/recordedsession/act/", get=PRIVACY, post=PRIVACY),
+    admin_page("privacy/erasurejob/person/", get=PRIVACY, post=PRIVACY),
+    admin_page("privacy/erasurejob/<uuid:pk>/progress/", get=WATCHERS, post=WATCHERS),
+    admin_page(
+        "privacy/erasurejob/<uuid:pk>/certificate/", get=WATCHERS, post=WATCHERS
+    ),
+    admin_page("privacy/erasurejob/<uuid:pk>/resume/", post=PRIVACY),
+]

@@ -1,0 +1,53 @@
+"""The doors before Django, and the sockets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.doors.roles import Roles
+
+
+@dataclass(frozen=True)
+class EdgeLine:
+    """An address of a door of the edge; `{key}`, also in the body, is a public key.
+
+    The method WS is a socket: 101 opens, 403 does not.
+
+    The edge knows services, not people: whoever asks, signed in or not, gets the same
+    answer. `known` and `unknown` are the statuses with a key that is somebody's and one
+    that is not. The key also stands in the Authorization header.
+    """
+
+    method: str
+    path: str
+    known: int
+    unknown: int
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class SocketLine:
+    """An address with a socket, and who is let in with what is their own."""
+
+    address: str
+    may: Roles
+
+
+# By the class of the door.
+EDGE: dict[str, tuple[EdgeLine, ...]] = {
+    "ConsentDoor": (EdgeLine("POST", "/i/v1/{key}/consent", 400, 401, b"{}"),),
+    "NativeDoor": (
+        EdgeLine("GET", "/i/v1/{key}/config", 200, 401),
+        EdgeLine("POST", "/i/v1/{key}", 400, 401, b"{}\n[]"),
+    ),
+    "RecorderScriptDoor": (EdgeLine("GET", "/recorder.js", 200, 200),),
+    "BannerScriptDoor": (EdgeLine("GET", "/recorder-banner.js", 200, 200),),
+    "RrwebClientDoor": (
+        EdgeLine("POST", "/recordings/{id}/events", 400, 401, b"{"),
+        EdgeLine("WS", "/recordings/{id}/events/ws?token={key}", 101, 403),
+    ),
+    "PosthogDoor": (EdgeLine("POST", "/s/", 200, 401, b'{"api_key":"{key}"}'),),
+}
+
+# A socket is a line here: SocketLine("admin/sessions/live", VIEWERS).
+SOCKETS: list[SocketLine] = []

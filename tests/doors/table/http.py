@@ -1,0 +1,85 @@
+"""The addresses that are no pages of the admin."""
+
+from __future__ import annotations
+
+from tests.doors.lines import Foreign, Route, public
+from tests.doors.roles import (
+    AUDITOR,
+    AUTHORIZATION,
+    EVERYBODY,
+    PRIVACY,
+    SUPPORT,
+    VIEWER,
+)
+
+VIEWERS = VIEWER | SUPPORT | PRIVACY
+# Who may break the glass sees that there is something to open.
+OPENERS = VIEWERS | AUTHORIZATION
+NOTERS = VIEWER | SUPPORT
+RULES_SEEN = PRIVACY | AUDITOR
+
+ONE = "api/recordings/<str:session_id>/"
+NEEDS_REASON = {"session_id": Foreign.FORBIDDEN}
+
+ROUTES = [
+    # Leads to the admin.
+    public("", post=EVERYBODY, patch=EVERYBODY, delete=EVERYBODY),
+    # For machines that watch: no data of anybody.
+    public("healthz", post=EVERYBODY, patch=EVERYBODY, delete=EVERYBODY),
+    public("readyz", post=EVERYBODY, patch=EVERYBODY, delete=EVERYBODY),
+    public("metrics", post=EVERYBODY, patch=EVERYBODY, delete=EVERYBODY),
+    # What the API looks like, without a word of what is in it.
+    public("api/schema/"),
+    public("api/docs/"),
+    # --- Recordings -------------------------------------------------------------------
+    Route("api/recordings/", get=VIEWERS),
+    # The grant everybody holds here was given when they still might.
+    Route(ONE, get=VIEWERS),
+    Route(f"{ONE}access/", get=OPENERS, post=VIEWERS),
+    Route(f"{ONE}manifest/", get=VIEWERS, foreign=NEEDS_REASON),
+    Route(
+        f"{ONE}events/",
+        get=VIEWERS,
+        foreign=NEEDS_REASON,
+        query="?window={session_id}",
+    ),
+    Route(f"{ONE}timeline/", get=VIEWERS, foreign=NEEDS_REASON),
+    Route(f"{ONE}notes/", get=NOTERS, post=NOTERS, foreign=NEEDS_REASON),
+    Route(
+        f"{ONE}notes/<str:note_id>/",
+        patch=NOTERS,
+        delete=NOTERS,
+        foreign=NEEDS_REASON | {"note_id": Foreign.AS_MISSING},
+    ),
+    Route("admin/session-recordings/<str:session_id>/", get=OPENERS),
+    # --- Privacy ----------------------------------------------------------------------
+    Route("api/privacy/erasures/", post=PRIVACY),
+    Route("api/privacy/erasures/<str:erasure_id>/", get=PRIVACY | AUDITOR),
+    Route("api/privacy/rules/", get=RULES_SEEN, post=PRIVACY),
+    Route(
+        "api/privacy/rules/<str:rule_id>/",
+        get=RULES_SEEN,
+        patch=PRIVACY,
+        delete=PRIVACY,
+    ),
+    Route("api/privacy/names/", get=RULES_SEEN, post=PRIVACY),
+    Route("api/privacy/names/<str:name_id>/", patch=PRIVACY, delete=PRIVACY),
+    # --- The demo shop, where there is one --------------------------------------------
+    public("demo/"),
+    public("demo/products/<slug:slug>/"),
+    public("demo/cart/"),
+    Route("demo/cart/add/<slug:slug>/", post=EVERYBODY),
+    Route("demo/cart/change/<slug:slug>/", post=EVERYBODY),
+    public("demo/checkout/", post=EVERYBODY, patch=EVERYBODY, delete=EVERYBODY),
+    public("demo/thanks/"),
+    public("demo/sign-in/", post=EVERYBODY, patch=EVERYBODY, delete=EVERYBODY),
+    Route("demo/sign-out/", post=EVERYBODY),
+    public("demo/mug/"),
+    public("demo/mug/<slug:step>/"),
+    public("demo/journal/"),
+    public("demo/mishaps/"),
+    # The shop shows what goes wrong on websites.
+    Route("demo/api/postage/", get=EVERYBODY, broken_on_purpose=True),
+    public("demo/api/slow/"),
+    public("demo/api/stock/<slug:slug>/"),
+]

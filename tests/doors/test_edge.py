@@ -1,0 +1,137 @@
+"""The doors before Django, and every socket."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from asgiref.sync import async_to_sync
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.testing import WebsocketCommunicator
+from django.urls import path
+
+from recordings.ingest.buffer import close_pipeline
+from recordings.ingest.directory import directory
+from recordings.ingest.edge import IngestEdge
+from recordings.ingest.edge.doors import all_doors
+from sessionhub.asgi import application
+from tests.doors.roles import EVERYBODY
+from tests.doors.table import EDGE, SOCKETS
+from tests.doors.walk import filled, socket_addresses, words_of
+from tests.recordings.factories import make_service
+from tests.recordings.ingest.hub import call
+
+COOKIES = {role: f"sessionid={role.replace(' ', '-')}" for role in sorted(EVERYBODY)}
+
+
+@pytest.fixture
+def service(transactional_db, valkey):
+    directory.forget()
+    return make_service()
+
+
+def test_every_door_of_the_edge_has_a_line():
+    doors = {type(door).__name__ for door in all_doors()}
+    assert doors - EDGE.keys() == set(), (
+        "Nobody said what these doors of the edge answer. Add their addresses to EDGE "
+        "in tests/doors/table/edge.py."
+    )
+    assert EDGE.keys() - doors == set(), "These doors of the table are gone."
+
+
+def test_every_socket_has_a_line():
+    found = set(socket_addresses(application))
+    declared = {line.address for line in SOCKETS}
+    assert found - declared == set(), (
+        "Nobody said who may open these sockets. Add a SocketLine for each to SOCKETS "
+        "in tests/doors/table/edge.py."
+    )
+    assert declared - found == set(), "These sockets of the table are gone."
+
+
+@pytest.mark.parametrize("line", [line for lines in EDGE.values() for line in lines])
+def test_the_edge_knows_keys_and_nobody(service, line):
+    """Who is signed in makes no difference; an unknown key opens nothing."""
+
+    async def knock():
+        answers = {}
+        for role, cookie in COOKIES.items():
+            for key in (service.key, "pk_of_nobody"):
+                address = line.path.format(key=key, id=uuid.uuid4())
+                if line.method == "WS":
+                    opened = await opens(address, cookie)
+                    answers[role, key] = 101 if opened else 403
+                    continue
+                address, _, query = address.partition("?")
+                answer = await call(
+                    application,
+                    line.method,
+                    address,
+                    query=query,
+                    body=line.body.replace(b"{key}", key.encode()),
+                    headers={
+                        "cookie": cookie,
+                        "origin": "https://shop.example.com",
+                        "authorization": f"Bearer {key}",
+                    },
+                )
+                answers[role, key] = answer.status
+        await close_pipeline()
+        return answers
+
+    answers = async_to_sync(knock)()
+    expected = {
+        (role, key): line.known if key == service.key else line.unknown
+        for role in COOKIES
+        for key in (service.key, "pk_of_nobody")
+    }
+    assert answers == expected
+
+
+async def opens(address: str, cookie: str) -> bool:
+    """Whether a handshake there is answered with a yes."""
+    headers = [(b"cookie", cookie.encode()), (b"origin", b"http://testserver")]
+    socket = WebsocketCommunicator(application, address, headers)
+    connected, _ = await socket.connect(timeout=10)
+    await socket.disconnect()
+    return connected
+
+
+@pytest.mark.parametrize("address", ["/ws", "/admin/sessions/nowhere", "/"])
+def test_where_there_is_no_socket_nobody_opens_one(address):
+    async def knock():
+        return [await opens(address, cookie) for cookie in COOKIES.values()]
+
+    assert not any(async_to_sync(knock)())
+
+
+def test_a_socket_is_found_behind_whatever_wraps_it():
+    async def consumer(scope, receive, send):
+        """Answer nothing: it is never asked."""
+
+    inner = URLRouter([path("<uuid:session_id>/", consumer), path("list", consumer)])
+    routes = URLRouter([path("admin/live/", inner)])
+    wrapped = IngestEdge(
+        otherwise=ProtocolTypeRouter({"websocket": AuthMiddlewareStack(routes)})
+    )
+    assert socket_addresses(wrapped) == [
+        "admin/live/<uuid:session_id>/",
+        "admin/live/list",
+    ]
+
+
+@pytest.mark.django_db(databases=["default", "clickhouse"], transaction=True)
+def test_a_socket_opens_to_those_the_table_names(world):
+    let_in = {}
+    for line in SOCKETS:
+        for role, cookies in world.cookies.items():
+            cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+            words = {w: world.named(w, role)["own"] for w in words_of(line.address)}
+            opened = async_to_sync(opens)(filled(line.address, words), cookie)
+            let_in[line.address, role] = opened
+    assert let_in == {
+        (line.address, role): role in line.may
+        for line in SOCKETS
+        for role in world.cookies
+    }
