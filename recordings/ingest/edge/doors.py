@@ -6,7 +6,11 @@ from recordings.ingest.edge.consent import ConsentDoor
 from recordings.ingest.edge.door import Door
 from recordings.ingest.edge.native import NativeDoor
 from recordings.ingest.edge.posthog import PosthogDoor
-from recordings.ingest.edge.recorder_script import BannerScriptDoor, RecorderScriptDoor
+from recordings.ingest.edge.recorder_script import (
+    BannerScriptDoor,
+    LiveScriptDoor,
+    RecorderScriptDoor,
+)
 from recordings.ingest.edge.rrweb_client import RrwebClientDoor
 
 
@@ -17,6 +21,7 @@ def all_doors() -> list[Door]:
         NativeDoor(),
         RecorderScriptDoor(),
         BannerScriptDoor(),
+        LiveScriptDoor(),
         RrwebClientDoor(),
         PosthogDoor(),
     ]

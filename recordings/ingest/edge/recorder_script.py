@@ -1,4 +1,4 @@
-"""GET /recorder.js and its consent banner, at stable public addresses."""
+"""GET /recorder.js and the parts it fetches, at stable public addresses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from recordings.ingest.edge.native import holds
 from recordings.ingest.edge.request import Request
 
 SCRIPT = settings.BASE_DIR / "assets" / "dist" / "recorder.js"
-BANNER = SCRIPT.with_name("recorder-banner.js")
 MAX_AGE_SECONDS = 300
 
 
@@ -67,5 +66,14 @@ class BannerScriptDoor(RecorderScriptDoor):
 
     roots = ("recorder-banner.js",)
 
-    def __init__(self, path: Path = BANNER) -> None:
+    def __init__(self, path: Path = SCRIPT.with_name(roots[0])) -> None:
+        super().__init__(path)
+
+
+class LiveScriptDoor(RecorderScriptDoor):
+    """The open line and the bar, which the recorder fetches where somebody watches."""
+
+    roots = ("recorder-live.js",)
+
+    def __init__(self, path: Path = SCRIPT.with_name(roots[0])) -> None:
         super().__init__(path)

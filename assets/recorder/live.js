@@ -1,0 +1,101 @@
+/** While somebody watches: sooner, by an open line, and with the person's knowledge. */
+
+import { guard } from "./guard.js";
+
+const LIVE_FLUSH_MS = 1000;
+/** With an open line a change is on its way as soon as it is whole. */
+const LINE_FLUSH_MS = 40;
+const HOLD_MS = 20;
+
+/**
+ * @param {import("./recorder.js").Recorder} r
+ * @param {string} ingest
+ * @param {typeof window.fetch} fetch
+ */
+export const createLive = (r, ingest, fetch) => {
+  /** Fetched where it is needed. @type {any} */
+  let watched = null;
+  let fetching = false;
+  let told = false;
+
+  const line = () => watched && watched.line();
+
+  const apply = () => {
+    if (!watched) return;
+    if (r.live) watched.open();
+    else watched.close();
+    watched.tell(r.live && told);
+  };
+
+  const fetchParts = async () => {
+    if (watched || fetching) return;
+    fetching = true;
+    try {
+      const { createWatched } = await import(`${r.options.hub}recorder-live.js`);
+      watched = createWatched({
+        ingest,
+        language: document.documentElement.lang || navigator.language,
+        onNews: guard((news) => r.home && r.answers.onNews(news)),
+        onOpen: guard(() => {
+          r.capture.hold(HOLD_MS);
+          r.outbox.hurry();
+        }),
+        onStop: guard(refuse),
+      });
+      apply();
+    } catch {
+      // Then once a second, by POST; who must be told and cannot be is not watched.
+      if (told) refuse();
+    }
+    fetching = false;
+  };
+
+  const set = (live) => {
+    if (r.live === live) return;
+    r.live = live;
+    r.own.set("live", live || null);
+    r.capture.hold(null);
+    if (live) fetchParts();
+    else told = false;
+    apply();
+    r.outbox.hurry();
+  };
+
+  /** The person does not want to be watched. */
+  const refuse = () => {
+    const { session, window: windowId, token } = r.home || {};
+    set(false);
+    if (!session) return;
+    const said = { sessionId: session, windowId, token, consentId: r.consent.id() };
+    fetch(`${ingest}/unwatch`, {
+      method: "POST",
+      body: JSON.stringify(said),
+      headers: { "content-type": "text/plain;charset=UTF-8" },
+      credentials: "omit",
+      keepalive: true,
+    }).catch(() => {});
+  };
+
+  return {
+    line,
+
+    /** @param {any} reply of the hub, or its news */
+    learn(reply) {
+      if ("watched" in reply) told = Boolean(reply.watched && reply.watched.notice);
+      if (typeof reply.live === "boolean") set(reply.live);
+      if (watched) watched.tell(r.live && told);
+    },
+
+    /** The page before this one was being watched: do not make anybody wait. */
+    resume() {
+      if (r.own.get("live")) set(true);
+    },
+
+    stop: () => {
+      r.live = told = false;
+      apply();
+    },
+
+    flushMs: () => (line() ? LINE_FLUSH_MS : LIVE_FLUSH_MS),
+  };
+};
