@@ -22,8 +22,8 @@ class RecorderScriptDoor(HttpDoor):
 
     roots = ("recorder.js",)
 
-    def __init__(self, path: Path = SCRIPT) -> None:
-        self._path = path
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or SCRIPT.with_name(self.roots[0])
         self._stamp: tuple[int, int] | None = None
         self._script = b""
         self._etag = ""
@@ -66,14 +66,8 @@ class BannerScriptDoor(RecorderScriptDoor):
 
     roots = ("recorder-banner.js",)
 
-    def __init__(self, path: Path = SCRIPT.with_name(roots[0])) -> None:
-        super().__init__(path)
-
 
 class LiveScriptDoor(RecorderScriptDoor):
     """The open line and the bar, which the recorder fetches where somebody watches."""
 
     roots = ("recorder-live.js",)
-
-    def __init__(self, path: Path = SCRIPT.with_name(roots[0])) -> None:
-        super().__init__(path)
