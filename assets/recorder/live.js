@@ -18,6 +18,13 @@ export const createLive = (r, ingest, fetch) => {
   let fetching = false;
   let told = false;
 
+  /** Which page this is. */
+  const where = () => ({
+    sessionId: r.home.session,
+    windowId: r.home.window,
+    token: r.identity.tokenOf(r.home),
+  });
+
   const line = () => watched && watched.line();
 
   const apply = () => {
@@ -35,12 +42,13 @@ export const createLive = (r, ingest, fetch) => {
       watched = createWatched({
         ingest,
         language: document.documentElement.lang || navigator.language,
-        onNews: guard((news) => r.home && r.answers.onNews(news)),
+        hello: where,
+        onNews: guard((news) => r.answers.onNews(news)),
         onOpen: guard(() => {
           r.capture.hold(HOLD_MS);
           r.outbox.hurry();
         }),
-        onStop: guard(refuse),
+        onStop: guard(() => r.home && refuse()),
       });
       apply();
     } catch {
@@ -63,17 +71,18 @@ export const createLive = (r, ingest, fetch) => {
 
   /** The person does not want to be watched. */
   const refuse = () => {
-    const { session, window: windowId, token } = r.home || {};
+    const open = line();
+    if (open) open.say({ type: "stop_watching" });
+    else {
+      fetch(`${ingest}/unwatch`, {
+        method: "POST",
+        body: JSON.stringify(where()),
+        headers: { "content-type": "text/plain;charset=UTF-8" },
+        credentials: "omit",
+        keepalive: true,
+      }).catch(() => {});
+    }
     set(false);
-    if (!session) return;
-    const said = { sessionId: session, windowId, token, consentId: r.consent.id() };
-    fetch(`${ingest}/unwatch`, {
-      method: "POST",
-      body: JSON.stringify(said),
-      headers: { "content-type": "text/plain;charset=UTF-8" },
-      credentials: "omit",
-      keepalive: true,
-    }).catch(() => {});
   };
 
   return {
@@ -81,7 +90,7 @@ export const createLive = (r, ingest, fetch) => {
 
     /** @param {any} reply of the hub, or its news */
     learn(reply) {
-      if ("watched" in reply) told = Boolean(reply.watched && reply.watched.notice);
+      if (typeof reply.notify === "boolean") told = reply.notify;
       if (typeof reply.live === "boolean") set(reply.live);
       if (watched) watched.tell(r.live && told);
     },

@@ -15,11 +15,12 @@ const MAX_FAILURES = 3;
  * @param {object} page
  * @param {string} page.ingest address of the service's door
  * @param {string} page.language
+ * @param {() => object} page.hello which page this is
  * @param {(news: any) => void} page.onNews
  * @param {() => void} page.onOpen
  * @param {() => void} page.onStop the person pressed Stop
  */
-export const createWatched = ({ ingest, language, onNews, onOpen, onStop }) => {
+export const createWatched = ({ ingest, language, hello, onNews, onOpen, onStop }) => {
   const url = `${ingest.replace(/^http/, "ws")}/ws`;
   /** @type {ReturnType<typeof openLine> | null} */
   let line = null;
@@ -34,6 +35,7 @@ export const createWatched = ({ ingest, language, onNews, onOpen, onStop }) => {
     if (!wanted || line || failures >= MAX_FAILURES) return;
     try {
       line = openLine(url, {
+        hello,
         onNews,
         onOpen() {
           failures = 0;

@@ -1,18 +1,21 @@
 /**
- * The open line to the hub while somebody watches. A frame is what a POST would have
- * carried, its answer what the POST would have got; what comes unasked is news.
+ * The open line to the hub while somebody watches. A chunk is one frame, what a POST would
+ * have carried; its answer is what the POST would have got. Everything else is declared in
+ * docs/messages.md.
  */
 
 const ANSWER_MS = 10000;
+const PING_MS = 30000;
 
 /**
  * @param {string} url ws: or wss:
- * @param {{ onNews: (news: any) => void, onOpen: () => void, onClose: (opened: boolean) => void }} hooks
+ * @param {{ hello: () => object, onNews: (news: any) => void, onOpen: () => void, onClose: (opened: boolean) => void }} hooks
  */
-export const openLine = (url, { onNews, onOpen, onClose }) => {
+export const openLine = (url, { hello, onNews, onOpen, onClose }) => {
   const socket = new WebSocket(url);
   let opened = false;
   let timer = 0;
+  let pings = 0;
   /** Who waits for the answer. @type {{ resolve: (answer: any) => void, reject: () => void } | null} */
   let waiting = null;
 
@@ -27,8 +30,14 @@ export const openLine = (url, { onNews, onOpen, onClose }) => {
     if (socket.readyState < WebSocket.CLOSING) socket.close();
   };
 
+  /** @param {object} message */
+  const say = (message) => socket.send(JSON.stringify(message));
+
   socket.onopen = () => {
     opened = true;
+    say({ type: "hello", ...hello() });
+    // A page nobody touches is still there.
+    pings = window.setInterval(() => say({ type: "ping" }), PING_MS);
     onOpen();
   };
   socket.onmessage = ({ data }) => {
@@ -38,11 +47,12 @@ export const openLine = (url, { onNews, onOpen, onClose }) => {
     } catch {
       return hangUp();
     }
-    if (typeof frame.status !== "number") return onNews(frame);
-    const asked = settle();
+    if (frame.type === "directive") return onNews(frame);
+    const asked = frame.type === "answer" && settle();
     if (asked) asked.resolve(frame);
   };
   socket.onclose = () => {
+    clearInterval(pings);
     const asked = settle();
     onClose(opened);
     if (asked) asked.reject();
@@ -66,6 +76,7 @@ export const openLine = (url, { onNews, onOpen, onClose }) => {
         socket.send(body);
       }),
 
+    say,
     hangUp,
   };
 };

@@ -17,6 +17,7 @@ class Line:
     def __init__(self, context, loopback) -> None:
         self.loopback = loopback
         self.frames: list[bytes] = []
+        self.said: list[dict] = []
         self.open: list = []
         context.route_web_socket("**/i/v1/*/ws", self._opened)
 
@@ -26,12 +27,16 @@ class Line:
         socket.on_close(lambda *_: self.open.remove(socket))
 
     def _answer(self, socket, frame) -> None:
+        if isinstance(frame, str) and frame.startswith('{"type"'):
+            self.said.append(json.loads(frame))
+            return
         self.frames.append(frame)
         answer = self.loopback.ingest(frame)
-        socket.send(json.dumps({"status": answer.status, **json.loads(answer.body)}))
+        body = {"type": "answer", "status": answer.status, **json.loads(answer.body)}
+        socket.send(json.dumps(body))
 
     def say(self, **news) -> None:
-        self.open[-1].send(json.dumps(news))
+        self.open[-1].send(json.dumps({"type": "directive", **news}))
 
     def sent(self) -> list[str]:
         """Names of the tracked events that came by this line."""
@@ -61,6 +66,9 @@ def watched(visitor, loopback, line, **reply):
 
 def test_what_happens_goes_by_the_line_at_once(visitor, loopback, line):
     page = watched(visitor, loopback, line)
+    session = loopback.sessions()[0]
+    hello = {"sessionId": session, "token": f"token-{session}"}
+    assert line.said[0].items() >= {"type": "hello", **hello}.items()
     track(page, "seen")
     loopback.wait_for(lambda: line.sent() == ["seen"], pump=page)
     assert tracked(loopback) == ["seen"]
@@ -106,7 +114,7 @@ def test_news_of_a_joining_viewer_brings_a_full_snapshot(visitor, loopback, line
 def test_it_goes_back_to_its_own_pace_when_the_viewer_leaves(visitor, loopback, line):
     page = watched(visitor, loopback, line)
     loopback.reply = {}
-    line.say(live=False, watched=None)
+    line.say(live=False, notify=False)
     loopback.wait_for(lambda: not line.open, pump=page)
     track(page, "later")
     page.wait_for_timeout(300)
@@ -127,29 +135,40 @@ def test_the_next_page_is_watched_from_its_beginning(visitor, loopback, line):
 
 
 def test_the_person_is_told_and_can_stop_it(visitor, loopback, line):
-    page = watched(visitor, loopback, line, watched={"notice": True})
+    page = watched(visitor, loopback, line, notify=True)
     bar = page.locator("sessionhub-watched")
     bar.wait_for(state="attached")
     # The bar is closed to the page, as the banner is: the keyboard reaches its button.
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     bar.wait_for(state="detached")
+    loopback.wait_for(lambda: {"type": "stop_watching"} in line.said, pump=page)
+    loopback.wait_for(lambda: not line.open, pump=page)
+
+
+def test_without_a_line_it_can_be_stopped_too(visitor, loopback):
+    loopback.config |= {"flushMs": LONG, "idleMs": LONG}
+    loopback.reply = {"live": True, "notify": True}
+    visitor.route_web_socket("**/i/v1/*/ws", lambda socket: socket.close())
+    page = opened(visitor, loopback, loopback.page("/proxied"))
+    page.locator("sessionhub-watched").wait_for(state="attached")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     loopback.wait_for(lambda: loopback.refused, pump=page)
     said = loopback.refused[0]
     assert said["sessionId"] == loopback.sessions()[0]
     assert said["token"] == f"token-{said['sessionId']}"
-    loopback.wait_for(lambda: not line.open, pump=page)
 
 
 def test_nobody_is_told_where_the_policy_does_not_say_so(visitor, loopback, line):
-    page = watched(visitor, loopback, line, watched={"notice": False})
+    page = watched(visitor, loopback, line, notify=False)
     track(page, "quiet")
     loopback.wait_for(lambda: tracked(loopback) == ["quiet"], pump=page)
     assert page.locator("sessionhub-watched").count() == 0
 
 
 def test_the_bar_is_not_part_of_the_recording(visitor, loopback, line):
-    page = watched(visitor, loopback, line, watched={"notice": True})
+    page = watched(visitor, loopback, line, notify=True)
     page.locator("sessionhub-watched").wait_for(state="attached")
     line.say(checkpoint=True)
     snapshots = len([e for e in loopback.events if e["type"] == 2])
