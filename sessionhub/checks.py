@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import Error, Warning, register
 from django.core.checks.messages import CheckMessage
+from environ import FileAwareEnv
 
 
 @register()
@@ -71,6 +72,43 @@ def check_numbers(**kwargs: Any) -> list[CheckMessage]:
             f"{name} is {getattr(settings, name)}; it must be at least 1.",
             hint="Unset it for the default.",
             id="sessionhub.E004",
+        )
+        for name in names
+        if getattr(settings, name) < 1
+    ]
+
+
+@register()
+def check_email(**kwargs: Any) -> list[CheckMessage]:
+    """EMAIL_URL has a scheme we can send by."""
+    scheme = urlsplit(settings.EMAIL_URL).scheme
+    if not settings.EMAIL_URL or scheme in FileAwareEnv.EMAIL_SCHEMES:
+        return []
+    return [
+        Error(
+            f"EMAIL_URL starts with {scheme or 'nothing'}://, which sends no e-mail.",
+            hint="Write it like smtp+tls://user:password@mail.example.com:587.",
+            id="sessionhub.E005",
+        )
+    ]
+
+
+@register()
+def check_access_numbers(**kwargs: Any) -> list[CheckMessage]:
+    """A grant ends, and an alert can rise."""
+    names = (
+        "ACCESS_GRANT_MINUTES",
+        "ACCESS_BREAK_GLASS_MINUTES",
+        "EXCESSIVE_ACCESS_SESSIONS",
+        "EXCESSIVE_ACCESS_HOURS",
+        "REPEATED_DENIALS",
+        "REPEATED_DENIALS_MINUTES",
+    )
+    return [
+        Error(
+            f"{name} is {getattr(settings, name)}; it must be at least 1.",
+            hint="Unset it for the default.",
+            id="sessionhub.E006",
         )
         for name in names
         if getattr(settings, name) < 1

@@ -233,6 +233,38 @@ SESSION_END_SECONDS = env.int("SESSION_END_SECONDS", default=1800)
 SESSION_LEAVE_SECONDS = env.int("SESSION_LEAVE_SECONDS", default=60)
 GEOIP_PATH = env.str("GEOIP_PATH", default="")
 
+# --- Access (SPEC 11) -----------------------------------------------------------------
+
+ACCESS_GRANT_MINUTES = env.int("ACCESS_GRANT_MINUTES", default=60)
+ACCESS_BREAK_GLASS_MINUTES = env.int("ACCESS_BREAK_GLASS_MINUTES", default=15)
+EXCESSIVE_ACCESS_SESSIONS = env.int("EXCESSIVE_ACCESS_SESSIONS", default=10)
+EXCESSIVE_ACCESS_HOURS = env.int("EXCESSIVE_ACCESS_HOURS", default=24)
+REPEATED_DENIALS = env.int("REPEATED_DENIALS", default=10)
+REPEATED_DENIALS_MINUTES = env.int("REPEATED_DENIALS_MINUTES", default=60)
+
+# --- E-mail ---------------------------------------------------------------------------
+
+# Unset, nothing is sent; alerts are in the admin all the same.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+# An address we cannot use is a system check's business (sessionhub.E005).
+_email: dict[str, Any] = (
+    env.email_url_config(EMAIL_URL)
+    if urlsplit(EMAIL_URL).scheme in env.EMAIL_SCHEMES
+    else {}
+)
+EMAIL_BACKEND = _email.get(
+    "EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend"
+)
+EMAIL_HOST = _email.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _email.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = _email.get("EMAIL_FILE_PATH") or None
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="SessionHub <sessionhub@localhost>")
+
 # --- Doors ----------------------------------------------------------------------------
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2

@@ -36,6 +36,8 @@ const TOUCH_MS = 5000;
  * @property {string} window
  * @property {number} next sequence number
  * @property {string | null} token
+ * @property {string} [secret] of the window that opened the session: proves that it did,
+ *   where the page ends before the token is there
  */
 
 /**
@@ -75,15 +77,16 @@ export const createIdentity = (shared, own) => {
    * page still holds: whoever finds a foreign lock is the copy and takes a new window.
    * @param {string} sessionId
    * @param {boolean} [fresh] take a new window in any case
+   * @param {string} [secret] of a new window
    * @returns {Home}
    */
-  const claimWindow = (sessionId, fresh) => {
+  const claimWindow = (sessionId, fresh, secret) => {
     const stored = own.get("window");
     const lock = own.get("lock");
     own.set("lock", page);
     const ours = stored && stored.session === sessionId && (!lock || lock === page);
     const home =
-      ours && !fresh ? stored : { session: sessionId, window: uuid7(), next: 0 };
+      ours && !fresh ? stored : { session: sessionId, window: uuid7(), next: 0, secret };
     home.token = null;
     own.set("window", home);
     return home;
@@ -98,7 +101,7 @@ export const createIdentity = (shared, own) => {
     open(config) {
       const now = Date.now();
       const id = uuid7();
-      const home = claimWindow(id, true);
+      const home = claimWindow(id, true, uuid7());
       shared.set("session", {
         id,
         opener: home.window,

@@ -70,6 +70,17 @@ test("a token one tab receives is every tab's", () => {
   assert.equal(two.tokenOf({ session: "other", token: null }), null);
 });
 
+test("only the window that opened the session has its secret, on every page", () => {
+  const tab = area();
+  const one = page(tab);
+  const home = one.open({ sampling: 1 });
+  assert.ok(home.secret);
+  one.release();
+  assert.equal(page(tab).claimWindow(home.session).secret, home.secret);
+  assert.equal(page(area()).claimWindow(home.session).secret, undefined);
+  assert.notEqual(page(area()).open({ sampling: 1 }).secret, home.secret);
+});
+
 test("a session is over after half an hour of nothing, or at its longest", () => {
   const session = { startedAt: 0, activeAt: 1000000 };
   assert.ok(!isOver(session, 2000000, 14400000));

@@ -48,6 +48,13 @@ test("the envelope has the contract's fields and ends its line", () => {
   });
 });
 
+test("the secret goes where there is no token", () => {
+  const home = { session: "s", window: "w", token: "late", secret: "x" };
+  const line = (token) => JSON.parse(envelopeLine({ home, seq: 1, token }, 99, true));
+  assert.equal(line(null).secret, "x");
+  assert.equal("secret" in line("t"), false);
+});
+
 test("traits keep scalars, sort roles and drop the rest", () => {
   assert.deepEqual(
     cleanTraits({

@@ -227,7 +227,11 @@ export const createTransport = (url, hooks, fetch) => {
       let room = LAST_BYTES - (carried ? underWay.size : 0);
       let blocked = Boolean(underWay) && !carried;
       for (const [i, chunk] of left.entries()) {
-        const known = isNumbered(chunk) || hooks.tokenOf(chunk.home) || mayBeFirst(chunk);
+        const known =
+          isNumbered(chunk) ||
+          hooks.tokenOf(chunk.home) ||
+          mayBeFirst(chunk) ||
+          chunk.home.secret;
         if (chunk === underWay && carried) {
           if (unsure || !chunk.home.token) kept.push(chunk);
           continue;

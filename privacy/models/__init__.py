@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from privacy.models.access_alert import AccessAlert, AlertKind
+from privacy.models.access_grant import AccessGrant, ReasonCode
+from privacy.models.access_review import AccessReview
+from privacy.models.audit_head import AuditHead, AuditVerification
+from privacy.models.audit_log import AppendOnlyError, AuditLog
+from privacy.models.audit_subject import AuditSubject
 from privacy.models.consent_notice import ConsentNotice
 from privacy.models.consent_receipt import ConsentReceipt
 from privacy.models.masking_rule import MaskingRule, MaskType
@@ -9,11 +15,21 @@ from privacy.models.redacted_name import Place, RedactedName
 from privacy.models.rule_set_version import RuleSetVersion
 
 __all__ = (
+    "AccessAlert",
+    "AccessGrant",
+    "AccessReview",
+    "AlertKind",
+    "AppendOnlyError",
+    "AuditHead",
+    "AuditLog",
+    "AuditSubject",
+    "AuditVerification",
     "ConsentNotice",
     "ConsentReceipt",
     "MaskType",
     "MaskingRule",
     "Place",
+    "ReasonCode",
     "RedactedName",
     "RuleSetVersion",
 )

@@ -7,7 +7,8 @@
 --       7 start (ms) and 8 expiry date, used if the session is new
 --       9 longest session (ms)  10 silence that ends it (ms)  11 grace (ms)
 --      12 most raw bytes        13 lifetime of the state (ms)
---      14… field, value, … of the stream entry besides window, seq, start, expires
+--      14 digest of the recorder's secret, or ""
+--      15… field, value, … of the stream entry besides window, seq, start, expires
 --
 -- Answers {outcome, seq, start, stop reason, checkpoint, errors (JSON)}; outcome is one
 -- of accepted duplicate conflict not_owner ended erased withdrawn.
@@ -15,16 +16,18 @@
 local state, stream = KEYS[1], KEYS[2]
 local now = tonumber(ARGV[1])
 local window, seq, digest, owner = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local proven = ARGV[6] == '1'
+local secret = ARGV[14]
 local grace = tonumber(ARGV[11])
 local unnumbered = seq == ''
 
 local by_digest = 'd:' .. window .. ':' .. digest
 local known = redis.call('HMGET', state,
   'start', 'expires', 'owner', 'first', 'last', 'ended', 'erased', 'raw', 'cp', 'err', 'why',
-  unnumbered and by_digest or 'c:' .. window .. ':' .. seq, 'withdrawn')
+  unnumbered and by_digest or 'c:' .. window .. ':' .. seq, 'withdrawn', 'secret')
 local start, expires, first = known[1], known[2], known[4]
 local is_new = not start
+-- A token, or what the session was begun with.
+local proven = ARGV[6] == '1' or (secret ~= '' and known[14] == secret)
 
 if known[7] then
   return {'erased'}
@@ -112,9 +115,12 @@ end
 if is_new then
   redis.call('HSET', state, 'start', start, 'expires', expires, 'owner', owner,
     'first', window .. ':' .. seq)
+  if secret ~= '' then
+    redis.call('HSET', state, 'secret', secret)
+  end
 end
 redis.call('HSET', state, 'last', ARGV[1], 'c:' .. window .. ':' .. seq, digest)
 redis.call('PEXPIRE', state, ARGV[13])
 redis.call('XADD', stream, '*', 'window', window, 'seq', seq, 'start', start,
-  'expires', expires, unpack(ARGV, 14))
+  'expires', expires, unpack(ARGV, 15))
 return {'accepted', seq, start, stop, tell_checkpoint(), tell_errors()}

@@ -5,6 +5,8 @@ A hash in Valkey, `keys.state(...)`, for 24 hours after the last chunk:
     start    epoch ms, server's clock         expires  YYYY-MM-DD
     owner    `token`, or `bound:<origin>` for recorders that know no token
     first    `<window>:<seq>` of the first chunk, the one that may come without a token
+    secret   first 16 bytes of SHA-256 over what its recorder made up to be known by
+             until it has the token
     last     epoch ms of the last accepted chunk
     raw      inflated bytes so far, counted by the worker
     c:<window>:<seq>      first 16 bytes of SHA-256 over the accepted body
@@ -71,7 +73,8 @@ class Claim:
 
     `seq` None means the next one of its window. `owner` names who writes the session;
     `proven` whether the sender showed it (a genuine token, or a bound owner, who needs
-    none). `start_ms` and `expires` apply if the session is new. `fields` are those of
+    none); `secret`, '' for none, proves it too if the session was begun with the same
+    one. `start_ms` and `expires` apply if the session is new. `fields` are those of
     the stream entry that accept.lua does not add (see `buffer`).
     """
 
@@ -86,6 +89,7 @@ class Claim:
     start_ms: int
     expires: str
     fields: tuple[Argument, ...]
+    secret: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +129,7 @@ async def decide(claim: Claim) -> Decision:
         claim.now_ms,
         claim.window_id,
         "" if claim.seq is None else claim.seq,
-        hashlib.sha256(claim.body).digest()[:DIGEST_BYTES],
+        _digest(claim.body),
         claim.owner,
         "1" if claim.proven else "0",
         claim.start_ms,
@@ -135,6 +139,7 @@ async def decide(claim: Claim) -> Decision:
         settings.INGEST_GRACE_SECONDS * 1000,
         settings.INGEST_MAX_SESSION_BYTES,
         STATE_SECONDS * 1000,
+        _digest(claim.secret.encode()) if claim.secret else "",
         "body",
         claim.body,
         *claim.fields,
@@ -142,6 +147,10 @@ async def decide(claim: Claim) -> Decision:
         script=SCRIPT,
     )
     return _read(reply)
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()[:DIGEST_BYTES]
 
 
 def _read(reply: list[bytes]) -> Decision:

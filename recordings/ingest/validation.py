@@ -31,7 +31,7 @@ is_uuid7 = re.compile(_UUID % "7").fullmatch
 REQUIRED = frozenset(
     ("v", "sessionId", "windowId", "seq", "firstTs", "lastTs", "count", "sentAt")
 )
-FIELDS = REQUIRED | {"checkpoint", "final", "token", "consentId"}
+FIELDS = REQUIRED | {"checkpoint", "final", "token", "secret", "consentId"}
 
 # What is wrong with the bytes is 400, with what they say 422, with how many 413.
 STATUS_OF_CODE = {
@@ -82,9 +82,10 @@ class Envelope:
     final: bool
     token: str | None
     consent_id: str | None = None
+    secret: str | None = None
 
     def as_json(self) -> bytes:
-        """Return it as it is kept with the chunk: without the token."""
+        """Return it as it is kept with the chunk: without token and secret."""
         return orjson.dumps(
             {
                 "v": VERSION,
@@ -145,9 +146,8 @@ def read_envelope(line: bytes) -> Envelope:
         checkpoint=_flag(given, "checkpoint"),
         final=_flag(given, "final"),
         token=token,
-        consent_id=_id(given, "consentId", is_uuid, "UUID")
-        if given.get("consentId") is not None
-        else None,
+        consent_id=_optional_uuid(given, "consentId"),
+        secret=_optional_uuid(given, "secret"),
     )
 
 
@@ -221,6 +221,12 @@ def _id(given: dict[str, Any], field: str, matches: Any, kind: str) -> str:
         must = f"must be a {kind} in canonical lower-case form"
         raise _bad(field, must, status=400, code="bad_id")
     return value
+
+
+def _optional_uuid(given: dict[str, Any], field: str) -> str | None:
+    if given.get(field) is None:
+        return None
+    return _id(given, field, is_uuid, "UUID")
 
 
 def _integer(given: dict[str, Any], field: str, low: int, high: int) -> int:

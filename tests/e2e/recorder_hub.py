@@ -2,7 +2,7 @@
 
 It answers over real HTTP, from another origin than the recorded page, and keeps what it
 accepted exactly as the contract says: one body for each (session, window, seq), a token
-with the first chunk, 403 without one.
+with the first chunk, 403 without it or the secret that chunk named.
 """
 
 from __future__ import annotations
@@ -100,8 +100,12 @@ class RecorderHub:
         self.config_answer: Answer | None = None
         self.intercept: Callable[[dict[str, Any]], Answer | None] = lambda _: None
         self.delay = 0.0
+        #: While cleared, chunks are stored and their answers wait.
+        self.answering = threading.Event()
+        self.answering.set()
         self._bodies: dict[tuple[str, str, int], bytes] = {}
         self._tokens: dict[str, str] = {}
+        self._secrets: dict[str, str | None] = {}
         self._changed = threading.Condition()
         hub = self
 
@@ -119,6 +123,7 @@ class RecorderHub:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def close(self) -> None:
+        self.answering.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -235,11 +240,12 @@ class RecorderHub:
             known = self._bodies.get(chunk.key)
             if known is not None and known != body:
                 return refusal(409, "chunk_conflict")
-            if known is None and token != self._tokens.get(session):
+            if known is None and not self._is_opener(envelope):
                 return refusal(403, "bad_token")
             if known is None:
                 self._bodies[chunk.key] = body
                 self._tokens.setdefault(session, f"token-{session}")
+                self._secrets.setdefault(session, envelope.get("secret"))
                 self.chunks.append(chunk)
                 self._changed.notify_all()
         reply = {
@@ -255,6 +261,13 @@ class RecorderHub:
         if known is not None:
             reply["duplicate"] = True
         return Answer(200 if known is not None else 202, json.dumps(reply).encode())
+
+    def _is_opener(self, envelope: dict[str, Any]) -> bool:
+        """Whether the sender began this session, or begins it now."""
+        session, secret = envelope["sessionId"], envelope.get("secret")
+        return envelope["token"] == self._tokens.get(session) or (
+            secret is not None and secret == self._secrets[session]
+        )
 
 
 def name(event: dict[str, Any]) -> str:
@@ -301,7 +314,9 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(Answer(204, b""), "application/json")
         if self.owner.delay:
             time.sleep(self.owner.delay)
-        return self._answer(self.owner.ingest(raw), "application/json")
+        answer = self.owner.ingest(raw)
+        self.owner.answering.wait(60)
+        return self._answer(answer, "application/json")
 
     def do_OPTIONS(self) -> None:
         raise AssertionError("the recorder must never need a preflight")

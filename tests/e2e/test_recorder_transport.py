@@ -285,7 +285,34 @@ def test_closing_the_tab_counts_too(visitor, loopback):
     page = opened(visitor, loopback, loopback.page("/close"))
     track(page, "bye")
     page.close(run_before_unload=True)
-    loopback.wait_for(lambda: tracked(loopback) == ["bye"])
+    loopback.wait_for(lambda: tracked(loopback) == ["bye"], pump=visitor.new_page())
+    assert loopback.chunks[-1].envelope["final"] is True
+
+
+@pytest.mark.parametrize("leave", ["close", "navigate"])
+def test_leaving_before_the_first_answer_loses_nothing(visitor, loopback, leave):
+    """No token yet: the secret said with the first chunk stands in for it."""
+    loopback.config["flushMs"] = 60000
+    loopback.answering.clear()
+    page = opened(visitor, loopback, loopback.page("/hurry"))
+    track(page, "bye")
+    if leave == "close":
+        page.close(run_before_unload=True)
+    else:
+        page.goto("about:blank")
+    loopback.wait_for(lambda: tracked(loopback) == ["bye"], pump=visitor.new_page())
+    first, last = loopback.chunks
+    assert [c.envelope["token"] for c in loopback.chunks] == [None, None]
+    assert first.envelope["secret"] == last.envelope["secret"] is not None
+    assert last.envelope["final"] is True
+
+
+def test_once_there_is_a_token_the_secret_stays_at_home(visitor, loopback):
+    page = opened(visitor, loopback, loopback.page("/settled"))
+    track(page, "later")
+    loopback.wait_for(lambda: tracked(loopback) == ["later"], pump=page)
+    assert loopback.chunks[-1].envelope["token"] is not None
+    assert "secret" not in loopback.chunks[-1].envelope
 
 
 def test_what_is_too_large_for_a_beacon_goes_with_the_next_page(visitor, loopback):

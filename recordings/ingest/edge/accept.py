@@ -45,10 +45,13 @@ class Chunk:
 
     A recorder that knows no session token leaves `signed` False: its session is bound
     to key and origin. With `signed`, `token` must be genuine, or None for the first
-    chunk of a session. `age_ms` is how long before sending its first event happened,
-    by the recorder's clock; it moves the session's start back by at most a minute.
-    `envelope` is kept beside the body, for the worker. `consent_id` names the person's
-    yes; where the service needs one, a chunk without it is not taken.
+    chunk of a session; until its answer has brought the token, naming the `secret` the
+    first chunk named is as good.
+
+    `age_ms` is how long before sending its first event happened, by the recorder's
+    clock; it moves the session's start back by at most a minute. `envelope` is kept
+    beside the body, for the worker. `consent_id` names the person's yes; where the
+    service needs one, a chunk without it is not taken.
     """
 
     service: RecordedService
@@ -60,6 +63,7 @@ class Chunk:
     body: bytes
     signed: bool = False
     token: str | None = None
+    secret: str | None = None
     age_ms: int = 0
     envelope: bytes = b""
     final: bool = False
@@ -194,6 +198,7 @@ def _claim(chunk: Chunk, token_start_ms: int | None) -> Claim:
         body=chunk.body,
         owner=OWNER_TOKEN if chunk.signed else f"bound:{request.origin}",
         proven=token_start_ms is not None or not chunk.signed,
+        secret=chunk.secret or "",
         now_ms=now_ms,
         start_ms=start_ms,
         expires=expiry(start_ms=start_ms, retention_days=service.retention_days),

@@ -101,6 +101,7 @@ class NativeDoor(HttpDoor):
                 body=body,
                 signed=True,
                 token=envelope.token,
+                secret=envelope.secret,
                 age_ms=envelope.sent_at - envelope.first_ts,
                 envelope=envelope.as_json(),
                 final=envelope.final,

@@ -208,6 +208,13 @@ async def test_an_id_that_is_nothing_like_one_is_refused(hub, value):
     assert is_an_error(await hub.post(sessionId=value), 400, "bad_id")
 
 
+@pytest.mark.parametrize("value", [7, "", "guess me", {}])
+async def test_a_secret_must_be_a_uuid(hub, value):
+    answer = await hub.post(secret=value)
+    assert is_an_error(answer, 400, "bad_id")
+    assert answer.json["field"] == "secret"
+
+
 async def test_a_session_id_must_be_sortable_by_time(hub):
     random_id = "0b2f5a7e-4a59-4d7e-9c53-3d0f6d2b8c11"
     assert is_an_error(await hub.post(sessionId=random_id), 400, "bad_id")

@@ -163,6 +163,34 @@ def test_without_proof_only_the_first_chunk_passes_and_passes_again(valkey):
     ]
 
 
+def test_the_secret_of_the_first_chunk_is_proof(valkey):
+    session = str(uuid7())
+    decisions = run(
+        claim(session, proven=False, secret="mine"),
+        claim(session, proven=False, secret="mine", seq=1),
+        claim(session, proven=False, secret="theirs", seq=2),
+        claim(session, proven=False, seq=2),
+        claim(session, proven=False, secret="mine", seq=1, body=b"other"),
+    )
+    assert [decision.outcome for decision in decisions] == [
+        Outcome.ACCEPTED,
+        Outcome.ACCEPTED,
+        Outcome.NOT_OWNER,
+        Outcome.NOT_OWNER,
+        Outcome.CONFLICT,
+    ]
+
+
+def test_nobody_can_name_a_secret_for_a_session_begun_without(valkey):
+    session = str(uuid7())
+    decisions = run(
+        claim(session, proven=False),
+        claim(session, seq=1, secret="late"),
+        claim(session, proven=False, seq=2, secret="late"),
+    )
+    assert decisions[-1].outcome is Outcome.NOT_OWNER
+
+
 def test_two_first_chunks_at_the_same_moment_leave_one_owner(valkey):
     session = str(uuid7())
     decisions = run(

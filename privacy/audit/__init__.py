@@ -1,0 +1,19 @@
+"""The audit log: who saw and did what, chained so that nobody can rewrite it."""
+
+from __future__ import annotations
+
+from privacy.audit.actors import ANONYMOUS, SYSTEM, Actor, actor_of
+from privacy.audit.errors import AuditUnavailableError
+from privacy.audit.record import record
+from privacy.audit.subjects import forget_subject, subject_pseudonym
+
+__all__ = (
+    "ANONYMOUS",
+    "SYSTEM",
+    "Actor",
+    "AuditUnavailableError",
+    "actor_of",
+    "forget_subject",
+    "record",
+    "subject_pseudonym",
+)

@@ -1,0 +1,61 @@
+"""What somebody else should know about a person's access."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from privacy.models.access_grant import AccessGrant
+from sessionhub.lib.uuid7 import uuid7
+
+
+class AlertKind(models.TextChoices):
+    """What can be noticed."""
+
+    EXCESSIVE_ACCESS = "excessive_access", "Many recordings in a day"
+    BREAK_GLASS = "break_glass", "Break-glass"
+    REPEATED_DENIALS = "repeated_denials", "Refused again and again"
+
+
+class AccessAlert(models.Model):
+    """Raised once, seen by everyone who may but the person it is about."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField("what", max_length=30, choices=AlertKind.choices)
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="access_alerts",
+        verbose_name="about",
+    )
+    grant = models.ForeignKey(
+        AccessGrant, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    raised_at = models.DateTimeField("raised", default=timezone.now)
+    details = models.JSONField(default=dict)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    acknowledged_at = models.DateTimeField("acknowledged", null=True, blank=True)
+    emailed_at = models.DateTimeField("e-mailed", null=True, blank=True)
+
+    class Meta:
+        """Newest first; the index finds the last of a person."""
+
+        ordering = ("-raised_at", "-id")
+        indexes = (
+            models.Index(
+                fields=("subject", "kind", "raised_at"), name="alerts_of_a_person"
+            ),
+        )
+        default_permissions = ("view",)
+        permissions = (("acknowledge_accessalert", "Can acknowledge an access alert"),)
+
+    def __str__(self) -> str:
+        """What and whom."""
+        return f"{self.get_kind_display()}: {self.subject}"

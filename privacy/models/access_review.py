@@ -1,0 +1,42 @@
+"""That somebody looked at what a person had opened, and signed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from sessionhub.lib.uuid7 import uuid7
+
+LONGEST_NOTE = 2_000
+
+
+class AccessReview(models.Model):
+    """A sign-off: whom, which days, what was listed then. It is never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="access_reviews",
+        verbose_name="whose access",
+    )
+    first_day = models.DateField("from")
+    last_day = models.DateField("to")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField("signed", default=timezone.now)
+    note = models.TextField(max_length=LONGEST_NOTE, blank=True)
+    rows = models.PositiveIntegerField("recordings listed")
+    rows_hash = models.CharField("SHA-256 of the list", max_length=64)
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-signed_at", "-id")
+        default_permissions = ("add", "view")
+
+    def __str__(self) -> str:
+        """Whose and when."""
+        return f"{self.subject}, {self.first_day} to {self.last_day}"
