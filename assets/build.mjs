@@ -14,6 +14,7 @@ const entries = {
   "recorder-live": "assets/watched/index.js",
   player: "assets/player/index.js",
   admin_pages: "assets/admin/index.js",
+  live_monitor: "assets/live/monitor/index.js",
 };
 
 const options = {
