@@ -25,7 +25,8 @@ export class Connection extends EventTarget {
 
   /**
    * @param {{url: string, baseMs: number, maxMs: number, attempts: number,
-   *   ping: () => object, WebSocket?: typeof WebSocket, random?: () => number}} options
+   *   ping: () => object, pong?: (message: any) => void,
+   *   WebSocket?: typeof WebSocket, random?: () => number}} options
    */
   constructor(options) {
     super();
@@ -93,9 +94,8 @@ export class Connection extends EventTarget {
     const message = JSON.parse(data);
     // Only a server that has something to say is back.
     this.#attempt = 0;
-    if (message.type !== "pong") {
-      this.dispatchEvent(new CustomEvent("message", { detail: message }));
-    }
+    if (message.type === "pong") this.#options.pong?.(message);
+    else this.dispatchEvent(new CustomEvent("message", { detail: message }));
   }
 
   #lost(code, reason) {

@@ -1,0 +1,183 @@
+/**
+ * Watching a session as it happens: the picture from the watch socket, the panels fed from
+ * the same events, and the way into the past and back.
+ */
+
+import { Connection } from "../../live/connection.js";
+import { el, fill } from "../interface/dom.js";
+import { createLiveBar } from "./live_bar.js";
+import { grow } from "./growing.js";
+import { marksOf } from "./live_marks.js";
+import { LiveStage } from "./live_stage.js";
+import { createServerClock } from "./server_clock.js";
+
+/** The hub is told how far we are this often, and sends no more than this ahead. */
+const TELL_EVERY = 8;
+const CREDIT = 48;
+const TELL_MS = 1000;
+/** Header, timeline and panels follow a growing recording at this pace. */
+const GROW_MS = 1000;
+const HEAL_MS = 5000;
+
+const PAUSES = {
+  stopped_by_person: "The person ended the live view. It stays off for the rest of this visit; what was recorded can still be replayed.",
+  no_consent: "This person has not agreed to be watched live. What was recorded can still be replayed.",
+};
+const ENDINGS = {
+  ended: "The visit has ended.",
+  idle: "Nothing has come for a while: the person seems to be gone.",
+  erased: "This session was erased.",
+};
+
+/**
+ * @param {{playback: object, layout: object, toast: {say: Function}, room: HTMLElement,
+ *   renew: () => Promise<void>, closed: (reason: string) => void,
+ *   settings: {socketUrl: string, baseMs: number, maxMs: number, attempts: number}}} options
+ */
+export function createLiveMode({ playback, layout, room, renew, closed, settings }) {
+  const stage = new LiveStage();
+  const serverClock = createServerClock();
+  let position = 0;
+  let untold = 0;
+  let active = null;
+  let grown = false;
+  let healedAt = 0;
+  const line = new Connection({
+    url: socketAddress(settings.socketUrl),
+    baseMs: settings.baseMs,
+    maxMs: settings.maxMs,
+    attempts: settings.attempts,
+    ping() {
+      serverClock.asked();
+      return { type: "ping" };
+    },
+    pong: (message) => serverClock.answered(message.at),
+  });
+  const bar = createLiveBar({ line, goLive });
+  room.append(stage.element);
+
+  const hear = {
+    watch_opened({ session, windows, viewers, notify, position: begins }) {
+      position = begins;
+      active = windows.find((window) => window.active)?.id ?? windows[0]?.id ?? active;
+      grow(playback.recording, { windows: windows.map((window) => window.id), session });
+      bar.watching({ viewers, notify });
+      stage.say(stage.current ? "" : "Waiting for the picture …");
+      front();
+      line.ping();
+    },
+    checkpoint(message) {
+      stage.say("");
+      stage.begin(message.window, message.events);
+      took(message);
+    },
+    events(message) {
+      stage.append(message.window, message.events);
+      took(message);
+    },
+    window_active({ window }) {
+      active = window;
+      grow(playback.recording, { windows: [window] });
+      front();
+    },
+    viewers: ({ viewers }) => bar.watching({ viewers }),
+    session_changed: ({ session }) => grow(playback.recording, { session }),
+    session_ended({ reason }) {
+      bar.ended(ENDINGS[reason] ?? ENDINGS.ended);
+      if (reason === "erased") closed(reason);
+    },
+    session_paused: ({ reason }) => stage.say(PAUSES[reason] ?? PAUSES.stopped_by_person),
+    gap: () => bar.healing(),
+    error: ({ detail }) => bar.note(detail),
+  };
+
+  function took(message) {
+    position = message.position;
+    untold += 1;
+    if (untold >= TELL_EVERY) tell();
+    if (!active) active = message.window;
+    const last = message.events[message.events.length - 1];
+    const { startMs } = playback.recording;
+    grow(playback.recording, { endTs: last?.timestamp ?? 0, windows: [message.window] });
+    const marks = marksOf(message.events, { window: message.window, startMs: startMs || playback.recording.startMs, position });
+    grow(playback.recording, { marks: message.type === "events" ? marks : [] });
+    grown = true;
+    bar.latency(serverClock.now() - Date.parse(message.capturedAt));
+    front();
+  }
+
+  function tell() {
+    if (untold) line.send({ type: "credit", position, credit: CREDIT });
+    untold = 0;
+  }
+
+  /** The picture cannot be trusted: ask for a fresh one, not too often. */
+  function heal() {
+    if (Date.now() - healedAt < HEAL_MS) return;
+    healedAt = Date.now();
+    line.send({ type: "checkpoint" });
+    bar.healing();
+  }
+
+  /** Which window is on screen: the one in front, or the one somebody chose. */
+  function front() {
+    playback.liveWindowId = active;
+    stage.show(playback.windowId ?? active);
+  }
+
+  function goLive() {
+    playback.followLive();
+  }
+
+  function showMode() {
+    const { live } = playback;
+    stage.element.hidden = !live;
+    room.classList.toggle("sh-room-live", live);
+    bar.mode(live);
+    if (live) front();
+  }
+
+  line.addEventListener("message", ({ detail: message }) => {
+    try {
+      hear[message.type]?.(message);
+    } catch {
+      heal();
+    }
+  });
+  line.addEventListener("state", () => {
+    if (line.state === "refused") closed(line.reason);
+  });
+  playback.addEventListener("left-live", () => {
+    renew().catch(() => bar.note("The stored part of this visit could not be loaded. Try again in a moment."));
+  });
+  playback.addEventListener("state", showMode);
+  setInterval(tell, TELL_MS);
+  setInterval(() => {
+    if (!playback.live || !grown) return;
+    grown = false;
+    layout.recordingChanged();
+    playback.tick();
+  }, GROW_MS);
+
+  return {
+    bar: bar.element,
+    stage,
+    line,
+    goLive,
+    start() {
+      playback.followLive();
+      line.open();
+    },
+    stop() {
+      line.close();
+      stage.clear();
+      fill(room, el("span"));
+    },
+  };
+}
+
+function socketAddress(address) {
+  const url = new URL(address, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  return url.href;
+}
