@@ -265,6 +265,13 @@ EMAIL_FILE_PATH = _email.get("EMAIL_FILE_PATH") or None
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="SessionHub <sessionhub@localhost>")
 
+# --- Live (SPEC 5) --------------------------------------------------------------------
+
+WS_URL = env.str("WS_URL", default="")
+WS_RECONNECT_BASE_DELAY = env.int("WS_RECONNECT_BASE_DELAY", default=1000)
+WS_RECONNECT_MAX_DELAY = env.int("WS_RECONNECT_MAX_DELAY", default=30_000)
+WS_RECONNECT_MAX_ATTEMPTS = env.int("WS_RECONNECT_MAX_ATTEMPTS", default=10)
+
 # --- Doors ----------------------------------------------------------------------------
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
