@@ -19,11 +19,20 @@ from recordings.ingest.edge.daphne_bounds import bound_bodies  # noqa: E402
 from sessionhub.lib import collector  # noqa: E402
 from sessionhub.unknown_socket import no_such_socket, teach_daphne  # noqa: E402
 
+STAFF_FRAME_BYTES = 64 * 1024
+
 application = IngestEdge(
     otherwise=ProtocolTypeRouter(
         {"http": django_application, "websocket": no_such_socket}
     ),
 )
-teach_daphne()
+
+
+def frame_limit(path: str) -> int:
+    """Return the largest message a socket takes, in bytes."""
+    return application.body_limit(path) or STAFF_FRAME_BYTES
+
+
+teach_daphne(frame_limit)
 bound_bodies(application.body_limit)
 collector.settle()

@@ -17,6 +17,7 @@ A hash in Valkey, `keys.state(...)`, for 24 hours after the last chunk:
     ended    epoch ms at which it ended, and `why` (ended, duration, size)
     erased   `1`
     withdrawn  `<epoch ms>:<epoch ms of the page, or ''>`: the person said stop
+    watch, nolive, ask, asked:<window>   see `recordings.ingest.live.names`
 
 Everything that decides over a chunk happens in `accept.lua`, in one step with the
 append to the stream: of two equal requests at the same moment exactly one is stored.
@@ -41,6 +42,7 @@ from django.conf import settings
 
 from recordings.ingest import keys
 from recordings.ingest.buffer import Argument, pipeline, shard_of
+from recordings.ingest.live import names, presence
 
 STATE_SECONDS = 24 * 3600
 ERASED_SECONDS = 7 * STATE_SECONDS
@@ -96,7 +98,8 @@ class Claim:
 class Decision:
     """What became of a chunk: its `seq`, and when its session started.
 
-    `stop` is why the recorder should end, '' to go on; `errors` JSON for `errors_of`.
+    `stop` is why the recorder should end, '' to go on; `errors` JSON for `errors_of`;
+    `live` whether somebody watches now.
     """
 
     outcome: Outcome
@@ -105,6 +108,7 @@ class Decision:
     stop: str = ""
     checkpoint: bool = False
     errors: bytes = b""
+    live: bool = False
 
 
 def expiry(*, start_ms: int, retention_days: int) -> str:
@@ -155,7 +159,10 @@ def _digest(data: bytes) -> bytes:
 
 def _read(reply: list[bytes]) -> Decision:
     """Return the decision in a reply of accept.lua (trailing parts may be missing)."""
-    outcome, seq, start, stop, checkpoint, errors = (*reply, *(b"",) * (6 - len(reply)))
+    outcome, seq, start, stop, checkpoint, errors, live = (
+        *reply,
+        *(b"",) * (7 - len(reply)),
+    )
     return Decision(
         outcome=Outcome(outcome.decode()),
         seq=int(seq or 0),
@@ -163,6 +170,7 @@ def _read(reply: list[bytes]) -> Decision:
         stop=stop.decode(),
         checkpoint=bool(checkpoint),
         errors=errors,
+        live=bool(live),
     )
 
 
@@ -191,6 +199,7 @@ def mark_ended(
         # A new key gets a lifetime, an older one keeps the longer: erased, for one.
         transaction.expire(key, STATE_SECONDS, nx=True)
         transaction.expire(key, STATE_SECONDS, gt=True)
+        presence.leave(transaction, str(session_id), why="ended")
         transaction.execute()
 
 
@@ -201,6 +210,11 @@ def mark_erased(service_id: str | uuid.UUID, session_id: str | uuid.UUID) -> Non
         transaction.delete(key)
         transaction.hset(key, "erased", "1")
         transaction.expire(key, ERASED_SECONDS)
+        shard = shard_of(str(session_id))
+        transaction.delete(names.ring(shard, str(session_id)))
+        transaction.delete(names.ring_meta(shard, str(session_id)))
+        presence.leave(transaction, str(session_id), why="erased")
+        transaction.publish(names.ring_bell(str(session_id)), "ring")
         transaction.execute()
 
 
@@ -216,6 +230,7 @@ def mark_withdrawn(
     with _client() as client, client.pipeline() as transaction:
         transaction.hsetnx(key, "withdrawn", at)
         transaction.expire(key, STATE_SECONDS)
+        presence.leave(transaction, str(session_id), why="ended")
         transaction.execute()
 
 

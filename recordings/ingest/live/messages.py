@@ -15,6 +15,7 @@ from sessionhub.lib.messages import (
     Message,
     Shape,
     list_of,
+    one_of,
     or_null,
 )
 
@@ -85,6 +86,16 @@ STOP_WATCHING = Message(
     "stop_watching", "The person said stop: nobody watches this visit any more."
 )
 
+WORD = Shape(
+    "Word",
+    "The body of `POST /i/v1/<key>/live`, for pages without a socket; answered with "
+    "the fields of a directive.",
+    Field("sessionId", ID, "The session."),
+    Field("windowId", ID, "The tab."),
+    Field("token", TEXT, "The session's token."),
+    Field("say", one_of("ping", "stop_watching"), "As the messages of that name."),
+)
+
 TO_BROWSER = (ANSWER, DIRECTIVE, PONG, ERROR)
 TO_HUB = (HELLO, PING, STOP_WATCHING)
-SHAPES = (STOP, FAULT)
+SHAPES = (STOP, FAULT, WORD)
