@@ -6,7 +6,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 UV_VERSION := 0.13.9
 
-.PHONY: help setup lock run test lint format types layers test-python test-browser test-e2e bench faults screenshots clean
+.PHONY: help setup lock run test lint format types layers test-python test-postgres test-browser test-e2e bench faults screenshots clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,7 +43,7 @@ lock: $(VENV)/.uv-$(UV_VERSION)  ## pin every Python dependency
 run: setup  ## start everything on this machine and print the address
 	@$(PY) -m sessionhub.stack.run
 
-test: setup lint types layers test-python test-browser test-e2e  ## everything CI checks
+test: setup lint types layers test-python test-postgres test-browser test-e2e  ## everything CI checks
 
 lint: setup
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
@@ -60,6 +60,12 @@ layers: setup
 
 test-python: setup  ## Python tests against real embedded servers
 	@$(PY) -m pytest -q tests --ignore=tests/e2e --ignore=tests/faults
+
+# What must hold on both databases; SQLite had its turn in test-python.
+ON_BOTH := $(wildcard tests/privacy/audit tests/privacy/access tests/privacy/erasure)
+test-postgres: setup  ## audit, access and erasure on a real PostgreSQL, where there is one
+	@if $(PY) -m tests.postgres; then SESSIONHUB_TEST_POSTGRES=1 $(PY) -m pytest -q $(ON_BOTH); \
+	else echo "No postgres and initdb on this machine: those tests ran on SQLite alone."; fi
 
 test-browser: setup  ## pure browser code, in Node
 	@npm test -s

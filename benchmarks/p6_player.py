@@ -136,6 +136,7 @@ def main() -> None:
             hub.start()
             (events,) = record_long(browser).values()
             session = ingest(hub, events)
+            hub.open_recording(session)
             ours, plain = [], []
             for _ in range(ROUNDS):
                 ours.append(measure_product(hub, browser, session))

@@ -161,8 +161,19 @@ def manifest(session_id: UUID, *, service_id: UUID | None = None) -> list[ChunkE
     ]
 
 
+class Portion(NamedTuple):
+    """Whole chunks of one window, and what they span by the recorder's clock."""
+
+    chunks: list[tuple[int, bytes]]
+    # The seq to go on with, None once nothing is left.
+    next_seq: int | None
+    # Both None without chunks.
+    first_ts: int | None
+    last_ts: int | None
+
+
 _RANGE = """
-SELECT seq, payload
+SELECT seq, payload, first_ts, last_ts
 FROM replay_chunks
 WHERE {where} AND window_id = %(window)s AND seq > %(after)s
   AND last_ts >= %(from)s AND first_ts <= %(to)s
@@ -180,16 +191,16 @@ def read_range(
     to_ts: int,
     after_seq: int = -1,
     max_bytes: int = MAX_RANGE_BYTES,
-) -> tuple[list[tuple[int, bytes]], int | None]:
-    """Return whole chunks that overlap [from_ts, to_ts], and the seq to go on with.
+) -> Portion:
+    """Return the whole chunks that overlap [from_ts, to_ts].
 
     Chunks come as (seq, JSON array of events), by seq, after `after_seq`, at most
-    `max_bytes` of them but always one; the second value is None once nothing is left.
+    `max_bytes` of them but always one.
     """
     where, parameters = _session(session_id, service_id)
     parameters |= {"window": window_id, "after": after_seq}
     parameters |= {"from": from_ts, "to": to_ts}
-    rows: list[tuple[int, bytes]] = read(
+    rows: list[tuple[int, bytes, int, int]] = read(
         _RANGE.format(where=where),
         parameters,
         settings={
@@ -204,11 +215,20 @@ def read_range(
         },
     )
     total = 0
-    for index, (seq, payload) in enumerate(rows):
+    for index, (seq, payload, *_) in enumerate(rows):
         total += len(payload)
         if index and total > max_bytes:
-            return rows[:index], seq
-    return rows, None
+            return _portion(rows[:index], seq)
+    return _portion(rows, None)
+
+
+def _portion(rows: list[tuple[int, bytes, int, int]], next_seq: int | None) -> Portion:
+    return Portion(
+        chunks=[(seq, payload) for seq, payload, _, _ in rows],
+        next_seq=next_seq,
+        first_ts=min((first for _, _, first, _ in rows), default=None),
+        last_ts=max((last for _, _, _, last in rows), default=None),
+    )
 
 
 _FACTS = """

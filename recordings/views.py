@@ -16,10 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+from privacy import access
+from privacy.access import Caller
 from recordings.inputs.fields import CANONICAL_UUID
-from recordings.permissions import may_view, may_write_notes
+from recordings.permissions import may_open, may_write_notes
 from recordings.selectors.playable import Playable, find_playable
-from recordings.services.views import record_view
+
+PAGE_OPENED = "recordings.session.page_opened"
 
 # Recorded content is hostile: nothing goes in or out but the hub (docs/architecture).
 REPLAY_POLICY = "; ".join(
@@ -44,19 +47,26 @@ REPLAY_POLICY = "; ".join(
 @never_cache
 @ensure_csrf_cookie
 def replay(request: HttpRequest, session_id: str) -> HttpResponse:
-    """Play one recording to staff with permission, and remember that they opened it."""
+    """Serve the page that plays one recording; it holds nothing but the id of it.
+
+    The page asks for a reason, and the API gives nothing without one.
+    """
     user = request.user
     if not (user.is_authenticated and user.is_active and user.is_staff):
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
-    if not may_view(user):
+    caller = Caller(user=user, via="page")
+    if not may_open(user):
+        named = UUID(session_id) if CANONICAL_UUID.fullmatch(session_id) else None
+        access.record_denial(
+            caller=caller, action=PAGE_OPENED, target=named, code="permission_denied"
+        )
         raise PermissionDenied
     session = _session(session_id)
-    record_view(user=user, session_id=session.id)
+    access.record_served(caller=caller, action=PAGE_OPENED, target=session.id)
     context = {
         **admin.site.each_context(request),
         "title": "Replay",
-        "session": session,
-        "player_config": player_config(request, session),
+        "player_config": player_config(request, session.id),
     }
     response = render(request, "recordings/replay.html", context)
     response.headers["Content-Security-Policy"] = REPLAY_POLICY
@@ -64,11 +74,11 @@ def replay(request: HttpRequest, session_id: str) -> HttpResponse:
     return response
 
 
-def player_config(request: HttpRequest, session: Playable) -> dict[str, Any]:
+def player_config(request: HttpRequest, session_id: UUID) -> dict[str, Any]:
     """Return what the player is told, by the names it knows."""
     return {
-        "sessionId": str(session.id),
-        "apiBase": reverse("recordings:session", args=[session.id]),
+        "sessionId": str(session_id),
+        "apiBase": reverse("recordings:session", args=[session_id]),
         "staticBase": static(""),
         "userName": str(request.user),
         "canWriteNotes": may_write_notes(request.user),

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+from sessionhub.admin_notices import notices_for
 
 
 class SessionHubAdminSite(AdminSite):
@@ -13,3 +19,10 @@ class SessionHubAdminSite(AdminSite):
     index_title = "Overview"
     # Nothing to view but the admin: "/" leads here.
     site_url = None
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Say first what waits for this person."""
+        context = {**(extra_context or {}), "notices": notices_for(request)}
+        return super().index(request, context)

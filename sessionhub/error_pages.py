@@ -56,13 +56,29 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _answer(request, 500)
 
 
+def not_on_record(request: HttpRequest, sentence: str, code: str) -> HttpResponse:
+    """Answer 503: nothing is shown that could not be put on record."""
+    answer = _page(request, 503, "Nothing is shown", sentence, code)
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
 def _answer(request: HttpRequest, status: int) -> HttpResponse:
+    code, detail = SENTENCES[status]
+    title, sentence = PAGES[status]
+    if request.path.startswith("/api/"):
+        sentence = detail
+    return _page(request, status, title, sentence, code)
+
+
+def _page(
+    request: HttpRequest, status: int, title: str, sentence: str, code: str
+) -> HttpResponse:
+    """Return JSON to machines, a page to people."""
     request_id = getattr(request, "request_id", "")
     if request.path.startswith("/api/"):
-        code, detail = SENTENCES[status]
-        body = error_body(code=code, detail=detail, request_id=request_id)
+        body = error_body(code=code, detail=sentence, request_id=request_id)
         return JsonResponse(body, status=status)
-    title, sentence = PAGES[status]
     context: dict[str, Any] = {
         "title": title,
         "sentence": sentence,
@@ -70,7 +86,7 @@ def _answer(request: HttpRequest, status: int) -> HttpResponse:
         "site_header": "SessionHub",
         "site_title": "SessionHub",
     }
-    # After an unexpected error nothing is asked of the database again, not even who
-    # is signed in.
-    asking = None if status == 500 else request
+    # After an unexpected error, or without a working audit log, nothing is asked of the
+    # database again, not even who is signed in.
+    asking = None if status >= 500 else request
     return HttpResponse(render_to_string("error.html", context, asking), status=status)

@@ -19,9 +19,25 @@ WATCH_AND_NOTE = (
     "recordings.delete_recordingnote",
     "privacy.view_consentreceipt",
 )
+# Who looked at recordings and why; never a recording.
+WATCH_THE_WATCHERS = (
+    "privacy.view_accessgrant",
+    "privacy.review_break_glass",
+    "privacy.view_accessalert",
+    "privacy.acknowledge_accessalert",
+    "privacy.view_accessreview",
+    "privacy.add_accessreview",
+)
+# For the bad day: what a person holds, from the list of people.
+TAKE_BACK = (
+    "privacy.revoke_everything",
+    "sessionhub.view_user",
+    "sessionhub.view_apitoken",
+    "sessionhub.change_apitoken",
+)
 GROUPS: dict[str, tuple[str, ...]] = {
     "Viewer": WATCH_AND_NOTE,
-    "Support Admin": WATCH_AND_NOTE,
+    "Support Admin": (*WATCH_AND_NOTE, "privacy.break_glass"),
     "Privacy Officer": (
         "recordings.view_recordedsession",
         "recordings.view_deadletter",
@@ -43,9 +59,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "privacy.view_consentnotice",
         "privacy.add_consentnotice",
         "privacy.change_consentnotice",
+        "privacy.break_glass",
+        *WATCH_THE_WATCHERS,
+        *TAKE_BACK,
     ),
-    "Authorization Admin": (),
+    "Authorization Admin": (
+        "privacy.break_glass",
+        *TAKE_BACK,
+    ),
     "Auditor": (
+        *WATCH_THE_WATCHERS,
         "sessionhub.view_service",
         "sessionhub.view_apitoken",
         "privacy.view_maskingrule",

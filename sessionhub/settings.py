@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "privacy.access.outage.AuditOutageMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
     "sessionhub.one_thread.OneThreadMiddleware",
 ]
@@ -136,12 +137,13 @@ def _relational() -> dict[str, Any]:
     )
     if config["ENGINE"].endswith("sqlite3"):
         # recursive_triggers: else INSERT OR REPLACE slips past append-only triggers.
+        # secure_delete: what is deleted is overwritten, not only unlinked.
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-                "PRAGMA recursive_triggers=ON;"
+                "PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON;"
             ),
         }
         # A file, so that the processes of one test run share it.
@@ -207,12 +209,23 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+# Whoever works on an erasure and is silent for longer has died; another goes on.
+ERASURE_LEASE_SECONDS = env.int("ERASURE_LEASE_SECONDS", default=60)
 CELERY_BEAT_SCHEDULE = {
+    "go on with erasures": {
+        "task": "privacy.run_erasures",
+        "schedule": ERASURE_LEASE_SECONDS / 2,
+    },
+    "apply retention": {"task": "recordings.apply_retention", "schedule": 86400.0},
     "derive stale sessions": {
         "task": "recordings.derive_stale_sessions",
         "schedule": 3600.0,
     },
     "trim dead letters": {"task": "recordings.trim_dead_letters", "schedule": 86400.0},
+    "e-mail waiting alerts": {
+        "task": "privacy.email_waiting_alerts",
+        "schedule": 300.0,
+    },
 }
 
 # --- Ingest (SPEC 15) -----------------------------------------------------------------
@@ -304,6 +317,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/",
     "ENUM_NAME_OVERRIDES": {
+        "ReasonCode": "privacy.models.ReasonCode.choices",
         "ActorType": "recordings.enums.ActorType.wire_choices",
         "DeviceType": "recordings.enums.DeviceType.wire_choices",
         "SessionStatus": "recordings.enums.SessionStatus.wire_choices",

@@ -1,11 +1,14 @@
-/** Opens a recording: loads what describes it, then builds the page around the picture. */
+/** Opens a recording: asks why, loads what describes it, then builds the page around the picture. */
 
+import { createReasonDialog } from "./access/dialog.js";
+import { Gate } from "./access/gate.js";
 import { el, fill } from "./interface/dom.js";
 import { createLayout } from "./interface/layout.js";
 import { keepLoading } from "./playback/load_ahead.js";
 import { Playback } from "./playback/playback.js";
 import { createPreferences } from "./interface/preferences.js";
 import { problemCard } from "./interface/problem_card.js";
+import { csrfToken, signOutButtons } from "./interface/sign_out.js";
 import { createApi, rowsOf } from "./reading/api.js";
 import { startOffset } from "./reading/deep_link.js";
 import { EventStore } from "./reading/event_store.js";
@@ -19,22 +22,28 @@ import { Stage } from "./stage/stage.js";
  * @returns {object} handles for tests and for the console
  */
 export function start(root, config) {
-  const csrfToken = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
-  const api = createApi({ base: config.apiBase, csrfToken });
+  const api = createApi({ base: config.apiBase, csrfToken: csrfToken(), onGrantOver: (problem) => gate.end(problem) });
+  const gate = new Gate({ api, dialog: createReasonDialog({ api, room: root }) });
   const handle = { currentMs: 0, iframe: null };
-  handle.ready = open(root, config, api, handle);
+  signOutButtons();
+  handle.ready = open(root, config, { api, gate }, handle);
   return handle;
 }
 
-async function open(root, config, api, handle) {
+async function open(root, config, { api, gate }, handle) {
   fill(root, skeleton());
   try {
+    if (!(await gate.enter())) return leave(config);
     const answers = await loadAnswers(api);
-    await show(root, config, api, handle, answers);
+    await show(root, config, { api, gate }, handle, answers);
   } catch (error) {
-    const again = () => (handle.ready = open(root, config, api, handle));
+    const again = () => (handle.ready = open(root, config, { api, gate }, handle));
     fill(root, problemCard(error, { listUrl: config.listUrl, retry: again }));
   }
+}
+
+function leave({ listUrl }) {
+  location.assign(listUrl);
 }
 
 /** The manifest decides; without the rest the picture can still be watched. */
@@ -49,7 +58,7 @@ async function loadAnswers(api) {
   return { manifest, timeline, session, notes: rowsOf(notes) };
 }
 
-async function show(root, config, api, handle, answers) {
+async function show(root, config, { api, gate }, handle, answers) {
   const recording = buildRecording(answers);
   const preferences = createPreferences();
   const stage = new Stage();
@@ -61,9 +70,10 @@ async function show(root, config, api, handle, answers) {
     speed: preferences.get("speed", 1),
     skip: preferences.get("skip", true),
   });
-  const player = { api, config, playback, preferences, stage, store, setNotes, renew };
+  const player = { api, config, gate, playback, preferences, stage, store, setNotes, renew };
   const layout = createLayout(player);
   fill(root, layout.element);
+  gate.addEventListener("ended", ({ detail }) => askAgain({ config, gate, layout, playback }, detail));
   expose(handle, playback, stage);
   if (!answers.timeline) layout.say("The marks of this recording could not be loaded. Reload the page to try again.");
 
@@ -80,6 +90,21 @@ async function show(root, config, api, handle, answers) {
 
   await playback.seek(startOffset(location.search, recording) ?? 0);
   keepLoading(playback, store);
+}
+
+/** The picture is covered until there is a grant again; then it goes on where it was. */
+async function askAgain({ config, gate, layout, playback }, problem) {
+  const played = playback.playing;
+  playback.pause();
+  layout.cover(true);
+  try {
+    if (!(await gate.again(problem))) return leave(config);
+    layout.cover(false);
+    await playback.seek(playback.currentMs);
+    if (played) playback.play();
+  } catch (error) {
+    layout.sayInstead(problemCard(error, { listUrl: config.listUrl, retry: () => location.reload() }));
+  }
 }
 
 function expose(handle, playback, stage) {

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from privacy.admin import access_alerts as access_alerts
+from privacy.admin import access_grants as access_grants
+from privacy.admin import access_notices as access_notices
+from privacy.admin import access_reviews as access_reviews
 from privacy.admin import consent_notices as consent_notices
 from privacy.admin import consent_receipts as consent_receipts
 from privacy.admin import names as names

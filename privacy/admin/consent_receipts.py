@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from privacy.admin.audited import AuditedAdmin
 from privacy.consent import receipts
 from privacy.models import ConsentReceipt
 
@@ -48,8 +49,10 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(ConsentReceipt)
-class ConsentReceiptAdmin(admin.ModelAdmin):
+class ConsentReceiptAdmin(AuditedAdmin):
     """Nothing is edited: a receipt says what a person answered."""
+
+    audit_name = "privacy.consent_receipt"
 
     list_display = (
         *("created_at", "badge", "service", "consent_id", "user_id"),
@@ -177,6 +180,7 @@ class ConsentReceiptAdmin(admin.ModelAdmin):
         chosen = ConsentReceipt.objects.filter(
             pk__in=_uuids(request.GET.get("ids", "")), withdrawn_at=None
         ).select_related("service")
+        self.on_record(request, "listed", withdraw=len(chosen))
         back = reverse("admin:privacy_consentreceipt_changelist")
         if request.method == "POST":
             self._withdraw(request, list(chosen))
@@ -194,6 +198,7 @@ class ConsentReceiptAdmin(admin.ModelAdmin):
     def _withdraw(self, request: HttpRequest, chosen: list[ConsentReceipt]) -> None:
         try:
             for receipt in chosen:
+                self.on_record(request, "withdrawn", receipt)
                 receipts.withdraw(
                     service_id=receipt.service_id,
                     consent_id=receipt.consent_id,

@@ -13,13 +13,16 @@ from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from privacy.admin.audited import AuditedAdmin
 from recordings.models import DeadLetter
 from recordings.services import dead_letters
 
 
 @admin.register(DeadLetter)
-class DeadLetterAdmin(admin.ModelAdmin):
+class DeadLetterAdmin(AuditedAdmin):
     """Nothing is edited; a chunk is tried again as it came."""
+
+    audit_name = "recordings.dead_letter"
 
     list_display = (
         "created_at",
@@ -93,6 +96,8 @@ class DeadLetterAdmin(admin.ModelAdmin):
     @admin.action(description="Try again", permissions=("change",))
     def try_again(self, request: HttpRequest, letters: QuerySet[DeadLetter]) -> None:
         """Put the chunks back where the worker finds them."""
+        for letter in letters:
+            self.on_record(request, "retried", letter)
         try:
             count = dead_letters.try_again(letters.defer(None))
         except redis.RedisError:

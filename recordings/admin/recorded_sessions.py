@@ -14,6 +14,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from privacy import access
+from privacy.access import Caller
+from privacy.access.searches import asked_facts
 from recordings.admin.choices import sidebar
 from recordings.admin.lines import session_lines
 from recordings.admin.newcomer import first_steps
@@ -26,6 +29,7 @@ from recordings.selectors.session_filters import SessionFilters
 from recordings.selectors.sessions import SessionPage, count_sessions, list_sessions
 from sessionhub.models import User
 
+LIST_VIEWED = "recordings.list.viewed"
 TEMPLATE = "admin/recordings/recordedsession/list.html"
 
 
@@ -65,7 +69,11 @@ class RecordedSessionAdmin(admin.ModelAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show one page of sessions."""
+        caller = Caller(user=cast(User, request.user), via="admin")
         if not self.has_view_permission(request):
+            access.record_denial(
+                caller=caller, action=LIST_VIEWED, code="permission_denied"
+            )
             raise PermissionDenied
         reader = cast(User, request.user)
         query = ListQuery(request.GET, user_id=reader.pk)
@@ -81,6 +89,9 @@ class RecordedSessionAdmin(admin.ModelAdmin):
         try:
             context |= self._page(request, query, reader)
             status = 200
+            facts = asked_facts(query.values, search="search")
+            facts["shown"] = len(context.get("lines", ()))
+            access.record_served(caller=caller, action=LIST_VIEWED, facts=facts)
         except StoreUnavailableError:
             context["store_is_away"] = True
             status = 503

@@ -2,35 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, cast
 from uuid import UUID
 
 from django.urls import reverse
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from privacy import access
+from privacy.access import Caller, GateError
+from privacy.audit import AuditUnavailableError
+from recordings.api.refusals import GateShut, NotOnRecord
 from recordings.clickhouse.pool import StoreUnavailableError
 from recordings.inputs.fields import CANONICAL_UUID
 from recordings.permissions import MayViewRecordings
 from recordings.selectors.playable import Playable, find_playable
 from recordings.selectors.summary import SessionSummary
 from sessionhub.errors import Unavailable
-from sessionhub.models import User
+from sessionhub.models import ApiToken, User
 from sessionhub.serializers import StrictSerializer
 
 
 class RecordingsView(APIView):
-    """Staff or tokens only; undeclared parameters refused; a dead store is a 503."""
+    """Staff or tokens only; undeclared parameters refused; a dead store is a 503.
+
+    Every answer that tells of a recording, and every refusal of somebody who is signed
+    in, is on record first (`served`, `permission_denied`, `recordings.api.gate`).
+    """
 
     permission_classes = [MayViewRecordings]
+    # What the audit log calls it, by method.
+    actions: Mapping[str, str] = {}
+
+    @property
+    def action(self) -> str:
+        """What the audit log calls this request."""
+        method = self.request.method or "GET"
+        return self.actions.get(method, self.actions["GET"])
 
     def handle_exception(self, exc: Exception) -> Any:
-        """Say that a store is away without its words."""
+        """Say that a store is away without its words, and why the gate is shut."""
         if isinstance(exc, StoreUnavailableError):
             exc = Unavailable()
+        elif isinstance(exc, AuditUnavailableError):
+            exc = NotOnRecord(exc)
+        elif isinstance(exc, GateError):
+            exc = GateShut(exc)
         return super().handle_exception(exc)
+
+    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Let nobody keep an answer: the next reading is another row."""
+        response: Response = super().finalize_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    def permission_denied(
+        self, request: Request, message: str | None = None, code: str | None = None
+    ) -> NoReturn:
+        """Put the refusal of somebody signed in on record, then refuse."""
+        if request.user.is_authenticated:
+            access.record_denial(
+                caller=self.asking(request),
+                action=self.action,
+                target=self._named_session(),
+                code="permission_denied",
+            )
+        super().permission_denied(request, message, code)
+        raise AssertionError("DRF raises")
+
+    def served(
+        self,
+        request: Request,
+        target: UUID | None = None,
+        **facts: Any,
+    ) -> None:
+        """Write the row of an answer that needs no grant; call it before answering."""
+        access.record_served(
+            caller=self.asking(request),
+            action=self.action,
+            target=target,
+            facts=facts,
+        )
 
     def parameters(
         self, request: Request, shape: type[StrictSerializer]
@@ -50,12 +105,28 @@ class RecordingsView(APIView):
         """Return who asks; the permission let nobody else in."""
         return cast(User, request.user)
 
+    def asking(self, request: Request) -> Caller:
+        """Return who asks and how, for the gate."""
+        if isinstance(request.auth, ApiToken):
+            return Caller(user=self.caller(request), via="api", token=request.auth)
+        return Caller(user=self.caller(request), via="page")
+
     def session(self, session_id: str) -> Playable:
         """Return the session of the address, else 400 or 404."""
-        found = find_playable(canonical(session_id))
+        wanted = canonical(session_id)
+        found = find_playable(wanted)
         if found is None:
-            raise NotFound
+            raise missing(wanted)
         return found
+
+    def _named_session(self) -> UUID | None:
+        word = self.kwargs.get("session_id", "")
+        return UUID(word) if CANONICAL_UUID.fullmatch(word) else None
+
+
+def missing(session_id: UUID) -> APIException:
+    """Return what is answered for a session that is not there."""
+    return NotFound()
 
 
 def canonical(word: str) -> UUID:

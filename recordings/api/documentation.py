@@ -13,16 +13,19 @@ from recordings.api import answers
 SESSION_ID = "01977f2e-6c1a-7c3e-9b1d-2f60d3a4c5e6"
 WINDOW_ID = "01977f2e-6c1b-7d10-8a55-0c1f4be9d277"
 NOTE_ID = "01977f52-0b7e-7a41-b2d6-5ef0a1c2d3b4"
+GRANT_ID = "01977f4f-1a2b-7c3d-8e4f-5a6b7c8d9e0f"
 USER_ID = "01977e00-1111-7222-8333-444455556666"
 START_MS = 1750000000000
 
 SENTENCES = {
     400: "A parameter or the body is wrong; `detail` and `fields` say which and why.",
     401: "No session, or a token that is unknown, expired or revoked.",
-    403: "Not staff, no permission, a missing scope, or not the author.",
+    403: "Not staff, no permission, a missing scope, not the author; or the recording "
+    "is not open to you: `reason_required`, `grant_expired`, `grant_revoked`.",
     404: "There is no such recording or note.",
     413: "The body is larger than 1 MiB.",
     415: "The body is not application/json.",
+    503: "A store does not answer, or the audit log took no row (`audit_unavailable`).",
 }
 
 
@@ -42,8 +45,11 @@ class DescribedFieldSchema(  # type: ignore[no-untyped-call]
 def errors(*statuses: int) -> dict[int, Any]:
     """Return the responses of an endpoint that can fail with `statuses`."""
     return {
-        status: OpenApiResponse(answers.Error, description=SENTENCES[status])
-        for status in statuses
+        status: OpenApiResponse(
+            answers.GateErrorAnswer if status == 403 else answers.Error,
+            description=SENTENCES[status],
+        )
+        for status in (*statuses, 503)
     }
 
 
@@ -195,3 +201,59 @@ NEW_NOTE = OpenApiExample(
     request_only=True,
 )
 CREATED_NOTE = _answer(_NOTE, 201)
+
+_GRANT = {
+    "id": GRANT_ID,
+    "sessionId": SESSION_ID,
+    "reasonCode": "support_ticket",
+    "reason": "The voucher does not apply at checkout.",
+    "ticket": "SUP-4711",
+    "breakGlass": False,
+    "grantedAt": "2025-06-16T07:58:00.000Z",
+    "expiresAt": "2025-06-16T08:58:00.000Z",
+}
+NEW_ACCESS = OpenApiExample(
+    "Reason",
+    value={
+        "reasonCode": "support_ticket",
+        "reason": "The voucher does not apply at checkout.",
+        "ticket": "SUP-4711",
+    },
+    request_only=True,
+)
+GRANT = _answer(_GRANT, 201)
+ACCESS = _answer(
+    {
+        "grant": _GRANT,
+        "reasonCodes": [
+            {"code": "support_ticket", "label": "Support ticket"},
+            {"code": "other", "label": "Something else (say what)"},
+        ],
+        "grantMinutes": 60,
+        "breakGlassMinutes": 15,
+        "mayOpen": True,
+        "mayBreakGlass": False,
+        "log": [
+            {
+                "id": "01977f50-2f11-7b02-8c3d-7e5f90a1b2c3",
+                "at": "2025-06-16T08:01:12.000Z",
+                "action": "recordings.session.viewed",
+                "actor": {
+                    "id": USER_ID,
+                    "name": "Vito Viewer",
+                    "email": "vito@example.com",
+                    "role": "Viewer",
+                },
+                "reasonCode": "support_ticket",
+                "reason": "The voucher does not apply at checkout.",
+                "ticket": "SUP-4711",
+                "breakGlass": False,
+                "fromMs": 0,
+                "toMs": 61500,
+                "via": "page",
+                "outcome": "viewed",
+            }
+        ],
+        "next": None,
+    }
+)

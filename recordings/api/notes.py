@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from privacy import access
 from recordings.api import answers, documentation
-from recordings.api.base import RecordingsView, canonical
+from recordings.api.base import canonical
+from recordings.api.gate import GatedView, Opened
 from recordings.api.present import note_body
 from recordings.inputs.parameters import NewNote, NoParameters, NoteChange
 from recordings.models import RecordingNote
@@ -21,10 +24,11 @@ ERRORS = documentation.errors(400, 401, 403, 404)
 WRITE_ERRORS = documentation.errors(400, 401, 403, 404, 413, 415)
 
 
-class NoteListView(RecordingsView):
+class NoteListView(GatedView):
     """All notes of a recording."""
 
     permission_classes = [MayUseNotes]
+    actions = {"GET": access.VIEWED, "POST": "recordings.note.added"}
 
     @extend_schema(
         operation_id="listNotes",
@@ -35,11 +39,13 @@ class NoteListView(RecordingsView):
     def get(self, request: Request, session_id: str) -> Response:
         """Return every note, in the order of the recording."""
         self.parameters(request, NoParameters)
+        opened = self.opened(request, session_id)
         session = self.session(session_id)
         rows = [
             note_body(note, reader_id=self.caller(request).pk)
             for note in notes_of(session.id)
         ]
+        self.on_record(request, opened, part="notes")
         return Response({"results": rows})
 
     @extend_schema(
@@ -52,24 +58,32 @@ class NoteListView(RecordingsView):
     def post(self, request: Request, session_id: str) -> Response:
         """Write a note as the caller."""
         self.parameters(request, NoParameters)
+        opened = self.opened(request, session_id)
         session = self.session(session_id)
         values = self.body(request, NewNote)
-        note = notes.add_note(
-            session_id=session.id,
-            author=self.caller(request),
-            at_ms=values["atMs"],
-            text=values["text"],
-        )
+        with transaction.atomic():
+            note = notes.add_note(
+                session_id=session.id,
+                author=self.caller(request),
+                at_ms=values["atMs"],
+                text=values["text"],
+            )
+            self.on_record(request, opened, note=str(note.pk))
         return Response(
             note_body(note, reader_id=self.caller(request).pk),
             status=status.HTTP_201_CREATED,
         )
 
 
-class NoteView(RecordingsView):
+class NoteView(GatedView):
     """One note; only its author changes it."""
 
     permission_classes = [MayUseNotes]
+    actions = {
+        "GET": access.VIEWED,
+        "PATCH": "recordings.note.edited",
+        "DELETE": "recordings.note.deleted",
+    }
 
     @extend_schema(
         operation_id="editNote",
@@ -81,17 +95,19 @@ class NoteView(RecordingsView):
     def patch(self, request: Request, session_id: str, note_id: str) -> Response:
         """Change text, time or both."""
         self.parameters(request, NoParameters)
-        note = self._note(session_id, note_id)
+        opened, note = self._note(request, session_id, note_id)
         values = self.body(request, NoteChange)
         try:
-            note = notes.edit_note(
-                note=note,
-                editor=self.caller(request),
-                text=values.get("text"),
-                at_ms=values.get("atMs"),
-            )
+            with transaction.atomic():
+                note = notes.edit_note(
+                    note=note,
+                    editor=self.caller(request),
+                    text=values.get("text"),
+                    at_ms=values.get("atMs"),
+                )
+                self.on_record(request, opened, note=str(note.pk))
         except notes.NotTheAuthorError:
-            raise PermissionDenied("Only its author edits a note.") from None
+            self.permission_denied(request, "Only its author edits a note.")
         return Response(note_body(note, reader_id=self.caller(request).pk))
 
     @extend_schema(
@@ -102,16 +118,22 @@ class NoteView(RecordingsView):
     def delete(self, request: Request, session_id: str, note_id: str) -> Response:
         """Delete it for good."""
         self.parameters(request, NoParameters)
-        note = self._note(session_id, note_id)
+        opened, note = self._note(request, session_id, note_id)
+        number = str(note.pk)
         try:
-            notes.delete_note(note=note, editor=self.caller(request))
+            with transaction.atomic():
+                notes.delete_note(note=note, editor=self.caller(request))
+                self.on_record(request, opened, note=number)
         except notes.NotTheAuthorError:
-            raise PermissionDenied("Only its author deletes a note.") from None
+            self.permission_denied(request, "Only its author deletes a note.")
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def _note(self, session_id: str, note_id: str) -> RecordingNote:
+    def _note(
+        self, request: Request, session_id: str, note_id: str
+    ) -> tuple[Opened, RecordingNote]:
+        opened = self.opened(request, session_id)
         session = self.session(session_id)
         note = find_note(session_id=session.id, note_id=canonical(note_id))
         if note is None:
             raise NotFound
-        return note
+        return opened, note

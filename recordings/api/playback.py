@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from recordings.api import answers, documentation
-from recordings.api.base import RecordingsView, canonical
+from recordings.api.base import missing
+from recordings.api.gate import GatedView
 from recordings.inputs.parameters import EventsParameters, NoParameters
 from recordings.selectors import playback
 
 READ_ERRORS = documentation.errors(400, 401, 403, 404)
 
 
-class ManifestView(RecordingsView):
+class ManifestView(GatedView):
     """What a recording consists of."""
 
     @extend_schema(
@@ -32,13 +32,15 @@ class ManifestView(RecordingsView):
         full snapshot's Meta event.
         """
         self.parameters(request, NoParameters)
-        manifest = playback.manifest_of(canonical(session_id))
+        opened = self.opened(request, session_id)
+        manifest = playback.manifest_of(opened.session)
         if manifest is None:
-            raise NotFound
+            raise missing(opened.session.id)
+        self.on_record(request, opened, part="manifest")
         return Response(manifest)
 
 
-class EventsView(RecordingsView):
+class EventsView(GatedView):
     """A range of rrweb events."""
 
     @extend_schema(
@@ -55,20 +57,26 @@ class EventsView(RecordingsView):
         again with `afterSeq` set to the last number in `chunks`.
         """
         values = self.parameters(request, EventsParameters)
-        body = playback.events_json(
-            canonical(session_id),
+        opened = self.opened(request, session_id)
+        found = playback.events_json(
+            opened.session,
             window_id=values["window"],
             from_ts=values["from"],
             to_ts=values["to"],
             after_seq=values["afterSeq"],
         )
-        if body is None:
-            raise NotFound
+        if found is None:
+            raise missing(opened.session.id)
+        seen = _portion(found, start_ms=opened.session.start_ms)
+        window = str(values["window"])
+        self.on_record(
+            request, opened, looks=True, part="events", window=window, **seen
+        )
         # Bytes as stored: parsing and writing them again would cost more than all else.
-        return HttpResponse(body, content_type="application/json")
+        return HttpResponse(found.body, content_type="application/json")
 
 
-class TimelineView(RecordingsView):
+class TimelineView(GatedView):
     """Marks, activity and integrity."""
 
     @extend_schema(
@@ -80,4 +88,23 @@ class TimelineView(RecordingsView):
     def get(self, request: Request, session_id: str) -> Response:
         """Return what happened when; times are milliseconds from the start."""
         self.parameters(request, NoParameters)
-        return Response(playback.timeline_of(self.session(session_id)))
+        opened = self.opened(request, session_id)
+        timeline = playback.timeline_of(self.session(session_id))
+        self.on_record(request, opened, part="timeline")
+        return Response(timeline)
+
+
+def _portion(found: playback.EventsAnswer, *, start_ms: int) -> dict[str, int]:
+    """Return what part of the recording an answer shows, as the audit log has it.
+
+    `fromTs` and `toTs` by the recorder's clock, `fromMs` and `toMs` from the start.
+    Nothing where the range holds no events.
+    """
+    if found.first_ts is None or found.last_ts is None:
+        return {}
+    return {
+        "fromTs": found.first_ts,
+        "toTs": found.last_ts,
+        "fromMs": found.first_ts - start_ms,
+        "toMs": found.last_ts - start_ms,
+    }

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from privacy import access
+from privacy.access.searches import asked_facts
 from recordings.api import answers, documentation
-from recordings.api.base import RecordingsView, canonical, replay_pages
+from recordings.api.base import RecordingsView, canonical, missing, replay_pages
 from recordings.api.present import session_body
 from recordings.inputs.parameters import ListParameters, NoParameters, filters_from
+from recordings.permissions import MayOpenRecording, may_view
 from recordings.selectors.cursor import Cursor
 from recordings.selectors.sessions import find_session, list_sessions
 
 
 class SessionListView(RecordingsView):
     """Recorded sessions, newest first."""
+
+    actions = {"GET": "recordings.list.viewed"}
 
     @extend_schema(
         operation_id="listRecordings",
@@ -37,6 +41,8 @@ class SessionListView(RecordingsView):
             cursor=values.get("cursor"),
             limit=values["limit"],
         )
+        asked = asked_facts(request.query_params, search="search")
+        self.served(request, **asked, shown=len(page.sessions))
         replay_url = replay_pages(request)
         return Response(
             {
@@ -51,7 +57,10 @@ class SessionListView(RecordingsView):
 
 
 class SessionView(RecordingsView):
-    """One recorded session."""
+    """One recorded session; no reason is needed, but it is on record."""
+
+    permission_classes = [MayOpenRecording]
+    actions = {"GET": "recordings.session.described"}
 
     @extend_schema(
         operation_id="getRecording",
@@ -62,9 +71,16 @@ class SessionView(RecordingsView):
     def get(self, request: Request, session_id: str) -> Response:
         """Return the session without its events."""
         self.parameters(request, NoParameters)
-        session = find_session(canonical(session_id))
+        wanted = canonical(session_id)
+        session = find_session(wanted)
         if session is None:
-            raise NotFound
+            raise missing(wanted)
+        if not may_view(self.caller(request)):
+            # Only broken glass opens it.
+            access.admit(
+                caller=self.asking(request), session=session, action=self.action
+            )
+        self.served(request, session.id, service=session.service)
         return Response(
             session_body(session, replay_url=replay_pages(request)(session))
         )

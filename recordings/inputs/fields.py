@@ -145,3 +145,54 @@ class VisibleTextField(DescribedField):
                 f"Write at most {self.max_length} characters."
             )
         return text
+
+
+class OptionalTextField(VisibleTextField):
+    """The same, where nothing at all is an answer too: "" is as good as absent."""
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Text with its limit."""
+        return {"type": "string", "maxLength": self.max_length}
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the text without spaces around it."""
+        return "" if data == "" else super().to_internal_value(data)
+
+
+class WordField(DescribedField):
+    """One of some words; anything else names them."""
+
+    def __init__(self, words: list[str], **kwargs: Any) -> None:
+        """Remember the words."""
+        self.words = words
+        super().__init__(**kwargs)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The words."""
+        return {"type": "string", "enum": self.words}
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the word."""
+        if isinstance(data, str) and data in self.words:
+            return data
+        shown = repr(data)[:60]
+        raise serializers.ValidationError(
+            f"{shown} is none; allowed: {', '.join(self.words)}."
+        )
+
+
+class JsonFlagField(DescribedField):
+    """`true` or `false` of a JSON body."""
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """A boolean."""
+        return {"type": "boolean"}
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Return the flag."""
+        if isinstance(data, bool):
+            return data
+        raise serializers.ValidationError("Write true or false.")

@@ -24,39 +24,53 @@ class Playable:
     service: str
     started_ms: int
     status: SessionStatus
+    # Its first event by the recorder's clock.
+    start_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What never changes of a session: enough to ask for its grant and its chunks."""
+
+    id: UUID
+    service_id: UUID
+    start_ms: int
 
 
 def find_playable(session_id: UUID) -> Playable | None:
     """Return the session as it is now, None if there is none."""
     rows = read(
         "SELECT service_id, toUnixTimestamp64Milli(started_at), is_final, expires_on, "
-        "toUnixTimestamp64Milli(last_activity_at) FROM sessions "
+        "toUnixTimestamp64Milli(last_activity_at), start_ms FROM sessions "
         "WHERE session_id = %(id)s ORDER BY version DESC LIMIT 1",
         {"id": str(session_id)},
     )
     if not rows:
         return None
-    service_id, started_ms, is_final, expires_on, last_activity_ms = rows[0]
-    _remember(session_id, service_id)
+    service_id, started_ms, is_final, expires_on, last_activity_ms, start_ms = rows[0]
+    _remember(Known(session_id, service_id, start_ms))
     status = status_now(
         last_activity_ms=last_activity_ms,
         is_final=bool(is_final),
         expires_on=expires_on,
     )
-    return Playable(session_id, service_id, slug_of(service_id), started_ms, status)
+    slug = slug_of(service_id)
+    return Playable(session_id, service_id, slug, started_ms, status, start_ms)
 
 
-def service_of(session_id: UUID) -> UUID | None:
-    """Return the service of a session, None if there is none.
+def find_known(session_id: UUID) -> Known | None:
+    """Return what never changes of a session, None if there is none.
 
-    Remembered, for it never changes, and a player asks for range after range. So a
-    session that is gone meanwhile still has one here; its chunks are gone.
+    Remembered, for a player asks for range after range. So a session that is gone
+    meanwhile is still known here; its chunks are gone.
     """
-    known = _services.get(_key(session_id))
+    known = _known.get(_key(session_id))
     if known is not None:
         return known
     found = find_playable(session_id)
-    return None if found is None else found.service_id
+    if found is None:
+        return None
+    return Known(found.id, found.service_id, found.start_ms)
 
 
 def slug_of(service_id: UUID) -> str:
@@ -67,15 +81,15 @@ def slug_of(service_id: UUID) -> str:
     )
 
 
-# (database, session) -> service. Only what is there: a session may come a moment later.
-_services: dict[tuple[str, UUID], UUID] = {}
+# By (database, session). Only what is there: a session may come a moment later.
+_known: dict[tuple[str, UUID], Known] = {}
 
 
 def _key(session_id: UUID) -> tuple[str, UUID]:
     return connections["clickhouse"].settings_dict["NAME"], session_id
 
 
-def _remember(session_id: UUID, service_id: UUID) -> None:
-    if len(_services) >= REMEMBERED:
-        _services.clear()
-    _services[_key(session_id)] = service_id
+def _remember(session: Known) -> None:
+    if len(_known) >= REMEMBERED:
+        _known.clear()
+    _known[_key(session.id)] = session

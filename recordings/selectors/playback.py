@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -11,28 +12,32 @@ import orjson
 
 from recordings import chunk_store
 from recordings.chunk_store import ChunkEntry
-from recordings.selectors.playable import (
-    Playable,
-    find_playable,
-    service_of,
-    slug_of,
-)
+from recordings.selectors.playable import Known, Playable, find_playable, slug_of
 from recordings.selectors.status import status_now
 from recordings.timeline import build_timeline, span
 
 
-def manifest_of(session_id: UUID) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class EventsAnswer:
+    """A range of events as the API sends it, and what it spans.
+
+    Times by the recorder's clock; both None where there is nothing in the range.
+    """
+
+    body: bytes
+    first_ts: int | None
+    last_ts: int | None
+
+
+def manifest_of(session: Known) -> dict[str, Any] | None:
     """Return the windows of a session with their chunks, as the API sends them.
 
     `startMs` and `endMs` are the first and last event in the recorder's clock. None if
-    there is no such session.
+    the session is gone.
     """
-    service_id = service_of(session_id)
-    if service_id is None:
-        return None
-    entries = chunk_store.manifest(session_id, service_id=service_id)
+    entries = chunk_store.manifest(session.id, service_id=session.service_id)
     if not entries:
-        return _empty_manifest(session_id)
+        return _empty_manifest(session.id)
     windows = [
         list(chunks)
         for _, chunks in groupby(entries, key=lambda entry: entry.window_id)
@@ -47,8 +52,8 @@ def manifest_of(session_id: UUID) -> dict[str, Any] | None:
         expires_on=entries[0].expires_on,
     )
     return {
-        "id": str(session_id),
-        "service": slug_of(service_id),
+        "id": str(session.id),
+        "service": slug_of(session.service_id),
         "status": status.wire,
         "startMs": start,
         "endMs": end,
@@ -94,35 +99,34 @@ def _window(chunks: list[ChunkEntry]) -> dict[str, Any]:
 
 
 def events_json(
-    session_id: UUID,
+    session: Known,
     *,
     window_id: UUID,
     from_ts: int,
     to_ts: int,
     after_seq: int | None,
-) -> bytes | None:
+) -> EventsAnswer | None:
     """Return a range of events as the API sends it, stitched without parsing.
 
-    None if there is no such session.
+    None if the session is gone.
     """
-    service_id = service_of(session_id)
-    if service_id is None:
-        return None
-    chunks, next_seq = chunk_store.read_range(
-        session_id,
-        service_id=service_id,
+    portion = chunk_store.read_range(
+        session.id,
+        service_id=session.service_id,
         window_id=window_id,
         from_ts=from_ts,
         to_ts=to_ts,
         after_seq=-1 if after_seq is None else after_seq,
         max_bytes=chunk_store.MAX_RANGE_BYTES,
     )
-    if not chunks and find_playable(session_id) is None:
+    chunks = portion.chunks
+    if not chunks and find_playable(session.id) is None:
         return None
-    rest = {"chunks": [seq for seq, _ in chunks], "nextSeq": next_seq}
+    rest = {"chunks": [seq for seq, _ in chunks], "nextSeq": portion.next_seq}
     head = b'{"window":"%b","events":[' % str(window_id).encode()
     events = b",".join(_inside(payload for _, payload in chunks))
-    return b"".join((head, events, b"],", orjson.dumps(rest)[1:]))
+    body = b"".join((head, events, b"],", orjson.dumps(rest)[1:]))
+    return EventsAnswer(body, portion.first_ts, portion.last_ts)
 
 
 def _inside(arrays: Iterable[bytes]) -> Iterable[memoryview | bytes]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from sessionhub.models import User
 
@@ -15,6 +18,7 @@ class UserAdmin(DjangoUserAdmin):
     list_display = ("username", "email", "full_name", "is_staff", "groups_held")
     list_filter = ("is_staff", "is_superuser", "is_active", "groups")
     readonly_fields = ("id", "last_login", "date_joined")
+    actions = ("revoke_everything",)
     fieldsets = (
         (None, {"fields": ("username", "password", "id")}),
         *(DjangoUserAdmin.fieldsets or ())[1:],
@@ -30,6 +34,19 @@ class UserAdmin(DjangoUserAdmin):
     def get_queryset(self, request):  # type: ignore[no-untyped-def]
         """Read the groups with the people."""
         return super().get_queryset(request).prefetch_related("groups")
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may take back what others hold."""
+        return request.user.has_perm("privacy.revoke_everything")
+
+    @admin.action(description="Revoke everything they hold", permissions=("revoke",))
+    def revoke_everything(
+        self, request: HttpRequest, chosen: QuerySet[User]
+    ) -> HttpResponse:
+        """Ask first; the question is privacy's page."""
+        ids = ",".join(str(pk) for pk in chosen.values_list("pk", flat=True))
+        address = reverse("admin:privacy_revoke_everything")
+        return HttpResponseRedirect(f"{address}?ids={ids}")
 
     @admin.display(description="Name", ordering="first_name")
     def full_name(self, user: User) -> str:

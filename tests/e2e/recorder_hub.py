@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,8 @@ class RecorderHub:
         #: While cleared, chunks are stored and their answers wait.
         self.answering = threading.Event()
         self.answering.set()
+        #: How far a stopped clock of `pump` goes on in each round of `wait_for`.
+        self.tick_ms = 0
         self._bodies: dict[tuple[str, str, int], bytes] = {}
         self._tokens: dict[str, str] = {}
         self._secrets: dict[str, str | None] = {}
@@ -120,7 +123,9 @@ class RecorderHub:
 
         self._server = Server(("127.0.0.1", 0), Handler)
         self.port = self._server.server_address[1]
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        # It looks that often whether it shall end: many tests wait for that.
+        serve = partial(self._server.serve_forever, poll_interval=0.02)
+        threading.Thread(target=serve, daemon=True).start()
 
     def close(self) -> None:
         self.answering.set()
@@ -169,7 +174,9 @@ class RecorderHub:
                 if left <= 0:
                     raise AssertionError(f"not received; got {self.summary()}")
                 self._changed.wait(0.05 if pump else left)
-            if pump:
+            if pump and self.tick_ms:
+                pump.clock.run_for(self.tick_ms)
+            elif pump:
                 pump.wait_for_timeout(10)
 
     def summary(self) -> list[str]:
@@ -248,14 +255,15 @@ class RecorderHub:
                 self._secrets.setdefault(session, envelope.get("secret"))
                 self.chunks.append(chunk)
                 self._changed.notify_all()
-        reply = {
-            "live": False,
-            "checkpoint": False,
-            "stop": None,
-            "config": self.etag.strip('"'),
-            "errors": [],
-            **self.reply,
-        }
+            # Before the test hears of the chunk, and sets another.
+            reply = {
+                "live": False,
+                "checkpoint": False,
+                "stop": None,
+                "config": self.etag.strip('"'),
+                "errors": [],
+                **self.reply,
+            }
         if token is None:
             reply["token"] = self._tokens[session]
         if known is not None:

@@ -8,12 +8,33 @@ from tests.e2e.hub import Hub
 from tests.e2e.page_shape import REPLAYED, assert_same
 from tests.e2e.visit import Moment, until
 
+ASKED_OR_OPEN = """
+() => Boolean(document.querySelector("dialog.sh-reason[open]") ??
+  window.sessionHubPlayer?.seek)
+"""
+OPEN = "() => Boolean(window.sessionHubPlayer?.seek)"
+
+
+def address_of(hub: Hub, session_id: str, query: str = "") -> str:
+    """Return where a recording is replayed."""
+    return f"{hub.address}/admin/session-recordings/{session_id}/{query}"
+
 
 def open_replay(hub: Hub, page: Page, session_id: str, query: str = "") -> None:
-    """Open a recording and wait until its picture stands."""
-    page.goto(f"{hub.address}/admin/session-recordings/{session_id}/{query}")
-    until(page, "() => Boolean(window.sessionHubPlayer?.seek)", seconds=30)
+    """Open a recording, say why where it asks, and wait until its picture stands."""
+    page.goto(address_of(hub, session_id, query))
+    until(page, ASKED_OR_OPEN, seconds=30)
+    if page.locator("dialog.sh-reason").count():
+        say_why(page)
+    until(page, OPEN, seconds=30)
     page.evaluate("() => window.sessionHubPlayer.ready")
+
+
+def say_why(page: Page, *, code: str = "quality_review", ticket: str = "") -> None:
+    """Fill in the dialog before a recording and send it."""
+    page.select_option("dialog select", code)
+    page.fill("dialog [name=ticket]", ticket)
+    page.click("dialog [type=submit]")
 
 
 def seek(page: Page, ms: int) -> None:

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sessionhub.stack.process import free_port
 from tests.chromium import launch_options
 from tests.e2e.hub import ROOT, Hub
-from tests.e2e.visit import Visit, until
+from tests.e2e.replay_page import open_replay
+from tests.e2e.visit import Visit
 
 IMAGES = ROOT / "docs" / "images"
 SIZE = {"width": 1280, "height": 800}
@@ -171,9 +172,7 @@ def photograph(hub: Hub, browser: Browser, session_id: str) -> None:
         page.wait_for_load_state("networkidle")
         page.screenshot(path=IMAGES / f"session-list{suffix}.png")
         at = kept["atMs"] / 1000 + 0.03
-        page.goto(f"{hub.address}/admin/session-recordings/{session_id}/?t={at:.1f}")
-        until(page, "() => Boolean(window.sessionHubPlayer?.seek)", seconds=30)
-        page.evaluate("() => window.sessionHubPlayer.ready")
+        open_replay(hub, page, session_id, f"?t={at:.1f}")
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(500)
         page.screenshot(path=IMAGES / f"replay{suffix}.png")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.e2e.hub import wait_for
+from tests.e2e.replay_page import open_replay
 from tests.e2e.visit import ASKED, NOW, SENT, say_yes, until
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -237,7 +238,7 @@ def test_the_person_panel_leads_to_the_receipt(hub, enter, chromium):
     until(person.page, SENT)
     consent = consent_of(hub, session)
     staff = hub.staff_page(chromium, viewport={"width": 1280, "height": 800})
-    staff.goto(f"{hub.address}/admin/session-recordings/{session}/")
+    open_replay(hub, staff, session)
     staff.get_by_role("tab", name="Person").click()
     link = f"a[href='/admin/privacy/consentreceipt/?q={consent}']"
     staff.wait_for_selector(link, state="attached", timeout=20_000)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.e2e.foreign.site import Site
 from tests.e2e.page_shape import LIVE, REPLAYED, assert_same, size
+from tests.e2e.replay_page import open_replay
 from tests.e2e.visit import QUIET, until
 
 # The hub refuses this key at the handshake, as a proxy without WebSocket would.
@@ -109,10 +110,7 @@ def marks(recorded, kind):
 def test_the_replay_ends_with_the_page_as_it_was(recorded, hub, chromium):
     assert size(recorded.shape) > 25
     page = hub.staff_page(chromium, viewport={"width": 1280, "height": 800})
-    session_id = recorded.session["id"]
-    page.goto(f"{hub.address}/admin/session-recordings/{session_id}/")
-    until(page, "() => Boolean(window.sessionHubPlayer?.seek)", seconds=30)
-    page.evaluate("() => window.sessionHubPlayer.ready")
+    open_replay(hub, page, recorded.session["id"])
     duration = recorded.timeline["durationMs"]
     page.evaluate("(ms) => window.sessionHubPlayer.seek(ms)", duration)
     rebuilt = page.evaluate(REPLAYED, recorded.address)

@@ -24,9 +24,9 @@ FORM = """
 def opened(visitor: BrowserContext, hub: RecorderHub, url: str) -> Page:
     """The page, once its first chunk has arrived."""
     page = visitor.new_page()
-    before = len(hub.chunks)
+    before = set(hub.windows())
     page.goto(url)
-    hub.wait_for(lambda: len(hub.chunks) > before, pump=page)
+    hub.wait_for(lambda: set(hub.windows()) - before, pump=page)
     return page
 
 
@@ -321,12 +321,15 @@ class TestThePageIsLeftAlone:
             let caught;
             try { await fetch("http://127.0.0.1:1/"); }
             catch (e) { caught = e.message; }
+            const heard = new Promise((r) => {
+              addEventListener("unhandledrejection", r, {once: true}); });
             setTimeout(window.unhandled);
             const abort = new AbortController();
             const aborted = fetch("/missing", {signal: abort.signal});
             abort.abort();
             const name = await aborted.catch((e) => e.name);
-            await new Promise((r) => setTimeout(r, 300));
+            await heard;
+            await new Promise((r) => setTimeout(r, 50));
             return [ok instanceof Promise, response instanceof Response,
               await response.text(), wrongThis, caught, unhandled, name,
               fetch.name, fetch.length, String(fetch)];

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -10,8 +10,7 @@ from playwright.sync_api import Page
 from tests.e2e.recorder_hub import Answer, RecorderHub, refusal
 from tests.e2e.test_recorder import opened
 
-# The first retry comes after 1.5 to 4.5 s: one failure is enough for a test.
-RETRIES = 12
+NO_SESSION = "localStorage.getItem('sh:pk_test:session') === null"
 
 
 def track(page: Page, *names: str) -> None:
@@ -24,9 +23,14 @@ def tracked(hub: RecorderHub) -> list[str]:
 
 
 def fail_at_first(hub: RecorderHub, answer: Answer) -> None:
-    """Answer like that for half a second: Chromium itself repeats some failures."""
-    until = time.monotonic() + 0.5
-    hub.intercept = lambda _: answer if time.monotonic() < until else None
+    """Answer the next request like that, and whenever Chromium itself repeats it."""
+    sent_at: list[int] = []
+
+    def intercept(envelope: dict[str, Any]) -> Answer | None:
+        sent_at.append(envelope["sentAt"])
+        return answer if sent_at[-1] == sent_at[0] else None
+
+    hub.intercept = intercept
 
 
 def fail_once(hub: RecorderHub, answer: Answer) -> None:
@@ -47,39 +51,38 @@ def fail_once(hub: RecorderHub, answer: Answer) -> None:
     ],
     ids=["503", "429", "408", "html-502", "hang-up", "html-200"],
 )
-def test_it_tries_again_and_loses_nothing(visitor, loopback, answer):
+def test_it_tries_again_and_loses_nothing(visitor, loopback, quick, answer):
     page = opened(visitor, loopback, loopback.page("/retry"))
-    track(page, "first")
     fail_at_first(loopback, answer)
+    track(page, "first")
     loopback.wait_for(lambda: len(loopback.attempts) >= 2, pump=page)
     track(page, "second")
-    loopback.wait_for(
-        lambda: tracked(loopback) == ["first", "second"], RETRIES, pump=page
-    )
+    loopback.wait_for(lambda: tracked(loopback) == ["first", "second"], pump=page)
     tries = [a for a in loopback.attempts if a[1]["seq"] == 1]
     assert len({body for _, _, body in tries}) == 1
-    assert tries[-1][0] - tries[0][0] >= 1.4
+    assert tries[-1][1]["sentAt"] - tries[0][1]["sentAt"] >= 1500
     assert loopback.seqs(loopback.windows()[0]) == [0, 1, 2]
 
 
-def test_a_lost_reply_is_healed_by_the_same_bytes(visitor, loopback):
+def test_a_lost_reply_is_healed_by_the_same_bytes(visitor, loopback, quick):
     """The hub has the chunk, the recorder does not know: the retry is a duplicate."""
     page = visitor.new_page()
     fail_once(loopback, Answer(body=None, store=True))
     page.goto(loopback.page("/lost"))
-    loopback.wait_for(lambda: len(loopback.attempts) >= 2, RETRIES, pump=page)
+    loopback.wait_for(lambda: len(loopback.attempts) >= 2, pump=page)
     track(page, "after")
     loopback.wait_for(lambda: tracked(loopback) == ["after"], pump=page)
     assert loopback.seqs(loopback.windows()[0]) == [0, 1]
     assert len(loopback.sessions()) == 1
 
 
-def test_it_honours_retry_after(visitor, loopback):
+def test_it_honours_retry_after(visitor, loopback, quick):
     page = opened(visitor, loopback, loopback.page("/wait"))
     fail_once(loopback, refusal(429, "slow_down", Retry_After="6"))
     track(page, "patient")
-    loopback.wait_for(lambda: tracked(loopback) == ["patient"], RETRIES, pump=page)
-    assert loopback.attempts[2][0] - loopback.attempts[1][0] >= 6
+    loopback.wait_for(lambda: tracked(loopback) == ["patient"], pump=page)
+    refused, again = (envelope["sentAt"] for _, envelope, _ in loopback.attempts[1:])
+    assert again - refused >= 6000
 
 
 @pytest.mark.parametrize("status", [400, 413, 415, 422])
@@ -115,7 +118,7 @@ def test_an_unknown_key_ends_it_quietly(visitor, loopback):
     ids=["html", "json-text", "500"],
 )
 def test_a_garbage_configuration_captures_nothing_until_it_is_right(
-    visitor, loopback, answer
+    visitor, loopback, quick, answer
 ):
     loopback.config_answer = answer
     page = visitor.new_page()
@@ -124,26 +127,26 @@ def test_a_garbage_configuration_captures_nothing_until_it_is_right(
     track(page, "kept")
     assert loopback.attempts == []
     loopback.config_answer = None
-    loopback.wait_for(lambda: tracked(loopback) == ["kept"], RETRIES, pump=page)
+    loopback.wait_for(lambda: tracked(loopback) == ["kept"], pump=page)
 
 
-def test_the_hub_can_be_away_for_a_while(visitor, loopback):
+def test_the_hub_can_be_away_for_a_while(visitor, loopback, quick):
     page = opened(visitor, loopback, loopback.page("/away"))
     loopback.intercept = lambda _: Answer(body=None)
     track(page, "one")
     loopback.wait_for(lambda: len(loopback.attempts) >= 2, pump=page)
     for name in ("two", "three", "four"):
         track(page, name)
-        page.wait_for_timeout(350)
+        page.clock.run_for(350)
     loopback.intercept = lambda _: None
     everything = ["one", "two", "three", "four"]
-    loopback.wait_for(lambda: tracked(loopback) == everything, RETRIES, pump=page)
+    loopback.wait_for(lambda: tracked(loopback) == everything, pump=page)
     assert loopback.custom("sh.gap") == []
     window = loopback.windows()[0]
     assert loopback.seqs(window) == list(range(len(loopback.seqs(window))))
 
 
-def test_a_full_buffer_drops_the_oldest_and_says_so(visitor, loopback):
+def test_a_full_buffer_drops_the_oldest_and_says_so(visitor, loopback, quick):
     loopback.config |= {"bufferBytes": 6000, "flushMs": 50}
     page = opened(visitor, loopback, loopback.page("/full"))
     loopback.intercept = lambda _: Answer(body=None)
@@ -152,9 +155,9 @@ def test_a_full_buffer_drops_the_oldest_and_says_so(visitor, loopback):
     noise = "Array.from({length: 3000}, () => Math.random().toString(36)[3]).join('')"
     for i in range(8):
         page.evaluate(f"SessionHub.track('noise{i}', {{noise: {noise}}})")
-        page.wait_for_timeout(100)
+        page.clock.run_for(100)
     loopback.intercept = lambda _: None
-    (gap,) = loopback.wait_for(lambda: loopback.custom("sh.gap"), RETRIES, pump=page)
+    (gap,) = loopback.wait_for(lambda: loopback.custom("sh.gap"), pump=page)
     assert gap["reason"] == "buffer"
     assert gap["dropped"] >= 4
     names = tracked(loopback)
@@ -168,15 +171,16 @@ def test_a_full_buffer_drops_the_oldest_and_says_so(visitor, loopback):
 
 
 def test_a_slow_hub_does_not_slow_the_page(visitor, loopback):
-    loopback.delay = 1.5
-    page = visitor.new_page()
-    page.goto(loopback.page("/slow", "<p>x</p>"))
-    page.wait_for_function("window.SessionHub && SessionHub.sessionURL")
-    began = time.monotonic()
+    """The page answers every click while the hub still owes its first answer."""
+    loopback.answering.clear()
+    body = "<p onclick='clicks++'>x</p><script>var clicks = 0</script>"
+    page = opened(visitor, loopback, loopback.page("/slow", body))
     for _ in range(20):
         page.click("p")
-    assert time.monotonic() - began < 5
-    loopback.wait_for(lambda: len(loopback.custom("sh.click")) == 20, 20, pump=page)
+    assert page.evaluate("clicks") == 20
+    assert len(loopback.attempts) == 1
+    loopback.answering.set()
+    loopback.wait_for(lambda: len(loopback.custom("sh.click")) == 20, pump=page)
 
 
 def test_a_checkpoint_is_answered_with_a_snapshot(visitor, loopback):
@@ -198,7 +202,7 @@ def test_while_watched_it_flushes_every_second(visitor, loopback):
     loopback.reply = {"live": True}
     page = opened(visitor, loopback, loopback.page("/live"))
     track(page, "soon")
-    loopback.wait_for(lambda: tracked(loopback) == ["soon"], 5, pump=page)
+    loopback.wait_for(lambda: tracked(loopback) == ["soon"], pump=page)
 
 
 @pytest.mark.parametrize("reason", ["duration", "size", "ended"])
@@ -210,6 +214,7 @@ def test_a_stopped_session_is_followed_by_another_on_activity(
     track(page, "last")
     loopback.wait_for(lambda: tracked(loopback) == ["last"], pump=page)
     loopback.reply = {}
+    page.wait_for_function(NO_SESSION)
     track(page, "unheard")
     page.mouse.click(20, 20)
     loopback.wait_for(lambda: len(loopback.sessions()) == 2, pump=page)
@@ -247,8 +252,7 @@ def test_a_session_the_hub_ended_is_not_the_end(visitor, loopback):
         refusal(409, "session_ended") if envelope["sessionId"] == first else None
     )
     track(page, "late")
-    loopback.wait_for(lambda: len(loopback.attempts) == 2, pump=page)
-    page.wait_for_timeout(200)
+    page.wait_for_function(NO_SESSION)
     page.click("p")
     loopback.wait_for(lambda: len(loopback.sessions()) == 2, pump=page)
 
@@ -351,18 +355,18 @@ def test_a_page_left_before_the_first_reply_goes_on_in_its_session(visitor, loop
     ]
 
 
-def test_leaving_while_the_hub_is_down_loses_nothing(visitor, loopback):
+def test_leaving_while_the_hub_is_down_loses_nothing(visitor, loopback, quick):
     page = opened(visitor, loopback, loopback.page("/down"))
     loopback.page("/up")
     loopback.intercept = lambda _: Answer(body=None)
     track(page, "in the dark")
     loopback.wait_for(lambda: len(loopback.attempts) >= 2, pump=page)
-    page.wait_for_timeout(100)
+    page.clock.run_for(100)
     track(page, "still dark")
     page.goto(loopback.site + "/up")
     loopback.intercept = lambda _: None
     loopback.wait_for(
-        lambda: tracked(loopback) == ["in the dark", "still dark"], RETRIES, pump=page
+        lambda: tracked(loopback) == ["in the dark", "still dark"], pump=page
     )
     assert len(loopback.windows()) == 1
 

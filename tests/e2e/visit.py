@@ -12,9 +12,9 @@ from tests.e2e.page_shape import LIVE
 
 NOW = "() => Date.now()"
 # The recorder has sent a first chunk from this page.
-SENT = """
+SENT = r"""
 () => performance.getEntriesByType("resource")
-  .some(({ name }) => name.includes("/i/v1/") && !/\\/(config|consent)\b/.test(name))
+  .some(({ name }) => name.includes("/i/v1/") && !/\/(config|consent)\b/.test(name))
 """
 # The person was asked, or has answered before.
 ASKED = """

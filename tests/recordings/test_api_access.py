@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sessionhub.models import ApiToken, User
 from tests.recordings.factories import make_session
-from tests.recordings.people import bearer, make_staff, make_token
+from tests.recordings.people import bearer, make_staff, make_token, open_to
 
 pytestmark = [
     pytest.mark.django_db(databases=["default", "clickhouse"]),
@@ -33,7 +33,14 @@ def read_addresses(session):
         events,
         f"{one}timeline/",
         f"{one}notes/",
+        f"{one}access/",
     ]
+
+
+def opened(person):
+    session = make_session()
+    open_to(person, session)
+    return session
 
 
 def assert_error(answer, status, code):
@@ -46,8 +53,8 @@ def assert_error(answer, status, code):
     return body
 
 
-def test_staff_with_permission_read_everything(staff):
-    for address in read_addresses(make_session()):
+def test_staff_with_permission_and_a_reason_read_everything(staff, viewer):
+    for address in read_addresses(opened(viewer)):
         assert staff.get(address).status_code == 200, address
 
 
@@ -73,13 +80,13 @@ def test_people_with_permission_who_are_not_staff_are_refused(client, viewer):
 
 def test_a_token_with_the_scope_reads_everything(client, viewer):
     _, word = make_token(viewer, READ)
-    for address in read_addresses(make_session()):
+    for address in read_addresses(opened(viewer)):
         assert client.get(address, **bearer(word)).status_code == 200, address
 
 
 def test_a_token_without_the_scope_is_refused_naming_it(client, viewer):
     _, word = make_token(viewer, WRITE)
-    for address in read_addresses(make_session()):
+    for address in read_addresses(opened(viewer)):
         body = assert_error(
             client.get(address, **bearer(word)), 403, "permission_denied"
         )
@@ -148,7 +155,7 @@ def test_the_token_is_not_in_the_database(viewer):
 def test_writing_with_a_session_needs_the_csrf_token(viewer):
     client = Client(enforce_csrf_checks=True)
     client.force_login(viewer)
-    address = f"/api/recordings/{make_session().id}/notes/"
+    address = f"/api/recordings/{opened(viewer).id}/notes/"
     assert_error(client.post(address, NOTE, **JSON), 403, "permission_denied")
     client.get("/admin/login/")
     token = client.get("/admin/password_change/").cookies["csrftoken"].value
@@ -158,7 +165,7 @@ def test_writing_with_a_session_needs_the_csrf_token(viewer):
 
 def test_writing_with_a_token_needs_the_write_scope_and_no_csrf(viewer):
     client = Client(enforce_csrf_checks=True)
-    address = f"/api/recordings/{make_session().id}/notes/"
+    address = f"/api/recordings/{opened(viewer).id}/notes/"
     _, reads = make_token(viewer, READ)
     body = assert_error(
         client.post(address, NOTE, **JSON, **bearer(reads)), 403, "permission_denied"
@@ -179,7 +186,8 @@ def test_staff_who_may_view_but_not_write_notes_are_refused(client):
 def test_a_missing_recording_answers_the_same_body_everywhere(staff):
     missing = uuid.uuid4()
     bodies = []
-    for tail in ("", "manifest/", f"events/?window={missing}", "timeline/", "notes/"):
+    tails = ("", "access/", "manifest/", "timeline/", "notes/")
+    for tail in (*tails, f"events/?window={missing}"):
         answer = staff.get(f"/api/recordings/{missing}/{tail}")
         body = assert_error(answer, 404, "not_found")
         bodies.append({**body, "requestId": ""})

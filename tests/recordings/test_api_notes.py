@@ -6,10 +6,11 @@ import json
 import uuid
 
 import pytest
+from django.test import Client
 
 from recordings.models import RecordingNote
 from tests.recordings.factories import make_session
-from tests.recordings.people import make_staff
+from tests.recordings.people import make_staff, open_to
 from tests.recordings.test_api_access import assert_error
 
 pytestmark = [
@@ -21,8 +22,15 @@ JSON = "application/json"
 
 
 @pytest.fixture
-def address():
-    return f"/api/recordings/{make_session().id}/notes/"
+def session(viewer):
+    session = make_session()
+    open_to(viewer, session)
+    return session
+
+
+@pytest.fixture
+def address(session):
+    return f"/api/recordings/{session.id}/notes/"
 
 
 @pytest.fixture
@@ -31,11 +39,10 @@ def note(staff, address):
 
 
 @pytest.fixture
-def colleague(db):
-    from django.test import Client
-
-    client = Client()
-    client.force_login(make_staff("otto"))
+def colleague(session):
+    client, otto = Client(), make_staff("otto")
+    client.force_login(otto)
+    open_to(otto, session)
     return client
 
 
@@ -82,8 +89,9 @@ def test_a_colleague_reads_but_does_not_change_it(colleague, address, note):
     assert RecordingNote.objects.get().text == "Look"
 
 
-def test_a_note_is_not_found_under_another_recording(staff, note):
+def test_a_note_is_not_found_under_another_recording(staff, viewer, note):
     other = make_session()
+    open_to(viewer, other)
     one = f"/api/recordings/{other.id}/notes/{note['id']}/"
     assert_error(staff.patch(one, {"text": "x"}, JSON), 404, "not_found")
     assert_error(staff.delete(one), 404, "not_found")

@@ -16,6 +16,7 @@ from tests.recordings.factories import (
     meta,
     snapshot,
 )
+from tests.recordings.people import open_to
 from tests.recordings.test_api_access import assert_error
 
 pytestmark = [
@@ -25,8 +26,10 @@ pytestmark = [
 
 
 @pytest.fixture
-def session():
-    return make_session()
+def session(viewer):
+    session = make_session()
+    open_to(viewer, session)
+    return session
 
 
 def at(session, tail="", **query):
@@ -217,9 +220,9 @@ def test_a_session_that_was_erased_after_its_first_range_is_not_found(staff, ses
     assert_error(staff.get(address), 404, "not_found")
 
 
-def test_a_session_that_comes_a_moment_later_is_found(staff):
+def test_a_session_that_comes_a_moment_later_is_found(staff, viewer):
     session_id = uuid7()
     address = f"/api/recordings/{session_id}/events/?window={session_id}"
     assert_error(staff.get(address), 404, "not_found")
-    make_session(session_id=session_id)
+    open_to(viewer, make_session(session_id=session_id))
     assert staff.get(address).status_code == 200

@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 
 from tests.recordings.factories import custom, make_chunk, make_session, meta, snapshot
+from tests.recordings.people import make_staff, open_to
 
 pytestmark = [
     pytest.mark.django_db(databases=["default", "clickhouse"]),
@@ -23,12 +24,13 @@ def schema(client):
 
 
 @pytest.fixture
-def session():
+def session(viewer):
     session = make_session(
         actor_type=1, actor_email="ada@example.com", roles=["buyer"], is_final=1
     )
     start = session.start_ms
     make_chunk(session, events=[meta(start), snapshot(start), custom(start + 900)])
+    open_to(viewer, session)
     return session
 
 
@@ -69,6 +71,7 @@ ONE = "/api/recordings/{session_id}/"
         f"{ONE}events/",
         f"{ONE}timeline/",
         f"{ONE}notes/",
+        f"{ONE}access/",
     ],
 )
 def test_every_answer_is_as_described(staff, schema, session, path):
@@ -100,6 +103,19 @@ def test_notes_are_written_as_described(staff, schema, session):
     check(schema, answer, path=path, method="post")
     answer = staff.post(address, "x", "text/plain")
     check(schema, answer, path=path, method="post")
+
+
+def test_a_reason_is_given_and_asked_for_as_described(client, schema, session):
+    client.force_login(make_staff("otto"))
+    address = f"/api/recordings/{session.id}/access/"
+    check(
+        schema,
+        client.get(address.replace("access", "manifest")),
+        path=f"{ONE}manifest/",
+    )
+    for body in ({"reasonCode": "bug_report"}, {"reason": " "}, {"why": "x"}):
+        answer = client.post(address, body, "application/json")
+        check(schema, answer, path=f"{ONE}access/", method="post")
 
 
 def test_every_example_is_as_described(schema):

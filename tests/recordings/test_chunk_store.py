@@ -79,7 +79,7 @@ def stored(session):
 
 
 def seqs(answer):
-    chunks, following = answer
+    chunks, following = answer[:2]
     return [seq for seq, _ in chunks], following
 
 

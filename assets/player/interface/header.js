@@ -1,5 +1,7 @@
 /** Whose recording this is, its state, and what can be done with it as a whole. */
 
+import { createRemaining } from "../access/remaining.js";
+import { describe } from "../reading/problem.js";
 import * as format from "./format.js";
 import { iconButton } from "./controls.js";
 import { el, fill } from "./dom.js";
@@ -7,8 +9,8 @@ import { icon } from "./icons.js";
 
 const LIVE = new Set(["active", "idle"]);
 
-/** @param {{playback: object, config: object, run: object, renew: () => Promise<void>}} options */
-export function createHeader({ playback, config, run, renew, toast }) {
+/** @param {{gate: object, playback: object, config: object, run: object, renew: () => Promise<void>}} options */
+export function createHeader({ gate, playback, config, run, renew, toast }) {
   const who = el("div", { class: "sh-who" });
   const state = el("div", { class: "sh-header-state" });
   const element = el(
@@ -17,6 +19,7 @@ export function createHeader({ playback, config, run, renew, toast }) {
     el("a", { class: "sh-back", href: config.listUrl, title: "All recordings" }, icon("chevron"), "Recordings"),
     who,
     el("span", { class: "sh-spacer" }),
+    createRemaining({ gate }),
     state,
     el("button", { type: "button", class: "sh-button", title: "Copy a link at this time (L)", dataset: { testid: "copy-link" }, on: { click: run.copyLink } }, icon("link"), "Copy link at this time"),
     iconButton("help", "Keyboard help (?)", run.help),
@@ -30,8 +33,8 @@ export function createHeader({ playback, config, run, renew, toast }) {
       await renew();
       const more = playback.recording.durationMs - before;
       toast.say(more > 500 ? `${format.duration(more)} more` : "Nothing newer has arrived yet");
-    } catch {
-      toast.say("The hub cannot be reached. Try again in a moment.");
+    } catch (error) {
+      toast.say(describe(error).text);
       button.disabled = false;
     }
   }

@@ -19,5 +19,5 @@ export function createHelp() {
   );
   element.addEventListener("click", (event) => event.target === element && close());
   element.addEventListener("keydown", (event) => event.key === "?" && close());
-  return { element, open: () => !element.open && element.showModal() };
+  return { element, close, open: () => !element.open && element.showModal() };
 }

@@ -4,6 +4,7 @@ import { SPEEDS } from "../playback/playback.js";
 import { linkAt } from "../reading/deep_link.js";
 import { markText } from "../reading/mark_text.js";
 import { KINDS, drawnKind, neighbour } from "../reading/marks.js";
+import { GRANT_OVER } from "../reading/problem.js";
 import { createPanels } from "../panels/panels.js";
 import { createPreview } from "../stage/preview.js";
 import { createTimeline } from "../timeline/timeline.js";
@@ -25,7 +26,7 @@ const SLACK_MS = 1500;
 
 /** @param {object} player everything `app.js` made */
 export function createLayout(player) {
-  const { playback, preferences, stage, store, config } = player;
+  const { gate, playback, preferences, stage, store, config } = player;
   const toast = createToast();
   const help = createHelp();
   const run = {
@@ -50,7 +51,7 @@ export function createLayout(player) {
     help: help.open,
     copyLink,
   };
-  const header = createHeader({ playback, config, run, renew: player.renew, toast });
+  const header = createHeader({ gate, playback, config, run, renew: player.renew, toast });
   const browser = createBrowserBar({ playback, stage, toast });
   const controls = createControls({ playback, run });
   const timeline = createTimeline({ playback, store, preferences, preview: createPreview({ playback, store }) });
@@ -63,8 +64,9 @@ export function createLayout(player) {
     createDivider({ side, preferences }),
     side,
   );
-  const element = el("div", { class: "sh-layout" }, header.element, body,
-    el("section", { class: "sh-deck", "aria-label": "Timeline" }, controls.element, timeline.element), toast.element, help.element);
+  const deck = el("section", { class: "sh-deck", "aria-label": "Timeline" }, controls.element, timeline.element);
+  const covering = el("div", { class: "sh-cover", hidden: true, dataset: { testid: "cover" } });
+  const element = el("div", { class: "sh-layout" }, header.element, body, deck, covering, toast.element, help.element);
 
   function changeSpeed(by) {
     const speed = SPEEDS[Math.min(Math.max(0, SPEEDS.indexOf(playback.speed) + by), SPEEDS.length - 1)];
@@ -105,7 +107,17 @@ export function createLayout(player) {
     panels.open(id);
   }
 
+  /** Hides everything of the recording, also from keys and screen readers. */
+  function cover(on) {
+    if (on && document.fullscreenElement) document.exitFullscreen();
+    if (on) help.close();
+    header.element.inert = body.inert = deck.inert = on;
+    element.classList.toggle("sh-covered", on);
+    covering.hidden = !on;
+  }
+
   function showProblem(error) {
+    if (GRANT_OVER.has(error.kind)) return; // the dialog asks again
     const retry = () => {
       problem.hidden = true;
       playback.seek(playback.currentMs);
@@ -129,6 +141,9 @@ export function createLayout(player) {
   return {
     element,
     say: toast.say,
+    cover,
+    /** Puts this in the place of the covered page. @param {HTMLElement} card */
+    sayInstead: (card) => covering.replaceChildren(card),
     marksChanged() {
       timeline.changed();
       panels.changed();

@@ -1,7 +1,8 @@
-/** The panels beside the picture, as tabs. Only the open one works. */
+/** The panels beside the picture, as tabs. Only the open one works; `refresh` is for one that was just opened. */
 
 import { el } from "../interface/dom.js";
 import { LISTS } from "./definitions.js";
+import { createAccessPanel } from "./access_log.js";
 import { createNotesPanel } from "./notes.js";
 import { createPersonPanel } from "./person.js";
 import { createPrivacyPanel } from "./privacy.js";
@@ -17,6 +18,7 @@ export function createPanels(player) {
     entry("person", "Person", () => createPersonPanel(player), () => null),
     entry("privacy", "Privacy", () => createPrivacyPanel(player), () => null),
     entry("notes", "Notes", () => createNotesPanel(player), () => playback.recording.notes.length),
+    entry("access", "Access", () => createAccessPanel(player), () => null),
   ];
   const tabs = el("div", { class: "sh-panel-tabs", role: "tablist", "aria-label": "Details", dataset: { testid: "panels" } }, entries.map((e) => e.tab));
   const room = el("div", { class: "sh-panel-room" }, entries.map((e) => e.room));
@@ -45,6 +47,7 @@ export function createPanels(player) {
       next.room.append(next.panel.element);
     } else if (next.stale) next.panel.changed();
     next.stale = false;
+    if (next !== current) next.panel.refresh?.();
     current = next;
     preferences.set("panel", next.id);
     next.panel.setTime(playback.currentMs);

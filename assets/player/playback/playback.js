@@ -162,6 +162,12 @@ export class Playback extends EventTarget {
     return byNeed(segments, this.#ts(this.currentMs), this.windowId);
   }
 
+  /** From now to what is shown within the next `ms` of playing. */
+  spanAhead(ms) {
+    const fromTs = this.#ts(this.currentMs);
+    return { fromTs, toTs: fromTs + ms * Math.max(1, this.speed) };
+  }
+
   /** One picture at a time: while one is being made, only the last wish is remembered. */
   #go() {
     if (this.live) return Promise.resolve();

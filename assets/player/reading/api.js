@@ -1,10 +1,40 @@
-/** The hub's reading API. Every failure is a Problem. */
+/**
+ * The hub's reading API. Every failure is a Problem.
+ *
+ * Once the hub says that the grant is over, nothing more of the recording is asked for
+ * until `open()`: each such request would be another denial on record.
+ */
 
-import { Problem, kindOf } from "./problem.js";
+import { GRANT_OVER, Problem, kindOf } from "./problem.js";
 
-/** @param {{base: string, csrfToken?: string, fetch?: typeof fetch}} options */
-export function createApi({ base, csrfToken = "", fetch = globalThis.fetch.bind(globalThis) }) {
-  async function request(path, { method = "GET", body, signal } = {}) {
+/**
+ * @param {{base: string, csrfToken?: string, fetch?: typeof fetch,
+ *   onGrantOver?: (problem: Problem) => void}} options
+ */
+export function createApi({ base, csrfToken = "", fetch = globalThis.fetch.bind(globalThis), onGrantOver = () => {} }) {
+  let closed = null;
+  let era = 0;
+
+  /** Asks for something only a grant opens. */
+  async function request(path, options) {
+    if (closed) throw closed;
+    const begun = era;
+    try {
+      return await ask(path, options);
+    } catch (error) {
+      // An answer from before a new grant says nothing about that one.
+      if (GRANT_OVER.has(error.kind) && begun === era) close(error);
+      throw error;
+    }
+  }
+
+  function close(problem) {
+    if (closed) return;
+    closed = problem;
+    onGrantOver(problem);
+  }
+
+  async function ask(path, { method = "GET", body, signal } = {}) {
     const answer = await send(path, { method, body, signal });
     if (answer.status === 204) return null;
     const type = answer.headers.get("content-type") ?? "";
@@ -16,6 +46,7 @@ export function createApi({ base, csrfToken = "", fetch = globalThis.fetch.bind(
         kind: kindOf(answer.status, parsed),
         status: answer.status,
         detail: parsed?.detail,
+        fields: parsed?.fields,
         requestId: parsed?.requestId,
       });
     }
@@ -41,6 +72,13 @@ export function createApi({ base, csrfToken = "", fetch = globalThis.fetch.bind(
   }
 
   return {
+    close,
+    open() {
+      closed = null;
+      era += 1;
+    },
+    access: () => ask("access/"),
+    giveReason: (body) => ask("access/", { method: "POST", body }),
     session: () => request(""),
     manifest: () => request("manifest/"),
     timeline: () => request("timeline/"),

@@ -1,14 +1,15 @@
 /**
  * Events of segments, loaded front to back in ranges and kept within a budget.
  *
- * The wanted segment is loaded first; the rest follows in the background, nearest to the
- * playhead first. Segments far away are forgotten when the budget is spent.
+ * The wanted segment is loaded first; what is about to be shown follows in the background.
+ * Segments far away are forgotten when the budget is spent.
  */
 
 import { createNeutraliser } from "../neutralise/events.js";
 import { requestsOf } from "./segments.js";
 
 const BUDGET_BYTES = 48_000_000;
+const EVERYTHING = { fromTs: -Infinity, toTs: Infinity };
 
 export class EventStore extends EventTarget {
   #api;
@@ -52,16 +53,18 @@ export class EventStore extends EventTarget {
    * waits for another one.
    *
    * @param {import("./segments.js").Segment[]} order most wanted first
+   * @param {{fromTs: number, toTs: number}} span what is about to be shown; nothing that
+   *   lies outside is asked for, because every answer counts as seen
    * @returns {Promise<boolean>} whether there may be more to load
    */
-  async loadAhead(order) {
+  async loadAhead(order, span = EVERYTHING) {
     if (this.#wanted || this.#background) return true;
-    const segment = this.#nextAhead(order);
+    const segment = this.#nextAhead(order, span);
     if (!segment) return false;
     const abort = new AbortController();
     this.#background = { segment, abort };
     try {
-      await this.#step(this.#entry(segment), Infinity, abort.signal);
+      await this.#step(this.#entry(segment), span.toTs, abort.signal);
       this.#evict(order);
     } catch (error) {
       if (error.name !== "AbortError") throw error;
@@ -78,12 +81,12 @@ export class EventStore extends EventTarget {
     }
   }
 
-  #nextAhead(order) {
+  #nextAhead(order, { fromTs, toTs }) {
     let size = 0;
-    for (const segment of order) {
+    for (const segment of order.filter((each) => each.fromTs <= toTs && each.toTs > fromTs)) {
       size += segment.bytes;
       if (size > this.#budget && segment !== order[0]) return null;
-      if (this.loadedTo(segment) !== Infinity) return segment;
+      if (this.loadedTo(segment) < Math.min(toTs, segment.toTs - 1)) return segment;
     }
     return null;
   }

@@ -69,6 +69,15 @@ test("the background loads the most wanted first and forgets the farthest", asyn
   assert.equal(store.loadedTo(segments[0]), -Infinity);
 });
 
+test("nothing is loaded ahead that is not about to be shown", async () => {
+  const { api, asked, segments } = hub(20);
+  const store = new EventStore({ api });
+  while (await store.loadAhead(segments, { fromTs: 620, toTs: 1150 }));
+  assert.deepEqual(asked.map(({ from, to }) => [from, to]), [[500, 990], [1000, 1190]]);
+  assert.equal(store.loadedTo(segments[0]), -Infinity);
+  assert.equal(store.loadedTo(segments[2]), 1199);
+});
+
 test("a failure is told and the same range can be asked for again", async () => {
   const { api, segments } = hub(5, { failures: 1 });
   const store = new EventStore({ api });

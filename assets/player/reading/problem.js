@@ -2,21 +2,38 @@
 
 /** A failed request, with what its answer said. */
 export class Problem extends Error {
-  /** @param {{kind: string, status?: number, detail?: string, requestId?: string}} facts */
-  constructor({ kind, status = 0, detail = "", requestId = "" }) {
+  /**
+   * @param {{kind: string, status?: number, detail?: string, requestId?: string,
+   *   fields?: Record<string, string[]>}} facts
+   */
+  constructor({ kind, status = 0, detail = "", requestId = "", fields = {} }) {
     super(detail || kind);
     this.kind = kind;
     this.status = status;
     this.detail = detail;
     this.requestId = requestId;
+    this.fields = fields;
   }
 }
 
+/** Kinds that a new reason helps with. */
+export const GRANT_OVER = new Set(["reason", "expired", "revoked"]);
+
+const BY_CODE = {
+  not_authenticated: "login",
+  reason_required: "reason",
+  grant_expired: "expired",
+  grant_revoked: "revoked",
+  audit_unavailable: "unrecorded",
+};
+
 /** Which problem an answer means. @param {number} status @param {{code?: string}} body */
 export function kindOf(status, body) {
-  if (status === 401 || body?.code === "not_authenticated") return "login";
+  if (BY_CODE[body?.code]) return BY_CODE[body.code];
+  if (status === 401) return "login";
   if (status === 403) return "forbidden";
-  if (status === 404 || status === 410) return "missing";
+  if (status === 404) return "missing";
+  if (status === 410) return "erased";
   if (status === 429) return "busy";
   return status >= 500 ? "server" : "refused";
 }
@@ -24,7 +41,12 @@ export function kindOf(status, body) {
 const SENTENCES = {
   login: ["You are signed out", "Your sign-in has expired. Sign in again, and this recording opens where you left it.", "login"],
   forbidden: ["You may not watch this recording", "Your account lacks the permission to view recorded sessions. An administrator can grant it.", "list"],
-  missing: ["This recording does not exist", "It may have expired, been erased, or the link may be incomplete.", "list"],
+  missing: ["This recording does not exist", "It may have expired, or the link may be incomplete.", "list"],
+  erased: ["This recording was erased", "It was erased on request. Nothing of it is left to show.", "list"],
+  unrecorded: ["Nothing is shown", "Who opens a recording is put on record first, and just now that did not work. Try again in a moment.", "retry"],
+  reason: ["A reason is needed", "Say why you open this recording.", "retry"],
+  expired: ["Your time to watch is over", "Give a reason again to go on.", "retry"],
+  revoked: ["Your access was withdrawn", "Somebody took back what you were given to open this recording.", "retry"],
   busy: ["Too many requests", "The hub asks for a moment. Try again shortly.", "retry"],
   server: ["The hub could not answer", "Something failed on the server. Trying again often helps.", "retry"],
   network: ["The hub cannot be reached", "Your connection or the hub is down. What is already loaded can still be watched.", "retry"],

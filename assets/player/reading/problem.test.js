@@ -8,14 +8,18 @@ test("each answer means one problem", () => {
   assert.equal(kindOf(403, { code: "not_authenticated" }), "login");
   assert.equal(kindOf(403, { code: "permission_denied" }), "forbidden");
   assert.equal(kindOf(404), "missing");
-  assert.equal(kindOf(410), "missing");
+  assert.equal(kindOf(410, { code: "session_erased" }), "erased");
+  assert.equal(kindOf(403, { code: "reason_required" }), "reason");
+  assert.equal(kindOf(403, { code: "grant_expired" }), "expired");
+  assert.equal(kindOf(403, { code: "grant_revoked" }), "revoked");
+  assert.equal(kindOf(503, { code: "audit_unavailable" }), "unrecorded");
   assert.equal(kindOf(429), "busy");
   assert.equal(kindOf(503), "server");
   assert.equal(kindOf(400), "refused");
 });
 
 test("every problem is a sentence with something to do", () => {
-  for (const kind of ["login", "forbidden", "missing", "busy", "server", "network", "refused"]) {
+  for (const kind of ["login", "forbidden", "missing", "erased", "unrecorded", "reason", "expired", "revoked", "busy", "server", "network", "refused"]) {
     const said = describe(new Problem({ kind, requestId: "r-1" }));
     assert.match(said.text, /\.$/);
     assert.ok(["retry", "login", "list"].includes(said.action));

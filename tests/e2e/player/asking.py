@@ -41,3 +41,9 @@ def picture(page: Page) -> str:
 
 def until(page: Page, what: str, value: Any = None, ms: int = 5000) -> None:
     assert page.evaluate(UNTIL, [[what, value], ms]), f"never {what} {value}"
+
+
+def opened(page: Page) -> str:
+    """Wait for the picture; return its text."""
+    page.evaluate("sessionHubPlayer.ready")
+    return picture(page)

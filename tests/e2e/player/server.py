@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import django
 
+from .access import Access
 from .page import replay_page
 from .timeline import chunks_of, timeline_of
 
@@ -41,6 +42,7 @@ class Recording:
         self.session = session
         self.asked: list[str] = []
         self.failure: tuple[int, str] | None = None
+        self.access = Access()
 
     def manifest(self, session_id: str) -> dict[str, Any]:
         shown = {k: self.timeline[k] for k in ("startMs", "endMs", "durationMs")}
@@ -198,13 +200,23 @@ def _handler(hub: PlayerHub) -> type[BaseHTTPRequestHandler]:
             self, method: str, session_id: str, rest: str, query: dict[str, list[str]]
         ) -> None:
             recording = hub.recordings.get(session_id)
+            # Read in any case: on a connection that is kept it would be taken for more.
+            said = self._body() if method in ("POST", "PATCH") else None
             if recording is None:
                 return self._json(404, _error("not_found", "No such recording."))
             if recording.failure:
                 status, code = recording.failure
                 return self._json(status, _error(code, "It failed."))
+            if rest == "access/":
+                access = recording.access
+                return self._json(
+                    *(access.give(said) if method == "POST" else access.answer())
+                )
+            if recording.access.grant is None and rest:
+                return self._json(403, _error(recording.access.code, "Say why."))
             if rest.startswith("notes/"):
-                return self._notes(method, recording, rest.removeprefix("notes/"))
+                note = rest.removeprefix("notes/")
+                return self._notes(method, recording, note, said)
             answers = {
                 "": lambda: recording.summary(session_id),
                 "manifest/": lambda: recording.manifest(session_id),
@@ -215,15 +227,18 @@ def _handler(hub: PlayerHub) -> type[BaseHTTPRequestHandler]:
                 recording.asked.append(self.path)
             return self._json(200, answers[rest]())
 
-        def _notes(self, method: str, recording: Recording, rest: str) -> None:
+        def _body(self) -> Any:
+            return json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+
+        def _notes(
+            self, method: str, recording: Recording, rest: str, body: Any
+        ) -> None:
             note_id = rest.strip("/")
             if method == "GET":
                 return self._json(200, recording.notes)
             if method == "DELETE":
                 recording.notes = [n for n in recording.notes if n["id"] != note_id]
                 return self._answer(204, b"", "application/json")
-            length = int(self.headers["Content-Length"])
-            body = json.loads(self.rfile.read(length))
             if method == "POST":
                 note = {
                     "id": str(uuid.uuid4()),

@@ -85,7 +85,7 @@ def test_a_worker_killed_mid_batch_loses_and_doubles_nothing(
         "SELECT count() FROM replay_chunks WHERE session_id = %(id)s", {"id": session}
     )
     assert count == CHUNKS + 1
-    chunks, _ = chunk_store.read_range(
+    chunks = chunk_store.read_range(
         session, window_id=window, from_ts=0, to_ts=2**62
-    )
+    ).chunks
     assert [orjson.loads(payload) for _, payload in chunks] == [EVENTS] * (CHUNKS + 1)

@@ -32,9 +32,9 @@ def stored(accept, until_idle):
         session, window = accept(events, **more)
         until_idle()
         (facts,) = chunk_store.chunk_facts([session])
-        ((_, payload),), _ = chunk_store.read_range(
+        ((_, payload),) = chunk_store.read_range(
             session, window_id=window, from_ts=-(2**63), to_ts=2**63 - 1
-        )
+        ).chunks
         return facts, orjson.loads(payload)
 
     return store

@@ -1,0 +1,33 @@
+/** The access log in words. Pure. */
+
+const REFUSALS = {
+  permission_denied: "No permission to view recordings",
+  reason_required: "No reason was given",
+  grant_expired: "The time to watch was over",
+  grant_revoked: "Access had been withdrawn",
+};
+
+/** Why somebody saw nothing. @param {string} code */
+export function refusal(code) {
+  return REFUSALS[code] ?? (code ? `Refused: ${code.replaceAll("_", " ")}` : "Refused");
+}
+
+const WITHOUT_REASON = {
+  opened: "Opened this page, but gave no reason: nothing was shown",
+  described: "Read who, when and how long, but opened nothing",
+};
+
+/** Why somebody looked, or why they saw nothing. @param {import("../access/visits.js").Visit} visit */
+export function whyText({ denied, why, outcome, reason, reasonCode }, reasonLabel) {
+  if (denied) return refusal(why);
+  if (WITHOUT_REASON[outcome]) return WITHOUT_REASON[outcome];
+  // "Something else" says nothing next to somebody's own words.
+  return [reasonCode === "other" && reason ? "" : reasonLabel, reason].filter(Boolean).join(": ");
+}
+
+/** What can be searched for. @param {import("../access/visits.js").Visit} visit */
+export function accessText(visit, reasonLabel) {
+  const { actor, ticket, via, breakGlass, denied } = visit;
+  const marks = [breakGlass && "break-glass", denied && "refused"];
+  return [actor.name, actor.email, actor.role, reasonLabel, whyText(visit, reasonLabel), ticket, via, ...marks].filter(Boolean).join(" ");
+}

@@ -1,0 +1,149 @@
+"""What a person opened in a period, and why: to be looked at and signed."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+
+from privacy.access.gate import VIEWED
+from privacy.access.portions import Stretch, in_words, merged
+from privacy.audit import record
+from privacy.models import AccessGrant, AccessReview, AuditLog
+from sessionhub.models import Service, User
+
+SIGNED = "privacy.access_review.signed"
+EXPORTED = "privacy.access_review.exported"
+
+
+class OwnReviewError(Exception):
+    """Nobody signs off their own access."""
+
+
+class ListChangedError(Exception):
+    """There is more now than the signer has seen."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewRow:
+    """One grant, as it is signed and exported; `grant` and `session` are ids."""
+
+    grant: str
+    given: str
+    session: str
+    service: str
+    reason: str
+    words: str
+    ticket: str
+    break_glass: bool
+    # What was seen: 0:00–1:02, 4:10–4:55; empty if nothing was.
+    portions: str
+    reviewed_by: str
+
+
+def period(first_day: date, last_day: date) -> tuple[datetime, datetime]:
+    """Return the moments between which a grant lies in these days, in local time."""
+    zone = timezone.get_current_timezone()
+    start = datetime.combine(first_day, time(), tzinfo=zone)
+    end = datetime.combine(last_day + timedelta(days=1), time(), tzinfo=zone)
+    return start, end
+
+
+def review_rows(*, subject: User, first_day: date, last_day: date) -> list[ReviewRow]:
+    """Return what `subject` opened from `first_day` to the end of `last_day`."""
+    start, end = period(first_day, last_day)
+    grants = AccessGrant.objects.filter(
+        user=subject, created_at__gte=start, created_at__lt=end
+    ).select_related("reviewed_by")
+    found = list(grants.order_by("created_at", "id"))
+    seen = _seen(subject, found)
+    services = dict(Service.objects.values_list("id", "slug"))
+    return [_row(g, seen[str(g.pk)], services.get(g.service_id, "")) for g in found]
+
+
+def rows_hash(rows: Sequence[ReviewRow]) -> str:
+    """Return the SHA-256 of the rows as they were signed, in hexadecimal."""
+    listed = json.dumps([asdict(row) for row in rows], sort_keys=True)
+    return sha256(listed.encode()).hexdigest()
+
+
+def sign_off(
+    *,
+    subject: User,
+    first_day: date,
+    last_day: date,
+    reviewer: User,
+    note: str,
+    seen_hash: str,
+) -> AccessReview:
+    """Sign that `reviewer` has looked at the list whose hash is `seen_hash`.
+
+    Raises OwnReviewError, ListChangedError, AuditUnavailableError.
+    """
+    if subject.pk == reviewer.pk:
+        raise OwnReviewError
+    rows = review_rows(subject=subject, first_day=first_day, last_day=last_day)
+    if rows_hash(rows) != seen_hash:
+        raise ListChangedError
+    with transaction.atomic():
+        review = AccessReview.objects.create(
+            subject=subject,
+            first_day=first_day,
+            last_day=last_day,
+            reviewer=reviewer,
+            note=note.strip(),
+            rows=len(rows),
+            rows_hash=seen_hash,
+        )
+        record(
+            SIGNED,
+            actor=reviewer,
+            target=review.pk,
+            target_type="AccessReview",
+            metadata={
+                "about": str(subject.pk),
+                "from": first_day,
+                "to": last_day,
+                "rows": len(rows),
+                "rowsHash": seen_hash,
+            },
+        )
+    return review
+
+
+def _seen(subject: User, grants: Sequence[AccessGrant]) -> dict[str, list[Stretch]]:
+    """Return the ranges served under each grant, from the audit log."""
+    ranges: dict[str, list[Stretch]] = defaultdict(list)
+    if not grants:
+        return ranges
+    rows = AuditLog.objects.filter(
+        actor_id=subject.pk,
+        action=VIEWED,
+        created_at__gte=grants[0].created_at,
+        created_at__lte=max(grant.expires_at for grant in grants),
+    )
+    for facts in rows.values_list("metadata", flat=True).iterator():
+        if facts.get("fromMs") is not None:
+            ranges[facts.get("grant", "")].append((facts["fromMs"], facts["toMs"]))
+    return ranges
+
+
+def _row(grant: AccessGrant, ranges: list[Stretch], service: str) -> ReviewRow:
+    return ReviewRow(
+        grant=str(grant.pk),
+        given=grant.created_at.isoformat(timespec="seconds"),
+        session=str(grant.session_id),
+        service=service,
+        reason=grant.get_reason_code_display(),
+        words=grant.reason,
+        ticket=grant.ticket,
+        break_glass=grant.break_glass,
+        portions=in_words(merged(ranges)),
+        reviewed_by=str(grant.reviewed_by or ""),
+    )

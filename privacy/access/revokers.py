@@ -1,0 +1,105 @@
+"""Taking back everything a person holds, on the bad day.
+
+Each part of the product says how to take back what it hands out:
+
+    revokers.register("share links", revoke_links_of)   # (user) -> how many
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from redis.exceptions import RedisError
+
+from privacy.audit import record
+from privacy.models import AccessGrant
+from sessionhub.models import ApiToken, User
+
+log = structlog.get_logger(__name__)
+
+REVOKED = "privacy.access.revoked"
+Revoke = Callable[[User], int]
+
+_revokers: dict[str, Revoke] = {}
+
+
+def register(name: str, revoke: Revoke) -> None:
+    """Have `revoke(user)` called; `name` is what is counted, as people say it."""
+    _revokers[name] = revoke
+
+
+def revoke_everything(
+    *, user: User, by: User, deactivate: bool = False
+) -> dict[str, int]:
+    """Take back everything `user` holds; return how many of what.
+
+    Raises AuditUnavailableError: then nothing in the database has changed.
+    """
+    with transaction.atomic():
+        counts = {name: revoke(user) for name, revoke in _revokers.items()}
+        if deactivate and user.is_active:
+            user.is_active = False
+            user.save(update_fields=["is_active"])
+        record(
+            REVOKED,
+            actor=by,
+            target=user.pk,
+            target_type="User",
+            metadata={"counts": counts, "deactivated": deactivate},
+        )
+    # After the commit: whoever asks anew because of this must not find it as it was.
+    _close_sockets(user)
+    return counts
+
+
+def staff_group(user: User) -> str:
+    """Return the channel layer's group of the open pages of one person."""
+    return f"staff.{user.pk}"
+
+
+def _revoke_grants(user: User) -> int:
+    now = timezone.now()
+    holding = AccessGrant.objects.filter(user=user, revoked_at=None, expires_at__gt=now)
+    return holding.update(revoked_at=now)
+
+
+def _revoke_tokens(user: User) -> int:
+    now = timezone.now()
+    working = ApiToken.objects.filter(user=user, revoked_at=None, expiry__gt=now)
+    return int(working.update(revoked_at=now))
+
+
+def _sign_out(user: User) -> int:
+    """End every session of the person, in the database and in the cache."""
+    from django.conf import settings
+
+    store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+    signed_in = Session.objects.filter(expire_date__gt=timezone.now())
+    ended = 0
+    for row in signed_in.iterator():
+        if row.get_decoded().get("_auth_user_id") == str(user.pk):
+            store(row.session_key).delete()
+            ended += 1
+    return ended
+
+
+def _close_sockets(user: User) -> None:
+    """Tell the person's open sockets; each asks for permission again besides."""
+    try:
+        message = {"type": "access.revoked"}
+        async_to_sync(get_channel_layer().group_send)(staff_group(user), message)
+    except (RedisError, OSError) as error:
+        log.warning("access.sockets_not_told", user=str(user.pk), error=str(error))
+
+
+register("grants", _revoke_grants)
+register("API tokens", _revoke_tokens)
+register("sign-ins", _sign_out)

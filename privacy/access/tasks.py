@@ -1,0 +1,24 @@
+"""Jobs of access: telling people of alerts."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.conf import settings
+
+from privacy.access import announcements
+from privacy.models import AccessAlert
+
+
+@shared_task(name="privacy.email_alert")
+def email_alert(alert_id: str) -> bool:
+    """E-mail one alert; return whether this call did."""
+    alert = AccessAlert.objects.select_related("subject").filter(pk=alert_id).first()
+    return alert is not None and announcements.send(alert)
+
+
+@shared_task(name="privacy.email_waiting_alerts")
+def email_waiting_alerts() -> int:
+    """E-mail the alerts that were raised while nothing could be sent."""
+    if not settings.EMAIL_URL:
+        return 0
+    return sum(announcements.send(alert) for alert in announcements.unsent_alerts())

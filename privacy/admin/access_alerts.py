@@ -1,0 +1,140 @@
+"""Alerts about access: seen and acknowledged by anybody but whom they are about."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from privacy.access import alerts
+from privacy.access.announcements import sentence
+from privacy.access.permissions import ACKNOWLEDGE
+from privacy.admin.read_only import ReadOnlyAdmin
+from privacy.models import AccessAlert
+from sessionhub.models import User
+
+
+class SeenFilter(admin.SimpleListFilter):
+    """Whether somebody has seen it."""
+
+    title = "acknowledged"
+    parameter_name = "seen"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The two."""
+        return [("no", "Not yet"), ("yes", "Acknowledged")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[AccessAlert]
+    ) -> QuerySet[AccessAlert]:
+        """Those chosen."""
+        if self.value() is None:
+            return queryset
+        return queryset.filter(acknowledged_at__isnull=self.value() == "no")
+
+
+@admin.register(AccessAlert)
+class AccessAlertAdmin(ReadOnlyAdmin):
+    """What somebody else should know about a person's access."""
+
+    list_display = ("raised_at", "badge", "told", "seen")
+    list_display_links = ("raised_at", "told")
+    list_filter = (SeenFilter, "kind", "raised_at", "subject")
+    list_select_related = ("subject", "acknowledged_by", "grant")
+    search_fields = ("subject__username", "subject__email", "subject__last_name")
+    date_hierarchy = "raised_at"
+    actions = ("acknowledge_chosen",)
+    fields = ("badge", "told", "subject", "raised_at", "opened", "seen", "emailed_at")
+    readonly_fields = fields
+    change_form_template = "admin/privacy/accessalert/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AccessAlert]:
+        """Leave out what is about the reader."""
+        alerts_of_all: QuerySet[AccessAlert] = super().get_queryset(request)
+        return alerts_of_all.exclude(subject_id=request.user.pk)
+
+    @admin.display(description="What", ordering="kind")
+    def badge(self, alert: AccessAlert) -> SafeString:
+        """The kind as a coloured word."""
+        return format_html(
+            '<span class="sh-alert" data-is="{}">{}</span>',
+            alert.kind,
+            alert.get_kind_display(),
+        )
+
+    @admin.display(description="What happened")
+    def told(self, alert: AccessAlert) -> str:
+        """In a sentence."""
+        return sentence(alert)
+
+    @admin.display(description="Acknowledged", empty_value="not yet")
+    def seen(self, alert: AccessAlert) -> str | None:
+        """By whom and when."""
+        if alert.acknowledged_at is None:
+            return None
+        return f"{alert.acknowledged_by}, {alert.acknowledged_at:%Y-%m-%d %H:%M}"
+
+    @admin.display(description="What they opened")
+    def opened(self, alert: AccessAlert) -> SafeString:
+        """Where to look."""
+        if alert.grant_id is not None:
+            address = reverse("admin:privacy_accessgrant_change", args=[alert.grant_id])
+            return format_html('<a href="{}">The break-glass to review</a>', address)
+        address = reverse("admin:privacy_accessgrant_changelist")
+        return format_html(
+            '<a href="{}?user__id__exact={}">Everything they gave a reason for</a>',
+            address,
+            alert.subject_id,
+        )
+
+    @admin.action(description="Acknowledge", permissions=("acknowledge",))
+    def acknowledge_chosen(
+        self, request: HttpRequest, chosen: QuerySet[AccessAlert]
+    ) -> None:
+        """Note that this person has seen them."""
+        done = sum(self._acknowledge(request, alert) for alert in chosen)
+        messages.success(request, f"{done} acknowledged.")
+
+    def has_acknowledge_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may."""
+        return bool(request.user.has_perm(ACKNOWLEDGE))
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the button of one alert."""
+        one = path(
+            "<uuid:alert_id>/acknowledge/",
+            self.admin_site.admin_view(self.acknowledge_view),
+            name="privacy_accessalert_acknowledge",
+        )
+        return [one, *super().get_urls()]
+
+    def acknowledge_view(self, request: HttpRequest, alert_id: UUID) -> HttpResponse:
+        """Acknowledge one (POST)."""
+        if not self.has_acknowledge_permission(request):
+            raise PermissionDenied
+        alert = self.get_queryset(request).filter(pk=alert_id).first()
+        if alert is None:
+            raise Http404
+        if request.method == "POST":
+            done = self._acknowledge(request, alert)
+            told = "Acknowledged." if done else "Somebody had acknowledged it already."
+            messages.success(request, told)
+        back = reverse("admin:privacy_accessalert_change", args=[alert.pk])
+        return HttpResponseRedirect(back)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Offer the button to those who may use it."""
+        context["may_acknowledge"] = self.has_acknowledge_permission(request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _acknowledge(self, request: HttpRequest, alert: AccessAlert) -> bool:
+        return alerts.acknowledge(alert=alert, by=cast(User, request.user))

@@ -1,0 +1,39 @@
+"""What the first page of the admin says to those it concerns.
+
+Each part of the product may have something to say:
+
+    notices.register(waiting_alerts)   # (request) -> Notice or None
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """One line with a number and a link; `level` is info, warning or danger."""
+
+    count: int
+    text: str
+    url: str
+    level: str = "info"
+
+
+Ask = Callable[[HttpRequest], Notice | None]
+
+_asked: list[Ask] = []
+
+
+def register(ask: Ask) -> None:
+    """Have `ask` called for everybody who opens the first page."""
+    if ask not in _asked:
+        _asked.append(ask)
+
+
+def notices_for(request: HttpRequest) -> list[Notice]:
+    """Return what concerns this person, in the order it was registered."""
+    return [notice for ask in _asked if (notice := ask(request)) is not None]

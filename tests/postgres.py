@@ -1,0 +1,111 @@
+"""A real PostgreSQL for one test run, in a folder of its own, gone afterwards.
+
+`python -m tests.postgres` says whether there is one on this machine (0) or not (1).
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import psycopg
+
+from sessionhub.stack.process import _die_with_parent, free_port, wait_until
+
+INSTALLED = "/usr/lib/postgresql"  # Debian keeps each version's programs here
+# Nothing of it is kept, so nothing of it need survive a power cut.
+FLEETING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+def find(program: str) -> str | None:
+    """Return the path of a program of PostgreSQL, the newest where it has several."""
+    versions = Path(INSTALLED).glob(f"*/bin/{program}")
+    newest = sorted(versions, key=lambda path: float(path.parent.parent.name))
+    return shutil.which(program) or (str(newest[-1]) if newest else None)
+
+
+def is_installed() -> bool:
+    """Return whether both programs are here."""
+    return bool(find("postgres") and find("initdb"))
+
+
+def _other_user() -> dict:
+    """Return whom to run it as: PostgreSQL refuses to be run by root."""
+    if os.geteuid() != 0:
+        return {}
+    for name in ("postgres", "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+    raise RuntimeError("there is no user to run PostgreSQL as")
+
+
+class PostgreSQL:
+    """One server on a free loopback port; `url` before it is started."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.word = secrets.token_hex(16)
+        self.url = f"postgres://hub:{self.word}@127.0.0.1:{self.port}/postgres"
+        self.directory: Path | None = None
+        self.child: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        """Make an empty cluster and serve it; returns once it answers."""
+        user = _other_user()
+        self.directory = Path(tempfile.mkdtemp(prefix="sessionhub-postgres-"))
+        word = self.directory / "word"
+        word.write_text(self.word)
+        if user:
+            for path in (self.directory, word):
+                os.chown(path, user["user"], user["group"])
+        data = self.directory / "data"
+        common = {"cwd": "/", "stdin": subprocess.DEVNULL, **user}
+        command = [find("initdb"), "-D", data, "-U", "hub", "--pwfile", word]
+        command += ["-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"]
+        subprocess.run(command, check=True, capture_output=True, **common)
+        command = [find("postgres"), "-D", data, "-p", str(self.port)]
+        command += ["-h", "127.0.0.1", "-k", "", "-c", "max_connections=200"]
+        for option in FLEETING:
+            command += ["-c", option]
+        with (self.directory / "log").open("wb") as log:
+            self.child = subprocess.Popen(
+                [str(part) for part in command],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                preexec_fn=_die_with_parent,
+                start_new_session=True,
+                **common,
+            )
+        wait_until(self._answers, seconds=30, what="PostgreSQL", lives=self._lives)
+
+    def _answers(self) -> None:
+        psycopg.connect(self.url, connect_timeout=2).close()
+
+    def _lives(self) -> bool:
+        return self.child is not None and self.child.poll() is None
+
+    def stop(self) -> None:
+        """End it, whoever is connected, and remove its folder."""
+        if self._lives():
+            self.child.send_signal(signal.SIGINT)
+            try:
+                self.child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self.child.kill()
+                self.child.wait()
+        if self.directory is not None:
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(0 if is_installed() else 1)
