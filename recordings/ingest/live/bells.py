@@ -65,9 +65,11 @@ class Bells:
 
     async def aclose(self) -> None:
         """Hang up."""
-        if self._task is not None:
+        # More than once: a connection being made takes a cancellation for a timeout.
+        while self._task is not None and not self._task.done():
             self._task.cancel()
-            await asyncio.gather(self._task, *self._told, return_exceptions=True)
+            await asyncio.wait({self._task}, timeout=0.2)
+        await asyncio.gather(*self._told, return_exceptions=True)
 
     def _say(self, verb: str, channel: str) -> None:
         """Tell Valkey; if it is away, connecting anew tells it everything."""
