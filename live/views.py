@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import admin
@@ -12,9 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from recordings.permissions import may_view
+from recordings.views import play
 from sessionhub.models import Service
 
 
@@ -37,6 +40,19 @@ def monitor(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "live/monitor.html", context)
+
+
+@require_safe
+@never_cache
+@ensure_csrf_cookie
+def watch(request: HttpRequest, session_id: str) -> HttpResponse:
+    """Serve the player, told to show a session as it happens."""
+    return play(request, session_id, title="Live", more=_watching)
+
+
+def _watching(session_id: UUID) -> dict[str, Any]:
+    address = f"/admin/sessions/live/{session_id}/"
+    return {"live": socket_settings(address), "listUrl": reverse("live:monitor")}
 
 
 def socket_settings(address: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@
  */
 
 import { Connection } from "../../live/connection.js";
-import { el, fill } from "../interface/dom.js";
+import { describe } from "../../live/words.js";
 import { createLiveBar } from "./live_bar.js";
 import { grow } from "./growing.js";
 import { marksOf } from "./live_marks.js";
@@ -29,12 +29,15 @@ const ENDINGS = {
   erased: "This session was erased.",
 };
 
+/** Close reasons that a new grant answers, and what the gate calls them. */
+const GRANT_OVER = { reason_required: "expired", grant_expired: "expired", grant_revoked: "revoked" };
+
 /**
- * @param {{playback: object, layout: object, toast: {say: Function}, room: HTMLElement,
- *   renew: () => Promise<void>, closed: (reason: string) => void,
+ * @param {{playback: object, layout: object, gate: import("../access/gate.js").Gate,
+ *   renew: () => Promise<void>,
  *   settings: {socketUrl: string, baseMs: number, maxMs: number, attempts: number}}} options
  */
-export function createLiveMode({ playback, layout, room, renew, closed, settings }) {
+export function createLiveMode({ playback, layout, gate, renew, settings }) {
   const stage = new LiveStage();
   const serverClock = createServerClock();
   let position = 0;
@@ -54,7 +57,7 @@ export function createLiveMode({ playback, layout, room, renew, closed, settings
     pong: (message) => serverClock.answered(message.at),
   });
   const bar = createLiveBar({ line, goLive });
-  room.append(stage.element);
+  layout.addPicture(stage.element, bar.element);
 
   const hear = {
     watch_opened({ session, windows, viewers, notify, position: begins }) {
@@ -84,7 +87,7 @@ export function createLiveMode({ playback, layout, room, renew, closed, settings
     session_changed: ({ session }) => grow(playback.recording, { session }),
     session_ended({ reason }) {
       bar.ended(ENDINGS[reason] ?? ENDINGS.ended);
-      if (reason === "erased") closed(reason);
+      if (reason === "erased") erased();
     },
     session_paused: ({ reason }) => stage.say(PAUSES[reason] ?? PAUSES.stopped_by_person),
     gap: () => bar.healing(),
@@ -132,7 +135,7 @@ export function createLiveMode({ playback, layout, room, renew, closed, settings
   function showMode() {
     const { live } = playback;
     stage.element.hidden = !live;
-    room.classList.toggle("sh-room-live", live);
+    stage.element.parentElement.classList.toggle("sh-room-live", live);
     bar.mode(live);
     if (live) front();
   }
@@ -145,8 +148,14 @@ export function createLiveMode({ playback, layout, room, renew, closed, settings
     }
   });
   line.addEventListener("state", () => {
-    if (line.state === "refused") closed(line.reason);
+    if (line.state !== "refused") return;
+    if (line.reason in GRANT_OVER) gate.end({ kind: GRANT_OVER[line.reason] });
+    else if (line.reason === "erased") erased();
+    else stage.say(describe(line, Date.now()).detail);
   });
+  // Nothing comes while the page is covered, and everything again with the next grant.
+  gate.addEventListener("ended", () => line.close());
+  gate.addEventListener("log", () => gate.grant && line.state === "closed" && line.open());
   playback.addEventListener("left-live", () => {
     renew().catch(() => bar.note("The stored part of this visit could not be loaded. Try again in a moment."));
   });
@@ -159,19 +168,20 @@ export function createLiveMode({ playback, layout, room, renew, closed, settings
     playback.tick();
   }, GROW_MS);
 
+  function erased() {
+    line.close();
+    stage.clear();
+    stage.say(ENDINGS.erased);
+  }
+
   return {
-    bar: bar.element,
     stage,
     line,
-    goLive,
-    start() {
-      playback.followLive();
+    /** @param {boolean} now show what happens, not what has happened */
+    start(now) {
+      if (now) goLive();
+      else showMode();
       line.open();
-    },
-    stop() {
-      line.close();
-      stage.clear();
-      fill(room, el("span"));
     },
   };
 }
