@@ -22,6 +22,8 @@ export class Connection extends EventTarget {
   #timer = 0;
   #ping = 0;
   #pong = 0;
+  /** What the last error frame said; a close follows it. */
+  #fault = "";
 
   /**
    * @param {{url: string, baseMs: number, maxMs: number, attempts: number,
@@ -74,6 +76,7 @@ export class Connection extends EventTarget {
   #dial() {
     const socket = new this.#options.WebSocket(this.#options.url);
     this.#socket = socket;
+    this.#fault = "";
     this.#become("connecting");
     socket.onopen = () => socket === this.#socket && this.#opened();
     socket.onmessage = ({ data }) => socket === this.#socket && this.#heard(data);
@@ -93,7 +96,8 @@ export class Connection extends EventTarget {
     this.#pong = 0;
     const message = JSON.parse(data);
     // Only a server that has something to say is back.
-    this.#attempt = 0;
+    if (message.type === "error") this.#fault = message.code;
+    else this.#attempt = 0;
     if (message.type === "pong") this.#options.pong?.(message);
     else this.dispatchEvent(new CustomEvent("message", { detail: message }));
   }
@@ -101,7 +105,7 @@ export class Connection extends EventTarget {
   #lost(code, reason) {
     this.#quiet();
     if (code in FINAL) {
-      this.reason = reason || FINAL[code];
+      this.reason = this.#fault || reason || FINAL[code];
       this.#become("refused");
       return;
     }

@@ -84,7 +84,8 @@ test("attempts count anew once the server has said something", (t) => {
 test("a refusal is final and keeps its reason", () => {
   const { line, last, count } = dialled();
   last().answers();
-  last().breaks(4403, "reason_required");
+  last().says({ type: "error", code: "reason_required", detail: "Say why." });
+  last().breaks(4403);
   assert.equal(line.state, "refused");
   assert.equal(line.reason, "reason_required");
   assert.equal(count(), 1);
