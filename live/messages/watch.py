@@ -1,8 +1,8 @@
 """`WS /admin/sessions/live/<sessionId>/`: one session as it happens.
 
-`position` counts the chunks of the session as they come, over all its windows. Those
-of one window come in the order of `seq`; where one is missing, `gap` says so and a
-checkpoint follows. The viewer takes a checkpoint as a new beginning of its window.
+`position` counts the checkpoints and events of one socket, from 1, over all windows.
+Those of one window come in the order of `seq`; where one is missing, `gap` says so and
+a checkpoint follows. The viewer takes a checkpoint as a new beginning of its window.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ GRANT = Shape(
     Field("expiresAt", TIME, "When the socket will be closed."),
 )
 _WINDOW = Field("window", ID, "The tab.")
-_POSITION = Field("position", WHOLE, "Where in the session's chunks this is.")
+_POSITION = Field("position", WHOLE, "One more than the one before.")
 
 WATCH_OPENED = Message(
     "watch_opened",
@@ -50,7 +50,7 @@ WATCH_OPENED = Message(
     Field("session", SESSION.kind, "The row of the live list."),
     Field("windows", list_of(WINDOW.kind), "Its tabs, the active one first."),
     Field("grant", GRANT.kind, "Until when."),
-    Field("position", WHOLE, "Where this socket begins."),
+    Field("position", WHOLE, "0: nothing was sent yet."),
     Field("credit", WHOLE, "How many messages come before the first `credit`."),
     Field("viewers", list_of(VIEWER.kind), "Who watches, this person included."),
     Field("notify", FLAG, "Whether the person is told that somebody watches."),

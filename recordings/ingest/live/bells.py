@@ -119,7 +119,7 @@ class Bells:
                 ignore_subscribe_messages=True, timeout=None
             )
             if message is not None:
-                text = message["data"].decode()
+                text = message["data"].decode(errors="replace")
                 self._ring(message["channel"].decode(), text)
 
     def _ring_all(self) -> None:

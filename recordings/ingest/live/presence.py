@@ -26,6 +26,7 @@ from uuid import UUID
 import orjson
 import redis
 import structlog
+from django.conf import settings
 
 from recordings.chunk_store import ChunkRow
 from recordings.enums import ActorType
@@ -35,10 +36,13 @@ from recordings.user_agents import describe
 
 log = structlog.get_logger(__name__)
 
-SILENCE_MS = 150_000
-"""What the live list waits before it drops a session (SPEC 15)."""
 ROW_SECONDS = 300
 WRITE_SECONDS = 1.0
+
+
+def silence_ms() -> int:
+    """Return what the live list waits before it drops a session."""
+    return int(settings.LIVE_SILENCE_SECONDS) * 1000
 
 
 @dataclass(slots=True)
@@ -60,7 +64,7 @@ class Presence:
 
     def note(self, rows: Iterable[ChunkRow], *, slugs: dict[UUID, str]) -> None:
         """Take what these rows say; a backlog from long ago says nothing of now."""
-        stale = int(time.time() * 1000) - SILENCE_MS
+        stale = int(time.time() * 1000) - silence_ms()
         for row in rows:
             if row.received_at > stale:
                 pending = self._pending.setdefault(row.session_id, _Pending())
@@ -107,7 +111,7 @@ def _add(pending: _Pending, row: ChunkRow, slug: str) -> None:
         values["device"] = orjson.dumps(_device(session, facts.get("ua", "")))
     for _, url, title in facts.get("pages", ())[-1:]:
         values["url"], values["title"] = url, title
-    seen = was_seen(row)
+    seen = attention_in(row) > 0
     values[f"w:{row.window_id}"] = f"{row.received_at}:{row.is_final}:{int(seen)}"
     counts = pending.counts
     counts["events"] = counts.get("events", 0) + row.event_count
@@ -137,14 +141,15 @@ def _device(session: dict[str, Any], agent: str) -> dict[str, str]:
     return {"type": found.type.wire, "browser": browser, "os": found.os}
 
 
-def was_seen(row: ChunkRow) -> bool:
-    """Return whether the tab was looked at, as far as its last word goes."""
+def attention_in(row: ChunkRow) -> int:
+    """Return 0 where the tab went out of sight, 2 where its person did something."""
+    acted = 2 if row.clicks or row.inputs else 1
     if b'"visibility"' not in row.marks:
-        return True
+        return acted
     for mark in reversed(orjson.loads(row.marks)):
         if mark[1] == "visibility":
-            return bool(mark[3].get("state") != "hidden")
-    return True
+            return 0 if mark[3].get("state") == "hidden" else 2
+    return acted
 
 
 def _write(pipe: Any, session: str, pending: _Pending, changed: int) -> None:

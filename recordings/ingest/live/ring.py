@@ -6,7 +6,7 @@ most `RING_BYTES` and `RING_ENTRIES`. An entry holds
     window, seq    which chunk it is
     snapshot       recorder's epoch ms of its full snapshot, 0 without one
     captured       hub's epoch ms of its last event
-    seen           1 = the tab was looked at
+    seen           2 = the person did something, 1 = the tab is open, 0 = hidden
     final          1 = the page went away with it
     payload        masked events, JSON as it is stored
 
@@ -24,7 +24,7 @@ import redis
 from recordings.chunk_store import ChunkRow
 from recordings.ingest import keys
 from recordings.ingest.live import names
-from recordings.ingest.live.presence import was_seen
+from recordings.ingest.live.presence import attention_in
 
 RING_BYTES = 8 * 1024**2
 RING_ENTRIES = 600
@@ -48,7 +48,7 @@ class Ring:
         fields = (
             *("snapshot", row.snapshot_ts if row.has_full_snapshot else 0),
             *("captured", captured_ms(row, sent_at=sent_at)),
-            *("seen", int(was_seen(row))),
+            *("seen", attention_in(row)),
             *("final", row.is_final),
             *("payload", row.payload),
         )
