@@ -1,52 +1,71 @@
-"""What tests of the live view share."""
+"""What tests of the live view share.
+
+They commit, for sockets read in threads of their own. Emptying every table after each
+test would take longer than the tests: people are made anew, and a module is emptied
+when it is over.
+"""
 
 from __future__ import annotations
+
+import itertools
 
 import pytest
 import pytest_asyncio
 from asgiref.sync import sync_to_async
+from django.core.management import call_command
 from django.db import connection
 
 from live import policies
 from live.consumers import attempts
 from live.valkey import close_valkey
 from recordings.ingest.buffer import close_pipeline
+from recordings.ingest.directory import directory
 from recordings.ingest.live.bells import close_bells
 from tests.live.pages import HOST, make_cookie
 from tests.recordings.factories import make_service
 from tests.recordings.people import make_staff
 from tests.unwritable import refuse_rows
 
-END = {"sqlite": "", "postgresql": " ON audit_logs"}
+TABLE = {"sqlite": "", "postgresql": " ON audit_logs"}
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def committed(django_db_setup, django_db_blocker):
+    """A database that keeps what is written, until the module is over."""
+    with django_db_blocker.unblock():
+        yield
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def _django_db_helper(committed):
+    """Stand in for pytest-django's, which would empty every table after each test."""
 
 
 @pytest_asyncio.fixture
-async def loop_ends():
-    """Give back what this loop's sockets hold in common."""
-    yield
+async def hub(committed, valkey, settings):
+    """A hub with an empty Valkey that is reached as hub.example.com."""
+    settings.ALLOWED_HOSTS = [HOST]
+    attempts.attempts._full_at.clear()
+    policies._known.clear()
+    directory.forget()
+    yield valkey
+    # What this loop's sockets hold in common.
     await close_bells()
     await close_valkey()
     await close_pipeline()
 
 
-@pytest.fixture
-def hub(transactional_db, valkey, settings, loop_ends):
-    """An empty hub that is reached as hub.example.com."""
-    settings.ALLOWED_HOSTS = [HOST]
-    attempts.attempts._full_at.clear()
-    policies._known.clear()
-    return valkey
-
-
 @pytest_asyncio.fixture
 async def web_app(hub):
-    return await sync_to_async(make_service)()
+    return await sync_to_async(make_service)(f"web-app-{next(_numbers)}")
 
 
 @pytest_asyncio.fixture
 async def vera(hub):
     """A viewer."""
-    return await sync_to_async(make_staff)()
+    return await sync_to_async(make_staff)(f"vera{next(_numbers)}")
 
 
 @pytest_asyncio.fixture
@@ -61,4 +80,4 @@ def audit_shut(hub):
     refuse_rows()
     yield
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER no_more_rows" + END[connection.vendor])
+        cursor.execute("DROP TRIGGER no_more_rows" + TABLE[connection.vendor])
