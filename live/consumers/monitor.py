@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import Any
 
 from live.consumers.database import in_thread
@@ -110,12 +111,11 @@ class MonitorSocket(StaffSocket):
         while self._must_hold() or not (self._dirty or self._anew):
             self._wake.clear()
             held = self._held_since
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(1.0 if held else None):
                     await self._wake.wait()
-            except TimeoutError:
-                if held and time.monotonic() - held > STALL_SECONDS:
-                    raise not_read() from None
+            if held and time.monotonic() - held > STALL_SECONDS and self._must_hold():
+                raise not_read()
         if not self._anew:
             await asyncio.sleep(GATHER_SECONDS)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -146,14 +147,13 @@ class Showing:
         if allowed:
             due = min((at for at, _ in self._begin.values()), default=None)
             patience = None if due is None else max(0.0, due - time.monotonic())
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 await self._wake.wait()
-        except TimeoutError:
-            waits = self._is_behind or bool(self._begin)
-            if self._credit.is_stalled(STALL_SECONDS, something_waits=waits):
-                raise not_read() from None
         self._wake.clear()
+        waits = self._is_behind or bool(self._begin)
+        if self._credit.is_stalled(STALL_SECONDS, something_waits=waits):
+            raise not_read()
 
     # --- beside the picture -----------------------------------------------------------
 
