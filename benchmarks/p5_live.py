@@ -184,8 +184,10 @@ async def measure(hub: LiveHub, options: argparse.Namespace) -> list[bool]:
         )
         await crowd.stream(watched, 3)
         crowd.latencies()
+        hub.busy()
         await crowd.stream(watched, options.seconds)
         before = p95(crowd.latencies())
+        print(f"   {hub.busy()}")
         met.append(
             report(
                 "P5",

@@ -21,6 +21,7 @@ Message = dict[str, Any]
 LimitOf = Callable[[str], int]
 
 NO_SUCH_SOCKET = CODE_OF_STATUS + 404
+CLOSE_SECONDS = 30
 REASONS = {
     401: "Unauthorized",
     404: "Not found",
@@ -49,7 +50,17 @@ class KnowingProtocol(WebSocketProtocol):
         """Bound the messages: daphne would take in a gigabyte before it calls us."""
         limit = self.limit_of(request.path)
         self.maxMessagePayloadSize = self.maxFramePayloadSize = limit
+        # Who did not read for a while shall still find out why it was closed.
+        self.closeHandshakeTimeout = CLOSE_SECONDS
         return super().onConnect(request)
+
+    def serverSend(self, content: str | bytes, binary: bool = False) -> None:
+        """Send what we like: the bound is on what is taken in, autobahn's on both."""
+        limit, self.maxMessagePayloadSize = self.maxMessagePayloadSize, 0
+        try:
+            super().serverSend(content, binary)
+        finally:
+            self.maxMessagePayloadSize = limit
 
     def handle_reply(self, message: Message) -> None:
         """Answer with the status in the code, where it is one we know."""

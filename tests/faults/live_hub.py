@@ -59,6 +59,7 @@ class LiveHub(Hub):
             "EXCESSIVE_ACCESS_SESSIONS": "100000",
         }
         self.web: ManagedProcess | None = None
+        self._used: dict[str, tuple[float, float]] = {}
 
     def _web(self) -> ManagedProcess:
         self.web = ManagedProcess(
@@ -92,6 +93,25 @@ class LiveHub(Hub):
             text=True,
         )
         return orjson.loads(done.stdout.partition("COOKIES")[2])
+
+    def busy(self) -> str:
+        """Return how much of a core each process took since the last call."""
+        tick = os.sysconf("SC_CLK_TCK")
+        watched = {"web": self.web, "worker": self.workers[0]}
+        watched["valkey"] = self.valkey.process
+        now, parts = time.monotonic(), []
+        for name, process in watched.items():
+            fields = Path(f"/proc/{process.pid}/stat").read_text().split()
+            used = (int(fields[13]) + int(fields[14])) / tick
+            at, before = self._used.get(name, (now - 1, used))
+            parts.append(f"{name} {(used - before) / max(0.001, now - at):.0%}")
+            self._used[name] = (now, used)
+        own = sum(os.times()[:2])
+        at, before = self._used.get("own", (now - 1, own))
+        parts.append(f"this client {(own - before) / max(0.001, now - at):.0%}")
+        self._used["own"] = (now, own)
+        load = os.getloadavg()[0]
+        return f"of a core: {', '.join(parts)}; load {load:.1f}"
 
     def web_kb(self) -> int:
         """Return the resident memory of the web process."""
