@@ -14,7 +14,7 @@ export function createList({ listUrl }) {
   const body = el("tbody");
   const table = el(
     "table", { class: "sh-live-table" },
-    el("thead", {}, el("tr", {}, HEADS.map((head) => el("th", { scope: "col", text: head })))),
+    el("thead", {}, el("tr", {}, HEADS.map((head) => el("th", { scope: "col" }, head || el("span", { class: "visually-hidden", text: "Watch" }))))),
     body,
   );
   const note = el("div", { class: "sh-live-empty", role: "status" });
@@ -110,8 +110,9 @@ function createRow() {
     set(where, [session.location.city, session.location.country].filter(Boolean).join(", ") || "–");
     set(device, session.device.browser || "Unknown browser");
     set(software, [word(session.device.type), session.device.os].filter(Boolean).join(" · "));
-    set(page, session.page.title || format.path(session.page.url) || "–");
-    set(host, session.page.title ? format.path(session.page.url) : "");
+    set(page, format.path(session.page.url) || "–");
+    // A title is masked unless a rule says otherwise, and stars tell nobody anything.
+    set(host, /[^*\s\p{P}]/u.test(session.page.title) ? session.page.title : hostOf(session.page.url));
     page.title = session.page.url;
     draw(bars, heights(pulse, now));
     set(activity, activityWords(session, now));
@@ -124,6 +125,14 @@ function createRow() {
   }
 
   return { element, show };
+}
+
+function hostOf(url) {
+  try {
+    return new URL(url).host;
+  } catch {
+    return "";
+  }
 }
 
 const word = (device) => (device === "unknown" ? "" : device[0].toUpperCase() + device.slice(1));

@@ -158,6 +158,7 @@ export class Playback extends EventTarget {
 
   /** Segments in the order they are wanted, for loading ahead. */
   wantedSegments() {
+    if (this.live) return [];
     const segments = this.recording.windows.flatMap((window) => window.segments);
     return byNeed(segments, this.#ts(this.currentMs), this.windowId);
   }
