@@ -33,6 +33,8 @@ def monitor(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": "Live sessions",
+        # The list needs the width more than the list of models does.
+        "is_nav_sidebar_enabled": False,
         "live_config": {
             **socket_settings(settings.WS_URL or "/admin/sessions/live"),
             "services": list(Service.objects.values("slug", "name")),
