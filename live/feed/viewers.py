@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -33,18 +36,22 @@ async def hold(session_id: str, viewers: list[Viewer], *, news: bool) -> None:
         value = {"id": viewer.id, "name": viewer.name, "until": until}
         pairs += [viewer.socket, orjson.dumps(value)]
     name = names.viewers(session_id)
-    await valkey().ask("HSET", name, *pairs)
-    await valkey().ask("EXPIRE", name, KEPT_SECONDS)
-    if news:
-        await _tell(session_id)
+    # Together: what is asked in the same moment shares one round trip.
+    await asyncio.gather(
+        valkey().ask("HSET", name, *pairs),
+        valkey().ask("EXPIRE", name, KEPT_SECONDS),
+        *(_news(session_id) if news else ()),
+    )
 
 
 async def let_go(session_id: str, viewer: Viewer) -> bool:
     """Say that a socket watches no more; return whether somebody else still does."""
     name = names.viewers(session_id)
-    await valkey().ask("HDEL", name, viewer.socket)
-    left = await who_watches(session_id)
-    await _tell(session_id)
+    _, left, *_ = await asyncio.gather(
+        valkey().ask("HDEL", name, viewer.socket),
+        who_watches(session_id),
+        *_news(session_id),
+    )
     return bool(left)
 
 
@@ -54,7 +61,10 @@ async def who_watches(session_id: str) -> dict[str, str]:
     return viewers_in(values, now_ms=now_ms())
 
 
-async def _tell(session_id: str) -> None:
-    await valkey().ask("ZADD", names.CHANGED, now_ms(), session_id)
-    await valkey().ask("PUBLISH", names.BELL, session_id)
-    await valkey().ask("PUBLISH", names.ring_bell(session_id), "viewers")
+def _news(session_id: str) -> list[Awaitable[Any]]:
+    """Return what tells everybody that viewers came or went."""
+    return [
+        valkey().ask("ZADD", names.CHANGED, now_ms(), session_id),
+        valkey().ask("PUBLISH", names.BELL, session_id),
+        valkey().ask("PUBLISH", names.ring_bell(session_id), "viewers"),
+    ]

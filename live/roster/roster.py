@@ -18,7 +18,7 @@ from live.roster.reading import read_rows
 from live.roster.row import Row, status_of
 from live.valkey import valkey
 from recordings.ingest.buffer import BufferDownError
-from recordings.ingest.live import names
+from recordings.ingest.live import names, watching
 from recordings.ingest.live.bells import LOOK_SECONDS, bells
 from recordings.ingest.live.presence import silence_ms
 
@@ -29,6 +29,9 @@ GATHER_SECONDS = 0.05
 OVERLAP_MS = 10_000
 """How far back changes are compared again: clocks of several machines differ."""
 PRUNE_LOOKS = 60
+NEAR_SESSIONS = 200
+"""So many pages keep a line open for whoever looks at the list, the newest ones."""
+NEAR_MS = 20_000
 
 
 class Listener(Protocol):
@@ -53,6 +56,7 @@ class Roster:
         self._unsubscribe: Callable[[], None] = lambda: None
         self._looks = 0
         self._looked_ms = 0
+        self._approached_ms = 0
 
     async def join(self, listener: Listener) -> None:
         """Tell `listener` of every change from now on; returns once rows are known."""
@@ -129,10 +133,25 @@ class Roster:
             | {raw.decode() for raw in changed} & ids
             | {row.id for row in self.rows.values() if self._may_differ(row, now)}
         )
+        if now - self._approached_ms > NEAR_MS / 3:
+            self._approached_ms = now
+            await self._approach()
         self._looks += 1
         if self._looks % PRUNE_LOOKS == 0:
             for name in (names.INDEX, names.CHANGED):
                 await valkey().ask("ZREMRANGEBYSCORE", name, 0, now - 3_600_000)
+
+    async def _approach(self) -> None:
+        """Have pages keep a line open, so that watching them begins at once."""
+        newest = sorted(self.rows.values(), key=lambda row: row.started_ms)
+        await asyncio.gather(
+            *(
+                watching.approach(
+                    service_id=row.service_id, session_id=row.id, for_ms=NEAR_MS
+                )
+                for row in newest[-NEAR_SESSIONS:]
+            )
+        )
 
     def _may_differ(self, row: Row, now: int) -> bool:
         """Return whether time alone, or a viewer gone silently, changes a row."""

@@ -11,7 +11,8 @@
 --      15… field, value, … of the stream entry besides window, seq, start, expires
 --
 -- Answers {outcome, seq, start, stop reason, checkpoint, errors (JSON), live}; outcome is
--- one of accepted duplicate conflict not_owner ended erased withdrawn.
+-- one of accepted duplicate conflict not_owner ended erased withdrawn; live is 2 while
+-- somebody watches, 1 while somebody may any moment.
 
 local state, stream = KEYS[1], KEYS[2]
 local now = tonumber(ARGV[1])
@@ -24,7 +25,7 @@ local by_digest = 'd:' .. window .. ':' .. digest
 local known = redis.call('HMGET', state,
   'start', 'expires', 'owner', 'first', 'last', 'ended', 'erased', 'raw', 'cp', 'err', 'why',
   unnumbered and by_digest or 'c:' .. window .. ':' .. seq, 'withdrawn', 'secret',
-  'watch', 'nolive', 'ask', 'asked:' .. window)
+  'watch', 'nolive', 'ask', 'asked:' .. window, 'near')
 local start, expires, first = known[1], known[2], known[4]
 local is_new = not start
 -- A token, or what the session was begun with.
@@ -60,6 +61,9 @@ end
 
 -- Somebody watches, and the person has not said stop (recordings.ingest.live).
 local live = known[15] and tonumber(known[15]) > now and not known[16]
+-- Somebody looks at the list it stands in, and may watch any moment.
+local near = known[19] and tonumber(known[19]) > now and not known[16]
+local tell_live = live and '2' or near and '1' or ''
 
 local function tell_checkpoint()
   local told = ''
@@ -112,7 +116,7 @@ if since and not is_new and not known[6] then
   redis.call('HSET', state, 'ended', since, 'why', stop)
 end
 if before then
-  return {'duplicate', seq, start, stop, tell_checkpoint(), tell_errors(), live and '1' or ''}
+  return {'duplicate', seq, start, stop, tell_checkpoint(), tell_errors(), tell_live}
 end
 if since and now - since > grace then
   return {'ended', seq, start, stop}
@@ -136,4 +140,4 @@ local entry = redis.call('XADD', stream, '*', 'window', window, 'seq', seq, 'sta
 if live then
   redis.call('PUBLISH', 'sh:live:fresh', stream .. ' ' .. entry)
 end
-return {'accepted', seq, start, stop, tell_checkpoint(), tell_errors(), live and '1' or ''}
+return {'accepted', seq, start, stop, tell_checkpoint(), tell_errors(), tell_live}

@@ -17,7 +17,7 @@ A hash in Valkey, `keys.state(...)`, for 24 hours after the last chunk:
     ended    epoch ms at which it ended, and `why` (ended, duration, size)
     erased   `1`
     withdrawn  `<epoch ms>:<epoch ms of the page, or ''>`: the person said stop
-    watch, nolive, ask, asked:<window>   see `recordings.ingest.live.names`
+    watch, near, nolive, ask, asked:<window>   see `recordings.ingest.live.names`
 
 Everything that decides over a chunk happens in `accept.lua`, in one step with the
 append to the stream: of two equal requests at the same moment exactly one is stored.
@@ -99,7 +99,7 @@ class Decision:
     """What became of a chunk: its `seq`, and when its session started.
 
     `stop` is why the recorder should end, '' to go on; `errors` JSON for `errors_of`;
-    `live` whether somebody watches now.
+    `live` whether somebody watches now, `near` whether somebody may any moment.
     """
 
     outcome: Outcome
@@ -109,6 +109,7 @@ class Decision:
     checkpoint: bool = False
     errors: bytes = b""
     live: bool = False
+    near: bool = False
 
 
 def expiry(*, start_ms: int, retention_days: int) -> str:
@@ -170,7 +171,8 @@ def _read(reply: list[bytes]) -> Decision:
         stop=stop.decode(),
         checkpoint=bool(checkpoint),
         errors=errors,
-        live=bool(live),
+        live=live == b"2",
+        near=bool(live),
     )
 
 

@@ -12,7 +12,7 @@ from recordings.chunk_store import ChunkRow
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from recordings.ingest.live.presence import Presence
-from recordings.ingest.live.ring import Ring
+from recordings.ingest.live.ring import put
 from sessionhub.lib.uuid7 import uuid7
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -112,8 +112,8 @@ class LiveSession:
 
     def show(self, *rows):
         """Put chunks into its ring, as pump and worker do."""
-        ring = Ring(shard_of(self.id), client=self.valkey)
-        return [ring.put(row, sent_at=None) for row in rows]
+        shard = shard_of(self.id)
+        return [bool(put(self.valkey, shard, row, sent_at=None)) for row in rows]
 
 
 def identity(name, email="", user_id=""):

@@ -145,6 +145,8 @@ def acknowledgement(service: RecordedService, verdict: Verdict) -> Answer:
         "config": service.etag,
         "errors": errors_of(verdict.decision),
     }
+    if verdict.decision.near:
+        answer["near"] = True
     if verdict.decision.live:
         answer["notify"] = service.tells_watched
     if verdict.token:

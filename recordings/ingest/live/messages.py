@@ -29,6 +29,9 @@ FAULT = Shape(
     Field("code", TEXT, "What was wrong."),
 )
 _LIVE = Field("live", FLAG, "Somebody watches: keep the socket, send every 100 ms.")
+_NEAR = Field(
+    "near", FLAG, "Somebody may watch any moment: keep the socket.", required=False
+)
 _NOTIFY = Field("notify", FLAG, "Show the person the bar that says so.", required=False)
 _CHECKPOINT = Field("checkpoint", FLAG, "Take a full snapshot now.")
 _STOP = Field("stop", or_null(STOP.kind), "End recording, if it is not null.")
@@ -42,6 +45,7 @@ ANSWER = Message(
     Field("seq", WHOLE, "The chunk's number in its window."),
     Field("window", ID, "The chunk's window."),
     Field("live", FLAG, _LIVE.what, required=False),
+    _NEAR,
     _NOTIFY,
     Field("checkpoint", FLAG, _CHECKPOINT.what, required=False),
     Field("stop", or_null(STOP.kind), _STOP.what, required=False),
@@ -58,6 +62,7 @@ DIRECTIVE = Message(
     "directive",
     "Said at any time, also without a chunk: first in answer to `hello`.",
     _LIVE,
+    Field("near", FLAG, _NEAR.what),
     Field("notify", FLAG, _NOTIFY.what),
     _CHECKPOINT,
     _STOP,

@@ -3,6 +3,7 @@
 Kept with a session's state (`session_state`), so that the edge reads it on its way:
 
     watch             epoch ms until which somebody watches; renewed by who does
+    near              epoch ms until which somebody looks at the list it stands in
     nolive            `1`: the person said stop, nobody watches this visit any more
     ask               how many checkpoints were asked for
     asked:<window>    how many of them this window was told of

@@ -32,45 +32,28 @@ RING_MS = 30_000
 SCRIPT = Path(__file__).with_name("ring.lua").read_text()
 
 
-class Ring:
-    """Writes the rings of one shard."""
+def put(client: redis.Redis, shard: int, row: ChunkRow, *, sent_at: int | None) -> Any:
+    """Put a chunk in; answers '' if it is there already or nobody may see it.
 
-    def __init__(self, shard: int, *, client: redis.Redis) -> None:
-        self._shard = shard
-        self._put = client.register_script(SCRIPT)
-
-    def put(self, row: ChunkRow, *, sent_at: int | None) -> bool:
-        """Put a chunk in; False if it is there already or nobody may see it.
-
-        `sent_at` is when the recorder sent it, by its own clock. Raises RedisError.
-        """
-        session = str(row.session_id)
-        fields = (
-            *("snapshot", row.snapshot_ts if row.has_full_snapshot else 0),
-            *("captured", captured_ms(row, sent_at=sent_at)),
-            *("seen", attention_in(row)),
-            *("final", row.is_final),
-            *("payload", row.payload),
-        )
-        answer: Any = self._put(
-            keys=[
-                keys.state(self._shard, str(row.service_id), session),
-                names.ring(self._shard, session),
-                names.ring_meta(self._shard, session),
-            ],
-            args=[
-                int(time.time() * 1000),
-                str(row.window_id),
-                row.seq,
-                len(row.payload),
-                RING_BYTES,
-                RING_ENTRIES,
-                RING_MS,
-                names.ring_bell(session),
-                *fields,
-            ],
-        )
-        return bool(answer)
+    `client` may be a pipeline, which answers later. `sent_at` is when the recorder
+    sent the chunk, by its own clock. Raises RedisError.
+    """
+    session = str(row.session_id)
+    names_ = (
+        keys.state(shard, str(row.service_id), session),
+        names.ring(shard, session),
+        names.ring_meta(shard, session),
+    )
+    arguments = (
+        *(int(time.time() * 1000), str(row.window_id), row.seq, len(row.payload)),
+        *(RING_BYTES, RING_ENTRIES, RING_MS, names.ring_bell(session)),
+        *("snapshot", row.snapshot_ts if row.has_full_snapshot else 0),
+        *("captured", captured_ms(row, sent_at=sent_at)),
+        *("seen", attention_in(row)),
+        *("final", row.is_final),
+        *("payload", row.payload),
+    )
+    return client.eval(SCRIPT, len(names_), *names_, *arguments)  # type: ignore[arg-type]
 
 
 def captured_ms(row: ChunkRow, *, sent_at: int | None) -> int:

@@ -23,6 +23,7 @@ class Directive:
     """What a page is told: see the message of this name."""
 
     live: bool = False
+    near: bool = False
     checkpoint: bool = False
     stop: str = ""
 
@@ -41,11 +42,17 @@ if ARGV[3] == '1' then redis.call('HINCRBY', KEYS[1], 'ask', 1) end
 return 1
 """
 
+# KEYS state · ARGV until (ms)
+_NEAR = """#!lua
+if redis.call('HEXISTS', KEYS[1], 'start') == 0 then return 0 end
+return redis.call('HSET', KEYS[1], 'near', ARGV[1])
+"""
+
 # KEYS state · ARGV now (ms), window
-# Answers live, checkpoint, stop.
+# Answers live, near, checkpoint, stop.
 _DIRECTIVE = """#!lua
 local known = redis.call('HMGET', KEYS[1], 'watch', 'nolive', 'ask',
-  'asked:' .. ARGV[2], 'ended', 'why', 'erased', 'withdrawn')
+  'asked:' .. ARGV[2], 'ended', 'why', 'erased', 'withdrawn', 'near')
 local stop = ''
 if known[7] then stop = 'erased'
 elseif known[8] then stop = 'consent_withdrawn'
@@ -53,7 +60,8 @@ elseif known[5] then stop = known[6] or 'ended' end
 local live = known[1] and tonumber(known[1]) > tonumber(ARGV[1]) and not known[2]
 local ask = live and known[3] and known[3] ~= known[4]
 if ask then redis.call('HSET', KEYS[1], 'asked:' .. ARGV[2], known[3]) end
-return {live and '1' or '', ask and '1' or '', stop}
+local near = known[9] and tonumber(known[9]) > tonumber(ARGV[1]) and not known[2]
+return {live and '1' or '', (live or near) and '1' or '', ask and '1' or '', stop}
 """
 
 
@@ -73,6 +81,15 @@ async def renew(*, service_id: str, session_id: str, checkpoint: bool = False) -
     if answer and checkpoint:
         await pipeline().ask("PUBLISH", names.told_bell(session_id), "")
     return bool(answer)
+
+
+async def approach(*, service_id: str, session_id: str, for_ms: int) -> None:
+    """Say that somebody may watch any moment: its pages keep a line open meanwhile.
+
+    Raises BufferDownError.
+    """
+    until = int(time.time() * 1000) + for_ms
+    await _run(_NEAR, _state(service_id, session_id), until)
 
 
 async def release(*, service_id: str, session_id: str) -> None:
@@ -105,13 +122,13 @@ async def is_refused(*, service_id: str, session_id: str) -> bool:
 
 async def directive(*, service_id: str, session_id: str, window_id: str) -> Directive:
     """Return what a page is to be told now; a checkpoint is told once a window."""
-    live, checkpoint, stop = await _run(
+    live, near, checkpoint, stop = await _run(
         _DIRECTIVE,
         _state(service_id, session_id),
         int(time.time() * 1000),
         window_id,
     )
-    return Directive(bool(live), bool(checkpoint), stop.decode())
+    return Directive(bool(live), bool(near), bool(checkpoint), stop.decode())
 
 
 async def _run(script: str, state: str, *arguments: Argument) -> list[bytes]:

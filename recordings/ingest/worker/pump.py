@@ -13,8 +13,9 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import redis
 import structlog
@@ -25,23 +26,29 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from privacy.masking import NodeIndex
+from recordings.chunk_store import ChunkRow
 from recordings.ingest.decode import ChunkError, Limits, decode
 from recordings.ingest.decode.events import FULL_SNAPSHOT, META
 from recordings.ingest.live import names
-from recordings.ingest.live.ring import Ring
+from recordings.ingest.live.ring import put
 from recordings.ingest.worker.entry import Entry
 from recordings.ingest.worker.process import row_of
 from recordings.ingest.worker.reader import found_in
 from recordings.ingest.worker.services import ServiceMemory
 from recordings.ingest.worker.storing import backoff
 from recordings.ingest.worker.windows import WindowKey, WindowMemory
-from recordings.ingest.worker.withdrawals import NothingLeftError, Withdrawals
+from recordings.ingest.worker.withdrawals import (
+    NothingLeftError,
+    Withdrawal,
+    withdrawals_of,
+)
 
 log = structlog.get_logger(__name__)
 
 MAX_WINDOWS = 500
 ANSWER_SECONDS = 10
 LISTEN_SECONDS = 0.5
+AT_ONCE = 256
 _FRESH = re.compile(rb"(sh:\{(\d+)\}:in) (\d+-\d+)")
 
 WindowsOf = Callable[[int], WindowMemory | None]
@@ -92,35 +99,60 @@ class Pump(threading.Thread):
             bell.subscribe(names.FRESH)
             looked = time.monotonic()
             while not self._stop_event.is_set():
-                message = bell.get_message(timeout=LISTEN_SECONDS)
-                if message is not None and message["type"] == "message":
-                    self.take(client, message["data"])
+                told = _heard(bell.get_message(timeout=LISTEN_SECONDS))
+                # What rang meanwhile goes along: a round trip may wait for a disk.
+                while told and len(told) < AT_ONCE:
+                    more = _heard(bell.get_message(timeout=0))
+                    if not more:
+                        break
+                    told += more
+                self.take(client, told)
                 if time.monotonic() - looked > ANSWER_SECONDS:
                     close_old_connections()
                     looked = time.monotonic()
 
-    def take(self, client: redis.Redis, told: bytes) -> bool:
-        """Bring one chunk into its ring; False if that is left to the worker."""
-        match = _FRESH.fullmatch(told)
-        windows = self._windows(int(match[2])) if match else None
-        if match is None or windows is None:
-            return False
-        shard, entry_id = int(match[2]), match[3].decode()
-        for _, fields in found_in(client.xrange(match[1], entry_id, entry_id)):
-            entry = Entry.read(entry_id, fields)
-            return self._show(client, shard, entry, windows)
-        return False
+    def take(self, client: redis.Redis, told: Sequence[bytes]) -> int:
+        """Bring chunks into their rings; return how many were put in.
 
-    def _show(
-        self, client: redis.Redis, shard: int, entry: Entry, windows: WindowMemory
-    ) -> bool:
+        `told` is what the edge rang. The rest is left to the worker.
+        """
+        places = [match for each in told if (match := _FRESH.fullmatch(each))]
+        mine = [m for m in places if self._windows(int(m[2])) is not None]
+        if not mine:
+            return 0
+        with client.pipeline(transaction=False) as pipe:
+            for match in mine:
+                pipe.xrange(match[1].decode(), match[3], match[3])
+            answers = pipe.execute()
+        entries = [
+            (int(match[2]), Entry.read(entry_id, fields))
+            for match, answer in zip(mine, answers, strict=True)
+            for entry_id, fields in found_in(answer)
+        ]
+        return self._show(client, entries)
+
+    def _show(self, client: redis.Redis, entries: list[tuple[int, Entry]]) -> int:
+        withdrawals = withdrawals_of(entries, client=client)
+        with client.pipeline(transaction=False) as pipe:
+            for (shard, entry), withdrawal in zip(entries, withdrawals, strict=True):
+                row = self._mask(shard, entry, withdrawal)
+                if row is not None:
+                    put(pipe, shard, row, sent_at=entry.sent_at)
+            return sum(bool(answer) for answer in pipe.execute())
+
+    def _mask(
+        self, shard: int, entry: Entry, withdrawal: Withdrawal | None
+    ) -> ChunkRow | None:
+        """Return the masked chunk; None where the worker has to do it."""
+        windows = self._windows(shard)
         rules = self._services.get(entry.service_id)
+        if windows is None or rules is None:
+            return None
         key = WindowKey(entry.service_id, entry.session_id, entry.window_id)
         index = self._index(key, entry, windows)
-        if rules is None or index is None:
-            return False
-        withdrawal = Withdrawals(shard, client=client).of(entry)
         self._known.pop(key, None)
+        if index is None:
+            return None
         try:
             row = row_of(
                 entry,
@@ -130,11 +162,11 @@ class Pump(threading.Thread):
                 withdrawal=withdrawal,
             )
         except (ChunkError, NothingLeftError):
-            return False
+            return None
         self._known[key] = _Known(entry.seq, index)
         if len(self._known) > MAX_WINDOWS:
             self._known.popitem(last=False)
-        return Ring(shard, client=client).put(row, sent_at=entry.sent_at)
+        return row
 
     def _index(
         self, key: WindowKey, entry: Entry, windows: WindowMemory
@@ -156,6 +188,11 @@ class Pump(threading.Thread):
             return False
         kinds = [event["type"] for event in events[:2]]
         return kinds == [META, FULL_SNAPSHOT] or kinds[:1] == [FULL_SNAPSHOT]
+
+
+def _heard(message: Any) -> list[bytes]:
+    """Return what a bell carried, if one rang."""
+    return [message["data"]] if message and message["type"] == "message" else []
 
 
 def _client() -> redis.Redis:

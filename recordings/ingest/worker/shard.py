@@ -16,7 +16,7 @@ from django.db import Error as DatabaseError
 from recordings.ingest import keys
 from recordings.ingest.decode import ChunkError, Limits
 from recordings.ingest.live.presence import Presence
-from recordings.ingest.live.ring import Ring
+from recordings.ingest.live.ring import put as put_into_ring
 from recordings.ingest.masked_counts import count_masked
 from recordings.ingest.session_state import STATE_SECONDS
 from recordings.ingest.worker import scripts
@@ -79,7 +79,6 @@ class Shard:
         self._refusals = Refusals(number, client=client, worker=worker)
         self._batch = Batch()
         self.windows = WindowMemory(number, client=client)
-        self._ring = Ring(number, client=client)
         self._presence = presence or Presence(client=client)
         self._subjects = Subjects()
         self._withdrawals = Withdrawals(number, client=client)
@@ -148,7 +147,7 @@ class Shard:
         else:
             if entry.is_watched:
                 # Before the window is let go, so that the pump cannot overtake it.
-                self._ring.put(row, sent_at=entry.sent_at)
+                put_into_ring(self._client, self.number, row, sent_at=entry.sent_at)
             snapshot = bool(row.has_full_snapshot)
             self.windows.keep(window, entry.seq, index, has_snapshot=snapshot)
             self._batch.add(entry, row)

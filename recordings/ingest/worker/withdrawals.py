@@ -58,17 +58,28 @@ class Withdrawals:
 
     def of(self, entry: Entry) -> Withdrawal | None:
         """Return the withdrawal of the chunk's consent or session, the earlier one."""
-        service, session = str(entry.service_id), str(entry.session_id)
-        with self._client.pipeline(transaction=False) as pipe:
-            pipe.hget(keys.state(self._shard, service, session), "withdrawn")
+        return withdrawals_of([(self._shard, entry)], client=self._client)[0]
+
+
+def withdrawals_of(
+    entries: Sequence[tuple[int, Entry]], *, client: redis.Redis
+) -> list[Withdrawal | None]:
+    """Return the withdrawal of each chunk (shard, entry), asked in one go."""
+    with client.pipeline(transaction=False) as pipe:
+        for shard, entry in entries:
+            service, session = str(entry.service_id), str(entry.session_id)
+            pipe.hget(keys.state(shard, service, session), "withdrawn")
             if entry.consent_id:
                 pipe.get(standing.key(service, entry.consent_id))
-            answers = cast("Sequence[bytes | None]", pipe.execute())
-        found = [_of_session(answers[0])]
+        answers = iter(cast("Sequence[bytes | None]", pipe.execute()))
+    found: list[Withdrawal | None] = []
+    for _, entry in entries:
+        said = [_of_session(next(answers))]
         if entry.consent_id:
-            found.append(_of_consent(answers[1]))
-        said = [withdrawal for withdrawal in found if withdrawal is not None]
-        return min(said, key=lambda withdrawal: withdrawal.at_ms, default=None)
+            said.append(_of_consent(next(answers)))
+        heard = [withdrawal for withdrawal in said if withdrawal is not None]
+        found.append(min(heard, key=lambda one: one.at_ms, default=None))
+    return found
 
 
 def _of_session(raw: bytes | None) -> Withdrawal | None:

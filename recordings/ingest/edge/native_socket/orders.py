@@ -40,7 +40,7 @@ class Orders:
             return
         self._unsubscribe()
         self.session_id = session_id
-        self._told = Directive(live=True)
+        self._told = Directive(live=True, near=True)
         channel = names.told_bell(session_id)
         self._unsubscribe = bells().listen(channel, lambda _: self._rung.set())
 
@@ -75,10 +75,14 @@ class Orders:
             window_id=self._window_id,
         )
         if found.checkpoint or found != self._told or self._always:
-            self._told, self._always = Directive(found.live, False, found.stop), False
+            self._told, self._always = (
+                Directive(found.live, found.near, False, found.stop),
+                False,
+            )
             await self._say(
                 messages.DIRECTIVE.pack(
                     live=found.live,
+                    near=found.near,
                     notify=found.live and self._notify,
                     checkpoint=found.checkpoint,
                     stop={"reason": found.stop} if found.stop else None,
