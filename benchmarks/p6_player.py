@@ -56,6 +56,7 @@ def ingest(hub: Hub, events: Events) -> str:
     """Send the session through the native route; return its id."""
     shift = int(time.time() * 1000) - events[-1]["timestamp"]
     events = [{**event, "timestamp": event["timestamp"] + shift} for event in events]
+    address = f"{hub.address}/i/v1/{hub.unasked_key}"
     session, window, token = str(uuid7()), str(uuid7()), None
     for seq, chunk in enumerate(chunks_of(events)):
         envelope = {
@@ -72,12 +73,12 @@ def ingest(hub: Hub, events: Events) -> str:
             "token": token,
         }
         body = orjson.dumps(envelope) + b"\n" + orjson.dumps(chunk)
-        answer = httpx.post(f"{hub.address}/i/v1/{hub.key}", content=body, timeout=60)
+        answer = httpx.post(address, content=body, timeout=60)
         answer.raise_for_status()
         token = token or answer.json()["token"]
     wait_for(
         lambda: (
-            (found := hub.session_or_none(session))
+            (found := hub.session_or_none(session)) is not None
             and found["counts"]["events"] == len(events)
         ),
         seconds=120,

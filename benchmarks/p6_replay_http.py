@@ -4,7 +4,8 @@ Run it with ``python -m benchmarks.p6_replay_http``. The product answers the two
 requests the replay page starts with (a real daphne, a kept connection, an API token);
 "raw" reads the same rows of `replay_chunks` by clickhouse-driver in this process: the
 columns of the manifest, then the events of the same chunks, without a thought for
-duplicates. Bytes, not parsed.
+duplicates. Bytes, not parsed. A reason is given once before; each request finds the
+grant and writes a row of the audit log.
 
 The bar is for the long session of SPEC 17; a usual visit is told besides: its two
 SELECTs take so little that signing in and permissions weigh more than they do.
@@ -56,6 +57,7 @@ def fill(hub: ReadingHub, visits: list[Visit]) -> None:
 
 def over_http(hub: ReadingHub, visit: Visit) -> Callable[[], int]:
     """Return the page's first two requests; they give the bytes received."""
+    hub.open(visit.session_id)
     one = f"/api/recordings/{visit.session_id}/"
     manifest = hub.json(f"{one}manifest/")
     window, start = manifest["windows"][0]["id"], manifest["startMs"]

@@ -53,6 +53,18 @@ class ReadingHub:
         assert answer.status == 200, f"{path}: {answer.status} {body[:300]!r}"
         return body
 
+    def open(self, session_id: object) -> None:
+        """Give a reason, as whoever looks at a recording does first."""
+        headers = {
+            "Authorization": f"Bearer {self.token}",
+            "Content-Type": "application/json",
+        }
+        path = f"/api/recordings/{session_id}/access/"
+        self.web.request("POST", path, b'{"reasonCode": "quality_review"}', headers)
+        answer = self.web.getresponse()
+        body = answer.read()
+        assert answer.status == 201, f"{path}: {answer.status} {body[:300]!r}"
+
     def json(self, path: str) -> Any:
         """Return the same, read."""
         return json.loads(self.get(path))

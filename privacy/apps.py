@@ -17,9 +17,11 @@ class PrivacyConfig(AppConfig):
 
         from privacy import checks  # noqa: F401
         from privacy.consent import notices
+        from privacy.erasure import privacy_stores, tasks  # noqa: F401
         from privacy.services import presets, signals
 
         signals.connect()
+        privacy_stores.register_own()
         post_migrate.connect(
             presets.install_presets, sender=self, dispatch_uid="privacy.presets"
         )

@@ -7,8 +7,11 @@ from typing import Any
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import DatabaseError
 
+from privacy.audit import checks as audit_checks
 from privacy.models import MaskingRule, RedactedName
 from privacy.services.publish import name_problem_of, problem_of
+
+__all__ = ("audit_checks", "check_rules")
 
 
 @register(Tags.database)

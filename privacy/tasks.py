@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from privacy.access import tasks as access_tasks
+from privacy.audit import tasks as audit_tasks
 
-__all__ = ("access_tasks",)
+__all__ = ("access_tasks", "audit_tasks")

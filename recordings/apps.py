@@ -12,7 +12,9 @@ class RecordingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell at /metrics what was masked."""
+        """Tell at /metrics what was masked; say what erasure has to empty."""
+        from recordings import erasers
         from recordings.ingest import masked_counts
 
         masked_counts.register()
+        erasers.register_all()

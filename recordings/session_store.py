@@ -5,11 +5,13 @@ Reading them is `recordings.selectors.sessions`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from recordings.clickhouse import erasure
+from recordings.clickhouse.pool import command
 from recordings.clickhouse.writer import insert_columns
 
 
@@ -73,3 +75,24 @@ def insert_sessions(rows: Sequence[SessionRow]) -> None:
     if rows:
         columns = [list(column) for column in zip(*rows, strict=True)]
         insert_columns("sessions", SessionRow._fields, columns)
+
+
+def forget_session(service_id: UUID, session_id: UUID) -> None:
+    """Delete every row of one session for good. Raises StoreUnavailableError."""
+    command(
+        "ALTER TABLE sessions DELETE "
+        "WHERE service_id = %(service)s AND session_id = %(session)s",
+        {"service": service_id, "session": session_id},
+        settings={"mutations_sync": 1},
+    )
+
+
+def forget_sessions(
+    run_id: UUID, pages: Iterable[list[UUID]], *, tell: Callable[[int, int], None]
+) -> None:
+    """Delete every row of many sessions for good, in one go. Repeat it at will.
+
+    All versions of a row: of a session that was held once, an older one would else
+    come to light. Raises StoreUnavailableError.
+    """
+    erasure.delete_rows("sessions", job_id=run_id, pages=pages, tell=tell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from itertools import islice
 
@@ -10,7 +11,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from recordings.selectors.stale import SETTLED_SECONDS, stale_sessions
-from recordings.services import dead_letters
+from recordings.services import dead_letters, retention
 from recordings.services.derive import derive_and_store
 
 log = structlog.get_logger(__name__)
@@ -38,3 +39,9 @@ def derive_stale_sessions(*, settled_seconds: int = SETTLED_SECONDS) -> int:
 def trim_dead_letters() -> int:
     """Delete dead letters nobody tried again in a month; return how many."""
     return dead_letters.trim()
+
+
+@shared_task(name="recordings.apply_retention")
+def apply_retention() -> dict[str, int]:
+    """Let go what has expired; return how much."""
+    return asdict(retention.apply_retention())

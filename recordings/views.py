@@ -19,9 +19,12 @@ from django.views.decorators.http import require_safe
 
 from privacy import access
 from privacy.access import Caller
+from privacy.erasure.permissions import may_act
+from privacy.erasure.tombstones import is_erased
 from recordings.inputs.fields import CANONICAL_UUID
-from recordings.permissions import may_open, may_write_notes
+from recordings.permissions import may_open, may_view, may_write_notes
 from recordings.selectors.playable import Playable, find_playable
+from sessionhub.error_pages import gone
 
 PAGE_OPENED = "recordings.session.page_opened"
 
@@ -73,6 +76,8 @@ def play(
             caller=caller, action=PAGE_OPENED, target=named, code="permission_denied"
         )
         raise PermissionDenied
+    if CANONICAL_UUID.fullmatch(session_id) and is_erased(UUID(session_id)):
+        return gone(request)
     session = _session(session_id)
     access.record_served(caller=caller, action=PAGE_OPENED, target=session.id)
     context = {
@@ -82,6 +87,7 @@ def play(
             **player_config(request, session.id),
             **(more(session.id) if more else {}),
         },
+        "may_act": may_view(user) and may_act(user),
     }
     response = render(request, "recordings/replay.html", context)
     response.headers["Content-Security-Policy"] = REPLAY_POLICY

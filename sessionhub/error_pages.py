@@ -17,6 +17,7 @@ SENTENCES = {
     400: ("bad_request", "This request could not be read."),
     403: ("permission_denied", "You are not allowed to do this."),
     404: ("not_found", NOT_FOUND),
+    410: ("gone", "What was here was erased."),
     500: ("internal", UNEXPECTED),
 }
 PAGES = {
@@ -28,6 +29,11 @@ PAGES = {
     404: (
         "Nothing here",
         "There is no such page. The link may be mistyped, or what it led to is gone.",
+    ),
+    410: (
+        "This recording was erased",
+        "It was erased on request, and nothing of it is left here. What remains is the "
+        "certificate of the erasure, with the Privacy Officers.",
     ),
     500: (
         "Something went wrong",
@@ -49,6 +55,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404."""
     return _answer(request, 404)
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """Answer 410."""
+    return _answer(request, 410)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from privacy.audit import AuditUnavailableError
 from sessionhub.lib.errors import error_body
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ def answer_exception(exception: Exception, context: dict[str, Any]) -> Response:
     if isinstance(exception, RequestDataTooBig):
         exception = exceptions.APIException(str(exception), "too_large")
         exception.status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    if isinstance(exception, AuditUnavailableError):
+        exception = Unavailable(str(exception), exception.code)
     more: dict[str, Any] = {}
     response = exception_handler(exception, context)
     if response is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import AppConfig
 from django.contrib.auth.models import Group, Permission
 
 WATCH_AND_NOTE = (
@@ -27,6 +28,8 @@ WATCH_THE_WATCHERS = (
     "privacy.acknowledge_accessalert",
     "privacy.view_accessreview",
     "privacy.add_accessreview",
+    "privacy.view_auditlog",
+    "privacy.export_auditlog",
 )
 # For the bad day: what a person holds, from the list of people.
 TAKE_BACK = (
@@ -34,6 +37,13 @@ TAKE_BACK = (
     "sessionhub.view_user",
     "sessionhub.view_apitoken",
     "sessionhub.change_apitoken",
+)
+ERASE_AND_HOLD = (
+    "privacy.add_erasurejob",
+    "privacy.view_erasurejob",
+    "privacy.add_sessionhold",
+    "privacy.change_sessionhold",
+    "privacy.view_sessionhold",
 )
 GROUPS: dict[str, tuple[str, ...]] = {
     "Viewer": WATCH_AND_NOTE,
@@ -60,6 +70,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "privacy.add_consentnotice",
         "privacy.change_consentnotice",
         "privacy.break_glass",
+        "privacy.reveal_auditsubject",
+        *ERASE_AND_HOLD,
         *WATCH_THE_WATCHERS,
         *TAKE_BACK,
     ),
@@ -69,6 +81,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "Auditor": (
         *WATCH_THE_WATCHERS,
+        "privacy.view_erasurejob",
+        "privacy.view_sessionhold",
         "sessionhub.view_service",
         "sessionhub.view_apitoken",
         "privacy.view_maskingrule",
@@ -80,16 +94,32 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 
 
-def fill_groups(using: str = "default", **kwargs: Any) -> None:
-    """Make the groups and give each its permissions (signal `post_migrate`)."""
-    if using != "default":
+def fill_groups(sender: AppConfig, using: str = "default", **kwargs: Any) -> None:
+    """Make the groups and give each its permissions (signal `post_migrate`).
+
+    The signal comes once for each app, when the permissions of that app exist.
+    """
+    prefix = f"{sender.label}."
+    if using != "default" or not any(
+        code.startswith(prefix) for codes in GROUPS.values() for code in codes
+    ):
         return
-    for name, codes in GROUPS.items():
-        group, _ = Group.objects.get_or_create(name=name)
-        for code in codes:
-            app_label, codename = code.split(".")
-            permission = Permission.objects.filter(
-                content_type__app_label=app_label, codename=codename
-            ).first()
-            if permission is not None:
-                group.permissions.add(permission)
+    names = Group.objects.in_bulk(GROUPS, field_name="name")
+    for name in GROUPS.keys() - names.keys():
+        names[name], _ = Group.objects.get_or_create(name=name)
+    permissions = {
+        f"{prefix}{permission.codename}": permission
+        for permission in Permission.objects.filter(
+            content_type__app_label=sender.label
+        )
+    }
+    given = Group.permissions.through
+    given.objects.bulk_create(
+        (
+            given(group=names[name], permission=permissions[code])
+            for name, codes in GROUPS.items()
+            for code in codes
+            if code in permissions
+        ),
+        ignore_conflicts=True,
+    )

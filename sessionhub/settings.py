@@ -44,6 +44,7 @@ def _embedded(name: str) -> str:
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret(VAR_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PUBLIC_URL = env.str("PUBLIC_URL", default="")
@@ -222,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "trim dead letters": {"task": "recordings.trim_dead_letters", "schedule": 86400.0},
+    "sign the audit log": {"task": "privacy.sign_audit_head", "schedule": 86400.0},
     "e-mail waiting alerts": {
         "task": "privacy.email_waiting_alerts",
         "schedule": 300.0,
@@ -254,6 +256,14 @@ EXCESSIVE_ACCESS_SESSIONS = env.int("EXCESSIVE_ACCESS_SESSIONS", default=10)
 EXCESSIVE_ACCESS_HOURS = env.int("EXCESSIVE_ACCESS_HOURS", default=24)
 REPEATED_DENIALS = env.int("REPEATED_DENIALS", default=10)
 REPEATED_DENIALS_MINUTES = env.int("REPEATED_DENIALS_MINUTES", default=60)
+
+# --- Audit log (docs/audit.md) --------------------------------------------------------
+
+AUDIT_HEAD_FILE = env.str("AUDIT_HEAD_FILE", default="") or str(
+    VAR_DIR / "audit-heads.jsonl"
+)
+AUDIT_SIGNING_KEY = env.str("AUDIT_SIGNING_KEY", default="")
+AUDIT_TRUSTED_KEYS = env.list("AUDIT_TRUSTED_KEYS", default=[])
 
 # --- E-mail ---------------------------------------------------------------------------
 

@@ -5,11 +5,32 @@ from __future__ import annotations
 import pytest
 import redis
 from django.conf import settings
+from servestatic.middleware import ServeStaticMiddleware
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(embedded_servers):
     """Start the servers before pytest-django makes its test databases."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_listed_once():
+    """Every test client makes the middleware anew, which lists every file on disk."""
+    listing = ServeStaticMiddleware.add_files_from_finders
+    known = {}
+
+    def listed(middleware):
+        folders = tuple(map(str, settings.STATICFILES_DIRS))
+        if folders not in known:
+            listing(middleware)
+            known[folders] = (dict(middleware.files), list(middleware.directories))
+        files, directories = known[folders]
+        middleware.files.update(files)
+        middleware.directories[:] = directories
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ServeStaticMiddleware, "add_files_from_finders", listed)
+        yield
 
 
 @pytest.fixture

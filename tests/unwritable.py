@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from django.db import connection
 
-REFUSING = {
+REFUSE = {
     "sqlite": (
         "CREATE TRIGGER no_more_rows BEFORE INSERT ON audit_logs "
         "BEGIN SELECT RAISE(ABORT, 'disk full'); END",
@@ -13,26 +16,51 @@ REFUSING = {
     "postgresql": (
         "CREATE FUNCTION no_more_rows() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'disk full'; END $$",
-        "CREATE TRIGGER a_no_more_rows BEFORE INSERT ON audit_logs "
+        "CREATE TRIGGER no_more_rows BEFORE INSERT ON audit_logs "
         "FOR EACH ROW EXECUTE FUNCTION no_more_rows()",
+    ),
+}
+TAKE_AGAIN = {
+    "sqlite": ("DROP TRIGGER no_more_rows",),
+    "postgresql": (
+        "DROP TRIGGER no_more_rows ON audit_logs",
+        "DROP FUNCTION no_more_rows()",
     ),
 }
 
 
-def refuse_rows() -> None:
+@contextmanager
+def refused_rows() -> Iterator[None]:
     """Have the database refuse each new row."""
-    with connection.cursor() as cursor:
-        for statement in REFUSING[connection.vendor]:
-            cursor.execute(statement)
+    _run(*REFUSE[connection.vendor])
+    try:
+        yield
+    finally:
+        _run(*TAKE_AGAIN[connection.vendor])
 
 
-def take_table_away() -> None:
+@contextmanager
+def no_table() -> Iterator[None]:
     """Call the table something else, as a botched restore would."""
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE audit_logs RENAME TO audit_logs_elsewhere")
+    _run("ALTER TABLE audit_logs RENAME TO audit_logs_elsewhere")
+    try:
+        yield
+    finally:
+        _run("ALTER TABLE audit_logs_elsewhere RENAME TO audit_logs")
 
 
-@pytest.fixture(params=[refuse_rows, take_table_away], ids=["refused", "no table"])
+# Both, one test each.
+BROKEN = [refused_rows, no_table]
+
+
+@pytest.fixture(params=BROKEN, ids=lambda broken: broken.__name__)
 def no_audit(request, db):
-    """Both, one test each; the test's transaction takes it back."""
-    request.param()
+    """An audit log that takes nothing from the start of the test."""
+    with request.param():
+        yield
+
+
+def _run(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

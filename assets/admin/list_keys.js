@@ -15,6 +15,7 @@ export function enableListKeys(page) {
       search.select();
       return;
     }
+    if (event.key === "x" && list) return tick(page, list);
     if (list) move(page, list, event);
   });
 }
@@ -31,6 +32,13 @@ function move(page, list, event) {
   chosen.scrollIntoView({ block: "nearest" });
 }
 
+/** Tick the line that has the focus, where lines can be ticked. */
+function tick(page, list) {
+  const line = page.activeElement?.closest("li");
+  if (line && list.contains(line)) line.querySelector("input[type=checkbox]")?.click();
+}
+
 function isTyping(target) {
+  if (target.type === "checkbox") return false;
   return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
 }

@@ -11,6 +11,7 @@ import { createLiveMode } from "./live/live_mode.js";
 import { problemCard } from "./interface/problem_card.js";
 import { csrfToken, signOutButtons } from "./interface/sign_out.js";
 import { createApi, rowsOf } from "./reading/api.js";
+import { GRANT_OVER } from "./reading/problem.js";
 import { startOffset } from "./reading/deep_link.js";
 import { EventStore } from "./reading/event_store.js";
 import { buildRecording, withNotes } from "./reading/recording.js";
@@ -24,7 +25,7 @@ import { Stage } from "./stage/stage.js";
  * @returns {object} handles for tests and for the console
  */
 export function start(root, config) {
-  const api = createApi({ base: config.apiBase, csrfToken: csrfToken(), onGrantOver: (problem) => gate.end(problem) });
+  const api = createApi({ base: config.apiBase, csrfToken: csrfToken(), onOver: (problem) => gate.end(problem) });
   const gate = new Gate({ api, dialog: createReasonDialog({ api, room: root }) });
   const handle = { currentMs: 0, iframe: null };
   signOutButtons();
@@ -112,6 +113,7 @@ async function askAgain({ config, gate, layout, playback }, problem) {
   playback.pause();
   layout.cover(true);
   try {
+    if (!GRANT_OVER.has(problem.kind)) throw problem;
     if (!(await gate.again(problem))) return leave(config);
     layout.cover(false);
     if (playback.live) return;

@@ -17,4 +17,4 @@ def in_thread(work: Callable[P, R]) -> Callable[P, Awaitable[R]]:
     Not in the one thread all others share: who waits there for a lock would keep every
     socket from being asked again whether its person still may look.
     """
-    return database_sync_to_async(work, thread_sensitive=False)
+    return database_sync_to_async(work, thread_sensitive=False)  # type: ignore[no-any-return]

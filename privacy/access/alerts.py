@@ -125,4 +125,5 @@ def _raise(
         target_type=TARGET_TYPE,
         metadata=facts,
     )
-    transaction.on_commit(lambda: announcements.send_soon(alert))
+    # Whatever goes wrong with telling, what was asked for has been done.
+    transaction.on_commit(lambda: announcements.send_soon(alert), robust=True)

@@ -9,16 +9,17 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from privacy.access.gate import VIEWED
 from privacy.access.portions import Stretch, in_words, merged
-from privacy.audit import record
+from privacy.audit import AuditUnavailableError, record
 from privacy.models import AccessGrant, AccessReview, AuditLog
 from sessionhub.models import Service, User
 
 SIGNED = "privacy.access_review.signed"
+VIEWED_LIST = "privacy.access_review.viewed"
 EXPORTED = "privacy.access_review.exported"
 
 
@@ -117,6 +118,11 @@ def sign_off(
     return review
 
 
+def portions_of(grant: AccessGrant) -> list[Stretch]:
+    """Return the stretches seen under one grant, in milliseconds from the start."""
+    return merged(_seen(grant.user, [grant])[str(grant.pk)])
+
+
 def _seen(subject: User, grants: Sequence[AccessGrant]) -> dict[str, list[Stretch]]:
     """Return the ranges served under each grant, from the audit log."""
     ranges: dict[str, list[Stretch]] = defaultdict(list)
@@ -128,9 +134,12 @@ def _seen(subject: User, grants: Sequence[AccessGrant]) -> dict[str, list[Stretc
         created_at__gte=grants[0].created_at,
         created_at__lte=max(grant.expires_at for grant in grants),
     )
-    for facts in rows.values_list("metadata", flat=True).iterator():
-        if facts.get("fromMs") is not None:
-            ranges[facts.get("grant", "")].append((facts["fromMs"], facts["toMs"]))
+    try:
+        for facts in rows.values_list("metadata", flat=True).iterator():
+            if facts.get("fromMs") is not None:
+                ranges[facts.get("grant", "")].append((facts["fromMs"], facts["toMs"]))
+    except DatabaseError as error:
+        raise AuditUnavailableError from error
     return ranges
 
 

@@ -44,6 +44,7 @@ class SeenFilter(admin.SimpleListFilter):
 class AccessAlertAdmin(ReadOnlyAdmin):
     """What somebody else should know about a person's access."""
 
+    list_title = "Access alerts"
     list_display = ("raised_at", "badge", "told", "seen")
     list_display_links = ("raised_at", "told")
     list_filter = (SeenFilter, "kind", "raised_at", "subject")
@@ -74,11 +75,11 @@ class AccessAlertAdmin(ReadOnlyAdmin):
         """In a sentence."""
         return sentence(alert)
 
-    @admin.display(description="Acknowledged", empty_value="not yet")
-    def seen(self, alert: AccessAlert) -> str | None:
+    @admin.display(description="Acknowledged")
+    def seen(self, alert: AccessAlert) -> str:
         """By whom and when."""
         if alert.acknowledged_at is None:
-            return None
+            return "not yet"
         return f"{alert.acknowledged_by}, {alert.acknowledged_at:%Y-%m-%d %H:%M}"
 
     @admin.display(description="What they opened")

@@ -16,6 +16,8 @@ from django.utils.text import Truncator
 
 from privacy.access import glass_review
 from privacy.access.permissions import REVIEW_BREAK_GLASS
+from privacy.access.portions import in_words
+from privacy.access.reviews import portions_of
 from privacy.admin.access_revoke import revoke_view
 from privacy.admin.read_only import ReadOnlyAdmin
 from privacy.models import AccessGrant
@@ -57,6 +59,7 @@ class ReviewFilter(admin.SimpleListFilter):
 class AccessGrantAdmin(ReadOnlyAdmin):
     """Every reason that was given."""
 
+    list_title = "Who opened which recording, and why"
     list_display = ("created_at", "user", "why", "recording", "badge", "glass")
     list_filter = (ReviewFilter, "reason_code", "created_at", "user")
     list_select_related = ("user", "reviewed_by")
@@ -69,7 +72,8 @@ class AccessGrantAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     fields = (
         *("user", "recording", "reason_code", "reason", "ticket", "created_at"),
-        *("expires_at", "badge", "first_used_at", "revoked_at", "token", "glass"),
+        *("expires_at", "badge", "seen", "first_used_at", "revoked_at", "token"),
+        "glass",
         *("reviewed_by", "reviewed_at", "review_note", "id"),
     )
     readonly_fields = fields
@@ -82,6 +86,8 @@ class AccessGrantAdmin(ReadOnlyAdmin):
             hidden |= {"glass", "reviewed_by", "reviewed_at", "review_note"}
         if obj is not None and obj.revoked_at is None:
             hidden.add("revoked_at")
+        if obj is not None and obj.api_token is None:
+            hidden.add("token")
         return [name for name in self.fields or () if name not in hidden]
 
     def get_search_results(
@@ -129,10 +135,15 @@ class AccessGrantAdmin(ReadOnlyAdmin):
         word = "reviewed" if grant.reviewed_at else "to review"
         return format_html('<span class="sh-grant" data-is="{0}">{0}</span>', word)
 
-    @admin.display(description="Asked for with the token", empty_value="")
-    def token(self, grant: AccessGrant) -> str | None:
+    @admin.display(description="Seen of it")
+    def seen(self, grant: AccessGrant) -> str:
+        """Which stretches were served under it."""
+        return in_words(portions_of(grant)) or "nothing"
+
+    @admin.display(description="Asked for with the token")
+    def token(self, grant: AccessGrant) -> str:
         """Its name."""
-        return str(grant.api_token) if grant.api_token else None
+        return str(grant.api_token)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the review, and taking back everything."""

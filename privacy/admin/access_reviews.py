@@ -53,6 +53,7 @@ class PeriodForm(forms.Form):
 class AccessReviewAdmin(ReadOnlyAdmin):
     """What was signed; the way to the next review."""
 
+    list_title = "Access reviews"
     list_display = ("signed_at", "subject", "days", "rows", "reviewer", "note")
     list_filter = ("signed_at", "subject", "reviewer")
     list_select_related = ("subject", "reviewer")
@@ -84,9 +85,11 @@ class AccessReviewAdmin(ReadOnlyAdmin):
             return self._page(request, asked)
         if request.method == "POST":
             return self._sign(request, asked.cleaned_data)
+        as_csv = "csv" in request.GET
+        self._on_record(request, asked.cleaned_data, as_csv=as_csv)
         rows = _rows(asked.cleaned_data)
-        if "csv" in request.GET:
-            return self._csv(request, asked.cleaned_data, rows)
+        if as_csv:
+            return _csv(asked.cleaned_data, rows)
         return self._page(request, asked, rows)
 
     def _page(
@@ -136,26 +139,27 @@ class AccessReviewAdmin(ReadOnlyAdmin):
         messages.success(request, f"Signed off: {review}.")
         return HttpResponseRedirect(reverse("admin:privacy_accessreview_changelist"))
 
-    def _csv(
-        self, request: HttpRequest, asked: dict[str, Any], rows: Sequence[ReviewRow]
-    ) -> HttpResponse:
-        person = asked["person"]
-        facts = {"from": asked["first_day"], "to": asked["last_day"], "rows": len(rows)}
+    def _on_record(
+        self, request: HttpRequest, asked: dict[str, Any], *, as_csv: bool
+    ) -> None:
         record_served(
             caller=Caller(user=cast(User, request.user), via="admin"),
-            action=reviews.EXPORTED,
-            target=person.pk,
+            action=reviews.EXPORTED if as_csv else reviews.VIEWED_LIST,
+            target=asked["person"].pk,
             target_type="User",
-            facts=facts,
+            facts={"from": asked["first_day"], "to": asked["last_day"]},
         )
-        answer = HttpResponse(content_type="text/csv; charset=utf-8")
-        name = f"access-{asked['first_day']}-{asked['last_day']}.csv"
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        answer.headers["Cache-Control"] = "private, no-store"
-        writer = csv.writer(answer)
-        writer.writerow([field.name for field in fields(ReviewRow)])
-        writer.writerows([_cell(v) for v in asdict(row).values()] for row in rows)
-        return answer
+
+
+def _csv(asked: dict[str, Any], rows: Sequence[ReviewRow]) -> HttpResponse:
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    name = f"access-{asked['first_day']}-{asked['last_day']}.csv"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    writer = csv.writer(answer)
+    writer.writerow([field.name for field in fields(ReviewRow)])
+    writer.writerows([_cell(v) for v in asdict(row).values()] for row in rows)
+    return answer
 
 
 def _rows(asked: dict[str, Any]) -> list[ReviewRow]:

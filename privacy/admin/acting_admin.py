@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from privacy.admin.trail import TrailAdmin
 from privacy.services.author import acting
 from privacy.services.signals import publishing_once
 from sessionhub.models import User
 
 
-class ActingAdmin(admin.ModelAdmin):
+class ActingAdmin(TrailAdmin):
     """Whatever one request saves or deletes is published once, under its user."""
 
     class Media:

@@ -11,6 +11,9 @@ from django.http import HttpRequest, HttpResponse
 class ReadOnlyAdmin(admin.ModelAdmin):
     """A list and a page for each row, without a button that would change it."""
 
+    # What the list is called.
+    list_title = ""
+
     class Media:
         """Our badges and marks."""
 
@@ -28,6 +31,15 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """And stays."""
         return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list under its name; it needs the width of the menu."""
+        context = {**(extra_context or {}), "is_nav_sidebar_enabled": False}
+        if self.list_title:
+            context["title"] = self.list_title
+        return super().changelist_view(request, context)
 
     def change_view(
         self,

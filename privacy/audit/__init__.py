@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from privacy.audit.actors import ANONYMOUS, SYSTEM, Actor, actor_of
+from privacy.audit.append import record
 from privacy.audit.errors import AuditUnavailableError
-from privacy.audit.record import record
 from privacy.audit.subjects import forget_subject, subject_pseudonym
 
 __all__ = (

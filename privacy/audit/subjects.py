@@ -95,7 +95,7 @@ def _make(service_slug: str, user_id: str) -> AuditSubject:
 
 def _keys() -> list[bytes]:
     """Return the keys of this installation, the present one first."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    secrets = (str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS))
     return [sha256(b"sessionhub.audit.subjects" + s.encode()).digest() for s in secrets]
 
 

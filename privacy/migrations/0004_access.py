@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                             ("data_subject_request", "The person's own request"),
                             ("legal_request", "Legal request"),
                             ("product_research", "Product research"),
-                            ("other", "Something else (say what)"),
+                            ("other", "Something else"),
                         ],
                         default="other",
                         max_length=30,

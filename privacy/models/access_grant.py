@@ -25,7 +25,7 @@ class ReasonCode(models.TextChoices):
     DATA_SUBJECT_REQUEST = "data_subject_request", "The person's own request"
     LEGAL_REQUEST = "legal_request", "Legal request"
     PRODUCT_RESEARCH = "product_research", "Product research"
-    OTHER = "other", "Something else (say what)"
+    OTHER = "other", "Something else"
 
 
 class AccessGrant(models.Model):

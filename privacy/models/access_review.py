@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, NoReturn
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -9,6 +11,10 @@ from django.utils import timezone
 from sessionhub.lib.uuid7 import uuid7
 
 LONGEST_NOTE = 2_000
+
+
+class SignedError(Exception):
+    """A signature is never changed and never deleted."""
 
 
 class AccessReview(models.Model):
@@ -40,3 +46,13 @@ class AccessReview(models.Model):
     def __str__(self) -> str:
         """Whose and when."""
         return f"{self.subject}, {self.first_day} to {self.last_day}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Sign once."""
+        if not self._state.adding:
+            raise SignedError
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise SignedError

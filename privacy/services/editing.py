@@ -36,7 +36,7 @@ def save_rule(*, rule: MaskingRule, editor: User, **values: Any) -> MaskingRule:
         refuse_unmasking_a_floor(rule.selector)
     if rule._state.adding and not rule.order:
         rule.order = next_order()
-    with acting(editor):
+    with acting(editor), transaction.atomic():
         rule.save()
     return rule
 
@@ -58,7 +58,7 @@ def save_name(*, row: RedactedName, editor: User, **values: Any) -> RedactedName
 
 def delete(*, row: MaskingRule | RedactedName, editor: User) -> None:
     """Delete a rule or name; presets and built-in names can be restored."""
-    with acting(editor):
+    with acting(editor), transaction.atomic():
         row.delete()
 
 

@@ -10,6 +10,7 @@ import orjson
 from django.db import transaction
 from django.db.models import Q
 
+from privacy.audit import SYSTEM, record
 from privacy.models import MaskingRule, MaskType, RedactedName, RuleSetVersion
 from privacy.rules import (
     RuleError,
@@ -47,7 +48,23 @@ def publish() -> list[RuleSetVersion]:
                     author=author(),
                 )
             )
+        _put_on_record(made)
     return made
+
+
+def _put_on_record(made: list[RuleSetVersion]) -> None:
+    """Write which versions hold now; the first of a service comes with the service."""
+    changed = [version for version in made if version.number > 1]
+    if changed:
+        record(
+            "privacy.rules.published",
+            actor=author() or SYSTEM,
+            target_type="RuleSetVersion",
+            metadata={
+                "versions": {each.service.slug: each.number for each in changed},
+                "sha256": sorted({each.sha256 for each in changed}),
+            },
+        )
 
 
 def content_of(service_id: UUID) -> dict[str, Any]:

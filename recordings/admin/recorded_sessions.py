@@ -12,15 +12,17 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 
 from privacy import access
 from privacy.access import Caller
 from privacy.access.searches import asked_facts
+from privacy.erasure.holds import held_among
 from recordings.admin.choices import sidebar
 from recordings.admin.lines import session_lines
 from recordings.admin.newcomer import first_steps
 from recordings.admin.query import ListQuery
+from recordings.admin.session_actions import act_view, allowed_actions
 from recordings.clickhouse.models import RecordedSession
 from recordings.clickhouse.pool import StoreUnavailableError
 from recordings.permissions import may_view
@@ -52,6 +54,15 @@ class RecordedSessionAdmin(admin.ModelAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Staff with the permission."""
         return may_view(request.user)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add what can be done with chosen sessions."""
+        act = path(
+            "act/",
+            self.admin_site.admin_view(act_view),
+            name="recordings_recordedsession_act",
+        )
+        return [act, *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
@@ -112,6 +123,8 @@ class RecordedSessionAdmin(admin.ModelAdmin):
             "has_newer": page.previous is not None,
             "has_older": page.next is not None,
             "count": _count(page, query.filters),
+            "actions": allowed_actions(reader),
+            "held": held_among([session.id for session in page.sessions]),
         }
 
 

@@ -19,7 +19,7 @@ from privacy.access.granting import GRANTED, give_grant
 from privacy.access.reasons import NoReasonError
 from privacy.models import AccessGrant
 from privacy.models.access_grant import LONGEST_REASON
-from recordings.api import answers, documentation
+from recordings.api import access_answers, documentation
 from recordings.api.base import RecordingsView
 from recordings.api.present import iso
 from recordings.api.refusals import reason_codes
@@ -42,7 +42,10 @@ class AccessView(RecordingsView):
         operation_id="getAccess",
         summary="See whether a recording is open to you, and who opened it",
         parameters=[LogParameters],
-        responses={200: answers.Access, **documentation.errors(400, 401, 403, 404)},
+        responses={
+            200: access_answers.Access,
+            **documentation.errors(400, 401, 403, 404),
+        },
         examples=[documentation.ACCESS],
     )
     def get(self, request: Request, session_id: str) -> Response:
@@ -54,13 +57,13 @@ class AccessView(RecordingsView):
         """
         values = self.parameters(request, LogParameters)
         session = self.session(session_id)
+        self.served(request, session.id)
         grant = self._grant(request, session.id)
         body = self._terms(request, grant)
         if grant is not None or may_view(self.caller(request)):
             entries, more = access_log(session.id, before=values.get("before"))
             body["log"] = [_line(entry) for entry in entries]
             body["next"] = _older(request, more)
-        self.served(request, session.id)
         return Response(body)
 
     @extend_schema(
@@ -68,7 +71,7 @@ class AccessView(RecordingsView):
         summary="Give the reason why you open a recording",
         request=NewAccess,
         responses={
-            201: answers.Grant,
+            201: access_answers.Grant,
             **documentation.errors(400, 401, 403, 404, 413, 415),
         },
         examples=[documentation.NEW_ACCESS, documentation.GRANT],

@@ -10,7 +10,6 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from privacy.models import ReasonCode
 from recordings.enums import ActorType, DeviceType, SessionStatus, WireEnum
 
 MARK_KINDS = (
@@ -66,19 +65,6 @@ class Error(serializers.Serializer):
     fields = ObjectField(  # type: ignore[assignment]
         required=False, help_text="Per field what is wrong with it."
     )
-
-
-class ReasonCodeChoice(serializers.Serializer):
-    """Why a recording may be opened."""
-
-    code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-
-
-class GateErrorAnswer(Error):
-    """Every refusal; with the codes of reasons where a reason would help."""
-
-    reasonCodes = ReasonCodeChoice(many=True, required=False)
 
 
 class Actor(serializers.Serializer):
@@ -297,61 +283,3 @@ class NoteList(serializers.Serializer):
     """All notes of a recording."""
 
     results = Note(many=True)
-
-
-class Grant(serializers.Serializer):
-    """What opens one recording to one person for a time."""
-
-    id = serializers.UUIDField()
-    sessionId = serializers.UUIDField()
-    reasonCode = serializers.ChoiceField(ReasonCode.choices)
-    reason = serializers.CharField(allow_blank=True)
-    ticket = serializers.CharField(allow_blank=True)
-    breakGlass = serializers.BooleanField()
-    grantedAt = serializers.DateTimeField()
-    expiresAt = serializers.DateTimeField()
-
-
-class Person(serializers.Serializer):
-    """Who looked, as they were then."""
-
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    email = serializers.CharField(allow_blank=True)
-    role = serializers.CharField(allow_blank=True)
-
-
-class AccessEntry(serializers.Serializer):
-    """What somebody did with a recording."""
-
-    id = serializers.UUIDField()
-    at = serializers.DateTimeField()
-    action = serializers.CharField()
-    actor = Person()
-    reasonCode = serializers.CharField(allow_blank=True)
-    reason = serializers.CharField(
-        allow_blank=True, help_text="In words; of a refusal its code."
-    )
-    ticket = serializers.CharField(allow_blank=True)
-    breakGlass = serializers.BooleanField()
-    fromMs = serializers.IntegerField(allow_null=True)
-    toMs = serializers.IntegerField(allow_null=True)
-    via = serializers.CharField(allow_blank=True)
-    outcome = serializers.ChoiceField(
-        ("granted", "viewed", "denied", "described", "opened")
-    )
-
-
-class Access(serializers.Serializer):
-    """Whether a recording is open to the caller, and who opened it."""
-
-    grant = Grant(allow_null=True)
-    reasonCodes = ReasonCodeChoice(many=True)
-    grantMinutes = serializers.IntegerField()
-    breakGlassMinutes = serializers.IntegerField()
-    mayOpen = serializers.BooleanField(
-        help_text="With a reason; otherwise only break-glass opens it."
-    )
-    mayBreakGlass = serializers.BooleanField()
-    log = AccessEntry(many=True)
-    next = serializers.URLField(allow_null=True)

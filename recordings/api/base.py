@@ -15,7 +15,8 @@ from rest_framework.views import APIView
 from privacy import access
 from privacy.access import Caller, GateError
 from privacy.audit import AuditUnavailableError
-from recordings.api.refusals import GateShut, NotOnRecord
+from privacy.erasure.tombstones import is_erased
+from recordings.api.refusals import GateShut, NotOnRecord, SessionErased
 from recordings.clickhouse.pool import StoreUnavailableError
 from recordings.inputs.fields import CANONICAL_UUID
 from recordings.permissions import MayViewRecordings
@@ -42,6 +43,13 @@ class RecordingsView(APIView):
         """What the audit log calls this request."""
         method = self.request.method or "GET"
         return self.actions.get(method, self.actions["GET"])
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Answer 410 for what is erased, whichever door is tried."""
+        super().initial(request, *args, **kwargs)
+        named = self._named_session()
+        if named is not None and is_erased(named):
+            raise SessionErased
 
     def handle_exception(self, exc: Exception) -> Any:
         """Say that a store is away without its words, and why the gate is shut."""

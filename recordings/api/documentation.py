@@ -8,7 +8,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
 import sessionhub.openapi  # noqa: F401 - registers how callers prove who they are
-from recordings.api import answers
+from recordings.api import access_answers, answers
 
 SESSION_ID = "01977f2e-6c1a-7c3e-9b1d-2f60d3a4c5e6"
 WINDOW_ID = "01977f2e-6c1b-7d10-8a55-0c1f4be9d277"
@@ -46,7 +46,7 @@ def errors(*statuses: int) -> dict[int, Any]:
     """Return the responses of an endpoint that can fail with `statuses`."""
     return {
         status: OpenApiResponse(
-            answers.GateErrorAnswer if status == 403 else answers.Error,
+            access_answers.GateErrorAnswer if status == 403 else answers.Error,
             description=SENTENCES[status],
         )
         for status in (*statuses, 503)
@@ -227,7 +227,7 @@ ACCESS = _answer(
         "grant": _GRANT,
         "reasonCodes": [
             {"code": "support_ticket", "label": "Support ticket"},
-            {"code": "other", "label": "Something else (say what)"},
+            {"code": "other", "label": "Something else"},
         ],
         "grantMinutes": 60,
         "breakGlassMinutes": 15,

@@ -22,6 +22,14 @@ class NotOnRecord(APIException):
         super().__init__(str(error), error.code)
 
 
+class SessionErased(APIException):
+    """It was here, and nothing of it is left."""
+
+    status_code = status.HTTP_410_GONE
+    default_code = "session_erased"
+    default_detail = "This recording was erased. Nothing of it is left."
+
+
 class GateShut(APIException):
     """No grant; `more` joins code and detail in the answer."""
 

@@ -19,7 +19,8 @@ from django.db import connections
 MAX_IDLE = 16
 
 # An open answer holds a connection; a page of staff never needs longer than this.
-READ_SETTINGS = {"max_execution_time": 30}
+# What staff search for may be a person: it is not written into a log of queries.
+READ_SETTINGS = {"max_execution_time": 30, "log_queries": 0}
 
 _idle: dict[tuple[Any, ...], LifoQueue[Client]] = {}
 _lock = threading.Lock()
@@ -52,6 +53,17 @@ def read(
                 columnar=columnar,
             )
         )
+
+
+def command(
+    sql: str,
+    parameters: dict[str, Any] | None = None,
+    *,
+    settings: dict[str, Any] | None = None,
+) -> None:
+    """Run one statement that answers nothing. Raises StoreUnavailableError."""
+    with _borrowed() as client:
+        client.execute(sql, parameters, settings=settings)
 
 
 @contextmanager

@@ -28,13 +28,14 @@ from __future__ import annotations
 import hashlib
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import orjson
 import redis
@@ -207,17 +208,34 @@ def mark_ended(
 
 def mark_erased(service_id: str | uuid.UUID, session_id: str | uuid.UUID) -> None:
     """Forget a session and refuse whatever still arrives for it (410)."""
-    key = _state_key(service_id, session_id)
-    with _client() as client, client.pipeline() as transaction:
-        transaction.delete(key)
-        transaction.hset(key, "erased", "1")
-        transaction.expire(key, ERASED_SECONDS)
-        shard = shard_of(str(session_id))
-        transaction.delete(names.ring(shard, str(session_id)))
-        transaction.delete(names.ring_meta(shard, str(session_id)))
-        presence.leave(transaction, str(session_id), why="erased")
-        transaction.publish(names.ring_bell(str(session_id)), "ring")
+    with _client() as client:
+        mark_all_erased(client, service_id, [session_id])
+
+
+def mark_all_erased(
+    client: redis.Redis,
+    service_id: str | uuid.UUID,
+    session_ids: Collection[str | uuid.UUID],
+) -> None:
+    """Forget sessions and refuse whatever still arrives for them (410)."""
+    with client.pipeline() as transaction:
+        for session_id in session_ids:
+            key = _state_key(service_id, session_id)
+            transaction.delete(key)
+            transaction.hset(key, "erased", "1")
+            transaction.expire(key, ERASED_SECONDS)
+            _erase_live(transaction, str(session_id))
         transaction.execute()
+
+
+def _erase_live(transaction: Any, session_id: str) -> None:
+    """Add to `transaction` the end of a session in the live view, and of its ring."""
+    shard = shard_of(session_id)
+    transaction.delete(
+        names.ring(shard, session_id), names.ring_meta(shard, session_id)
+    )
+    presence.leave(transaction, session_id, why="erased")
+    transaction.publish(names.ring_bell(session_id), "ring")
 
 
 def mark_withdrawn(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from privacy.erasure.tombstones import erased_among
 from recordings.clickhouse.pool import read
 from recordings.models import RecordingView
 from recordings.selectors.cursor import Cursor
@@ -159,7 +160,10 @@ def _newest_versions(
         # An index over an old version must not hide or show a row.
         settings={"use_skip_indexes_if_final": 0, "max_threads": 1},
     )
-    return list(_summaries(rows))
+    found = list(_summaries(rows))
+    # An erasure shuts this door first, and empties the table later.
+    erased = erased_among([session.id for session in found])
+    return [session for session in found if session.id not in erased]
 
 
 def _moment(ms: int) -> str:

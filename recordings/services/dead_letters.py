@@ -11,6 +11,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import redis
 import structlog
@@ -18,6 +19,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.utils import timezone
 
+from privacy.erasure.tombstones import is_erased
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from recordings.models import DeadLetter
@@ -30,7 +32,12 @@ _PERSONAL = ("ip",)
 
 
 def keep(*, fields: Mapping[str, str], body: bytes, code: str, detail: str) -> None:
-    """Keep a buffered entry (its `fields` and `body`) and why it was refused."""
+    """Keep a buffered entry (its `fields` and `body`) and why it was refused.
+
+    Nothing is kept of an erased session.
+    """
+    if is_erased(UUID(fields["session"])):
+        return
     entry = {name: value for name, value in fields.items() if name not in _PERSONAL}
     entry.pop("letter", None)
     received = datetime.fromtimestamp(int(fields["received"]) / 1000, tz=UTC)

@@ -10,10 +10,11 @@ from uuid import UUID
 
 import orjson
 
+from privacy.erasure.tombstones import erased_among
 from recordings.chunk_store import ChunkFacts, chunk_facts
 from recordings.enums import ActorType
 from recordings.privacy_report import masked_in
-from recordings.session_store import SessionRow, insert_sessions
+from recordings.session_store import SessionRow, forget_session, insert_sessions
 from recordings.timeline import (
     Mark,
     inactivity,
@@ -33,15 +34,22 @@ UINT16, UINT32 = 2**16 - 1, 2**32 - 1
 def derive_and_store(sessions: Collection[tuple[UUID, UUID]]) -> int:
     """Derive and store the rows of these (service, session); return how many.
 
-    Sessions whose chunks are gone get none. Raises StoreUnavailableError.
+    Sessions whose chunks are gone, or that are erased, get none. Raises
+    StoreUnavailableError.
     """
-    wanted = set(sessions)
+    erased = erased_among([session_id for _, session_id in sessions])
+    wanted = {key for key in sessions if key[1] not in erased}
     by_session: dict[tuple[UUID, UUID], list[ChunkFacts]] = defaultdict(list)
     for service_id, session_ids in _by_service(wanted).items():
         for chunk in chunk_facts(session_ids, service_id=service_id):
             by_session[chunk.service_id, chunk.session_id].append(chunk)
     rows = [derive_session(chunks) for chunks in by_session.values()]
     insert_sessions(rows)
+    # Erased while this ran: either it deletes the row just written, or we do.
+    erased = erased_among([row.session_id for row in rows])
+    for row in rows:
+        if row.session_id in erased:
+            forget_session(row.service_id, row.session_id)
     return len(rows)
 
 

@@ -1,18 +1,24 @@
-"""People and groups in the admin; groups are Django's own page."""
+"""People and groups in the admin: Django's own pages, on record."""
 
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from privacy.admin.trail import TrailAdmin
 from sessionhub.models import User
+
+admin.site.unregister(Group)
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(TrailAdmin, DjangoUserAdmin):
     """Django's page of people, with what staff look for here."""
 
     list_display = ("username", "email", "full_name", "is_staff", "groups_held")
@@ -34,6 +40,13 @@ class UserAdmin(DjangoUserAdmin):
     def get_queryset(self, request):  # type: ignore[no-untyped-def]
         """Read the groups with the people."""
         return super().get_queryset(request).prefetch_related("groups")
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Change it together with the row that says so."""
+        with transaction.atomic():
+            return super().user_change_password(request, id, form_url)
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         """Whether this person may take back what others hold."""
@@ -57,3 +70,8 @@ class UserAdmin(DjangoUserAdmin):
     def groups_held(self, user: User) -> str:
         """Names of the groups."""
         return ", ".join(group.name for group in user.groups.all())
+
+
+@admin.register(Group)
+class GroupAdmin(TrailAdmin, DjangoGroupAdmin):
+    """Django's page of groups: what their members may do."""

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import JSONField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -14,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from privacy.admin.trail import TrailAdmin
 from sessionhub.admin.lines import LinesField
 from sessionhub.models import Service
 from sessionhub.models.service import all_console_levels, new_secret
@@ -74,7 +76,7 @@ class ServiceForm(forms.ModelForm):
 
 
 @admin.register(Service)
-class ServiceAdmin(admin.ModelAdmin):
+class ServiceAdmin(TrailAdmin):
     """A service, its script tag and its secret."""
 
     form = ServiceForm
@@ -174,8 +176,10 @@ class ServiceAdmin(admin.ModelAdmin):
         back = reverse("admin:sessionhub_service_change", args=[service.pk])
         if request.method == "POST":
             service.identity_secret = new_secret()
-            service.save(update_fields=["identity_secret", "updated_at"])
-            self.log_change(request, service, "Made a new identity secret.")
+            with transaction.atomic():
+                service.save(update_fields=["identity_secret", "updated_at"])
+                said = "Made a new identity secret."
+                self.log_as(request, service, "secret_rotated", said)
             messages.success(request, f"{service} has a new identity secret.")
             return HttpResponseRedirect(back)
         context = {

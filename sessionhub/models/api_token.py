@@ -16,6 +16,7 @@ class Scope(models.TextChoices):
 
     RECORDINGS_READ = "recordings:read", "Read recordings"
     NOTES_WRITE = "notes:write", "Write notes"
+    PRIVACY_ERASE = "privacy:erase", "Erase people and sessions"
     PRIVACY_WRITE = "privacy:write", "Read and change privacy rules"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -15,19 +16,27 @@ from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 RESTART_DELAY_SECONDS = 1.0
+# Below those a system gives to outgoing connections: between being found free and being
+# listened on, nobody is handed one by chance.
+PORTS = range(20_000, 32_000)
 
 
 def free_port(*, preferred: int = 0) -> int:
     """Return `preferred` if nothing listens there, else a port that was just free."""
-    for port in (preferred, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
+    for port in (preferred, *random.SystemRandom().sample(PORTS, 100)):
+        if port and _is_free(port):
+            return port
     raise OSError("no free port on the loopback interface")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def wait_until(

@@ -219,6 +219,27 @@ class Hub:
         assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
         return answer.json()
 
+    def post(
+        self, path: str, *, username: str = "admin", **body: Any
+    ) -> httpx.Response:
+        """Send JSON to the API as somebody who is signed in."""
+        client = self.client(username)
+        token = {"X-CSRFToken": client.cookies["csrftoken"]}
+        return client.post(path, json=body, headers=token)
+
+    def erase(self, session_id: str) -> None:
+        """Erase a recording; return when it is gone."""
+        service = self.session_or_none(session_id)["service"]
+        asked = {"service": service, "sessionId": session_id, "reason": "A test."}
+        answer = self.post("/api/privacy/erasures/", **asked)
+        assert answer.status_code == 202, answer.text
+        job = f"/api/privacy/erasures/{answer.json()['id']}/"
+        wait_for(
+            lambda: self.get(job)["state"] == "done",
+            seconds=60,
+            what=lambda: f"the erasure: {self.get(job)}",
+        )
+
     def session_or_none(self, session_id: str) -> dict[str, Any] | None:
         """Return a session as the API shows it, None while it is not stored."""
         answer = self.client().get(f"/api/recordings/{session_id}/")
@@ -249,11 +270,10 @@ class Hub:
         """Give a reason for opening a recording, once in a test run."""
         if (session_id, username) in self._opened:
             return
-        client = self.client(username)
-        answer = client.post(
+        answer = self.post(
             f"/api/recordings/{session_id}/access/",
-            json={"reasonCode": "quality_review", "reason": "An end-to-end test."},
-            headers={"X-CSRFToken": client.cookies["csrftoken"]},
+            username=username,
+            reasonCode="quality_review",
         )
         if answer.status_code == 404:
             return  # what reads it says so

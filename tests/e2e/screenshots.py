@@ -1,7 +1,8 @@
 """Takes the README's pictures: python -m tests.e2e.screenshots (make screenshots).
 
-Invented people visit the demo shop with several devices, then the session list and the
-replay page are photographed in both colour schemes.
+Invented people visit the demo shop with several devices and colleagues watch; then the
+session list, the question why, the replay page and its access log are photographed in
+both colour schemes.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sessionhub.stack.process import free_port
 from tests.chromium import launch_options
 from tests.e2e.hub import ROOT, Hub
-from tests.e2e.replay_page import open_replay
+from tests.e2e.people import add_staff, change_grants
+from tests.e2e.replay_page import address_of
 from tests.e2e.visit import Visit
 
 IMAGES = ROOT / "docs" / "images"
@@ -38,6 +40,8 @@ PHONE = {
     "is_mobile": True,
     "has_touch": True,
 }
+WHY = "The order page shows no thanks."
+EMERGENCY = "Orders vanish for everybody, and support is asleep."
 TABLET = {"viewport": {"width": 820, "height": 1100}, "has_touch": True}
 
 
@@ -171,12 +175,52 @@ def photograph(hub: Hub, browser: Browser, session_id: str) -> None:
         page.goto(f"{hub.address}/admin/recordings/recordedsession/")
         page.wait_for_load_state("networkidle")
         page.screenshot(path=IMAGES / f"session-list{suffix}.png")
+        change_grants(hub, session_id, "expires_at = created_at")
         at = kept["atMs"] / 1000 + 0.03
-        open_replay(hub, page, session_id, f"?t={at:.1f}")
+        page.goto(address_of(hub, session_id, f"?t={at:.1f}"))
+        page.wait_for_selector("dialog select")
+        page.select_option("dialog select", "support_ticket")
+        page.fill("dialog textarea", WHY)
+        page.fill("dialog [name=ticket]", "T-1041")
+        page.screenshot(path=IMAGES / f"reason{suffix}.png")
+        page.click("dialog [type=submit]")
+        page.evaluate("() => window.sessionHubPlayer.ready")
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(500)
         page.screenshot(path=IMAGES / f"replay{suffix}.png")
+        page.click("[data-panel=access]")
+        page.get_by_test_id("visit").filter(has_text=WHY).first.wait_for()
+        page.screenshot(path=IMAGES / f"access-log{suffix}.png")
         page.context.close()
+
+
+def watched_by_others(hub: Hub, session_id: str) -> None:
+    """Let colleagues look at parts of the visit, and one who may not."""
+    add_staff(
+        hub,
+        ("ines", "Ines", "Marlow", "Support Admin"),
+        ("tariq", "Tariq", "Oduya", "Authorization Admin"),
+        ("juno", "Juno", "Reyes", "Auditor"),
+    )
+    watched = (
+        ("viewer", (0, 0.2), {"reasonCode": "quality_review"}),
+        ("ines", (0.3, 0.6), {"reasonCode": "support_ticket", "ticket": "T-1041"}),
+        ("tariq", (0.9, 1), {"reason": EMERGENCY, "breakGlass": True}),
+    )
+    manifest = hub.manifest(session_id)
+    window = manifest["windows"][0]
+    for username, (begin, end), said in watched:
+        answer = hub.post(
+            f"/api/recordings/{session_id}/access/", username=username, **said
+        )
+        assert answer.status_code == 201, answer.text
+        start, length = manifest["startMs"], manifest["durationMs"]
+        span = {"from": int(start + begin * length), "to": int(start + end * length)}
+        hub.client(username).get(
+            f"/api/recordings/{session_id}/events/",
+            params={"window": window["id"], **span},
+        )
+    hub.client("juno").get(f"/admin/session-recordings/{session_id}/")
 
 
 def main() -> None:
@@ -188,6 +232,7 @@ def main() -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(**launch_options())
             sessions = [tell(hub, browser, story) for story in STORIES]
+            watched_by_others(hub, sessions[-1])
             photograph(hub, browser, sessions[-1])
             browser.close()
     finally:

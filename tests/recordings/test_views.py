@@ -8,6 +8,7 @@ import uuid
 
 import pytest
 
+from privacy.models import AuditLog
 from recordings.models import RecordingView
 from sessionhub.models import User
 from tests.recordings.factories import make_session
@@ -61,7 +62,9 @@ def test_nobody_else_gets_it(client, address):
     answer = client.get(address)
     assert answer.status_code == 403
     assert "no permission" in answer.content.decode()
-    assert not RecordingView.objects.exists()
+    assert AuditLog.objects.filter(
+        action="recordings.session.page_opened.denied"
+    ).exists()
 
 
 @pytest.mark.parametrize("word", [str(uuid.uuid4()), "abc", str(uuid.uuid4()).upper()])
@@ -85,12 +88,28 @@ def test_nothing_comes_in_or_goes_out_but_the_hub(staff, address):
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_opening_is_remembered_once_a_person_with_the_last_time(staff, viewer, address):
-    for _ in range(2):
-        staff.get(address)
-    view = RecordingView.objects.get()
-    assert view.user == viewer
-    assert view.last_at > view.first_at
+def test_it_holds_nothing_of_the_recording_but_its_id(staff):
+    session = make_session(
+        actor_name="Zinnober",
+        actor_email="zinnober@example.com",
+        entry_url="https://zinnober.example.com/",
+        browser="Zinnober",
+    )
+    answer = staff.get(f"/admin/session-recordings/{session.id}/")
+    assert "zinnober" not in answer.content.decode().lower()
+
+
+def test_opening_the_page_is_on_record_and_is_not_yet_watching(staff, viewer):
+    session = make_session()
+    staff.get(f"/admin/session-recordings/{session.id}/")
+    (row,) = AuditLog.objects.filter(action="recordings.session.page_opened")
+    assert (row.actor_id, row.target_id) == (viewer.pk, session.id)
+    assert not RecordingView.objects.exists()
+
+
+def test_it_opens_for_those_who_may_break_the_glass(client, address):
+    client.force_login(make_staff("alma", group="Authorization Admin"))
+    assert client.get(address).status_code == 200
 
 
 def test_only_reading_is_allowed(staff, address):

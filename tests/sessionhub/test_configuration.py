@@ -35,6 +35,8 @@ def test_the_page_explains_every_variable_of_the_example():
         ("TRUSTED_PROXIES", ["the proxy"], "sessionhub.E002"),
         ("GEOIP_PATH", "/nowhere.mmdb", "sessionhub.E003"),
         ("INGEST_SHARDS", 0, "sessionhub.E004"),
+        ("EMAIL_URL", "mail.example.com", "sessionhub.E005"),
+        ("EXCESSIVE_ACCESS_SESSIONS", 0, "sessionhub.E006"),
     ],
 )
 def test_a_wrong_value_is_a_system_check_with_a_hint(settings, name, value, check):

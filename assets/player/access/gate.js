@@ -31,7 +31,10 @@ export class Gate extends EventTarget {
     this.#api = api;
     this.#dialog = dialog;
     this.grant = null;
+    /** @type {import("./visits.js").LogRow[]} */
     this.log = [];
+    /** Where older lines of the log are, or null. */
+    this.older = null;
   }
 
   /** Words about the remaining time, near the end. */
@@ -76,8 +79,17 @@ export class Gate extends EventTarget {
     const answer = await this.#api.access();
     this.#terms = termsOf(answer);
     this.log = answer.log ?? [];
+    this.older = answer.next ?? null;
     if (answer.grant) this.#hold(answer.grant);
     else this.#drop();
+    this.dispatchEvent(new Event("log"));
+  }
+
+  /** Reads older lines of the log. Rejects with a Problem. */
+  async readOlder() {
+    const { log, next } = await this.#api.access(this.older);
+    this.log = [...this.log, ...log];
+    this.older = next ?? null;
     this.dispatchEvent(new Event("log"));
   }
 

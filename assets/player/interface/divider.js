@@ -35,6 +35,6 @@ export function createDivider({ side, preferences }) {
     event.stopPropagation();
     set(width + by);
   });
-  set(preferences.get("panelWidth", 490), false);
+  set(preferences.get("panelWidth", 520), false);
   return element;
 }

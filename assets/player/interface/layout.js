@@ -4,7 +4,7 @@ import { SPEEDS } from "../playback/playback.js";
 import { linkAt } from "../reading/deep_link.js";
 import { markText } from "../reading/mark_text.js";
 import { KINDS, drawnKind, neighbour } from "../reading/marks.js";
-import { GRANT_OVER } from "../reading/problem.js";
+import { WATCHING_OVER } from "../reading/problem.js";
 import { createPanels } from "../panels/panels.js";
 import { createPreview } from "../stage/preview.js";
 import { createTimeline } from "../timeline/timeline.js";
@@ -119,11 +119,12 @@ export function createLayout(player) {
   }
 
   function showProblem(error) {
-    if (GRANT_OVER.has(error.kind)) return; // the dialog asks again
+    if (WATCHING_OVER.has(error.kind)) return; // all of it is covered
     const retry = () => {
       problem.hidden = true;
       playback.seek(playback.currentMs);
     };
+    problem.classList.toggle("sh-opaque", error.kind === "unrecorded");
     problem.replaceChildren(problemCard(error, { listUrl: config.listUrl, retry }));
     problem.hidden = false;
   }

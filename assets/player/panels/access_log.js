@@ -10,29 +10,50 @@ import { accessText, whyText } from "./access_words.js";
 import { search } from "./search.js";
 
 const BUCKETS = 96;
+const SOON_MS = 2000;
+const SELDOM_MS = 20_000;
 
 /** @param {{gate: import("../access/gate.js").Gate, playback: object, toast: object}} player */
 export function createAccessPanel({ gate, playback, toast }) {
   const field = el("input", { type: "search", placeholder: "Search access log", "aria-label": "Search access log", on: { input: show } });
   const again = iconButton("refresh", "Read the access log anew", () => refresh(true));
   const all = el("div", { class: "sh-access-all" });
+  const older = el("button", { type: "button", class: "sh-button sh-older", text: "Show older", hidden: true, on: { click: () => ask(() => gate.readOlder(), true) } });
   const list = el("ol", { class: "sh-notes sh-access", dataset: { testid: "access-log" } });
-  const element = el("div", { class: "sh-panel sh-panel-access" }, el("div", { class: "sh-search" }, icon("search"), field, again), all, el("div", { class: "sh-scroll", tabindex: "0" }, list));
+  const element = el("div", { class: "sh-panel sh-panel-access" }, el("div", { class: "sh-search" }, icon("search"), field, again), all, el("div", { class: "sh-scroll", tabindex: "0" }, list, older));
   let visits = [];
   let heads = [];
 
-  async function refresh(say = false) {
-    again.disabled = true;
+  let readAt = 0;
+  let soon = 0;
+
+  async function ask(work, say) {
+    again.disabled = older.disabled = true;
     try {
-      await gate.refresh();
+      await work();
     } catch (error) {
       if (say) toast.say(describe(error).text);
     }
-    again.disabled = false;
+    again.disabled = older.disabled = false;
+  }
+
+  function refresh(say = false) {
+    readAt = performance.now();
+    return ask(() => gate.refresh(), say);
+  }
+
+  /** What was just watched stands in the log too; each reading of it is on record as well. */
+  function refreshSoon() {
+    if (soon || !element.isConnected || !element.offsetParent) return;
+    soon = setTimeout(() => {
+      soon = 0;
+      if (element.offsetParent && gate.grant) refresh();
+    }, Math.max(SOON_MS, SELDOM_MS - (performance.now() - readAt)));
   }
 
   function changed() {
     visits = visitsOf(gate.log);
+    older.hidden = !gate.older;
     show();
   }
 
@@ -105,6 +126,7 @@ export function createAccessPanel({ gate, playback, toast }) {
   }
 
   gate.addEventListener("log", changed);
+  playback.addEventListener("loaded", refreshSoon);
   changed();
   return { element, changed, setTime, focus: () => field.focus(), refresh };
 }

@@ -1,17 +1,17 @@
 /**
  * The hub's reading API. Every failure is a Problem.
  *
- * Once the hub says that the grant is over, nothing more of the recording is asked for
+ * Once the hub says that watching is over, nothing more of the recording is asked for
  * until `open()`: each such request would be another denial on record.
  */
 
-import { GRANT_OVER, Problem, kindOf } from "./problem.js";
+import { WATCHING_OVER, Problem, kindOf } from "./problem.js";
 
 /**
  * @param {{base: string, csrfToken?: string, fetch?: typeof fetch,
- *   onGrantOver?: (problem: Problem) => void}} options
+ *   onOver?: (problem: Problem) => void}} options
  */
-export function createApi({ base, csrfToken = "", fetch = globalThis.fetch.bind(globalThis), onGrantOver = () => {} }) {
+export function createApi({ base, csrfToken = "", fetch = globalThis.fetch.bind(globalThis), onOver = () => {} }) {
   let closed = null;
   let era = 0;
 
@@ -23,7 +23,7 @@ export function createApi({ base, csrfToken = "", fetch = globalThis.fetch.bind(
       return await ask(path, options);
     } catch (error) {
       // An answer from before a new grant says nothing about that one.
-      if (GRANT_OVER.has(error.kind) && begun === era) close(error);
+      if (WATCHING_OVER.has(error.kind) && begun === era) close(error);
       throw error;
     }
   }
@@ -31,7 +31,7 @@ export function createApi({ base, csrfToken = "", fetch = globalThis.fetch.bind(
   function close(problem) {
     if (closed) return;
     closed = problem;
-    onGrantOver(problem);
+    onOver(problem);
   }
 
   async function ask(path, { method = "GET", body, signal } = {}) {
@@ -77,7 +77,8 @@ export function createApi({ base, csrfToken = "", fetch = globalThis.fetch.bind(
       closed = null;
       era += 1;
     },
-    access: () => ask("access/"),
+    /** @param {string|null} older the `next` of an answer: the log before it */
+    access: (older = null) => ask(`access/${older ? new URL(older, "http://hub").search : ""}`),
     giveReason: (body) => ask("access/", { method: "POST", body }),
     session: () => request(""),
     manifest: () => request("manifest/"),

@@ -15,7 +15,7 @@ function hub() {
       status, ok: status < 400, headers: new Headers({ "content-type": "application/json" }), json: async () => body,
     })));
   };
-  const api = createApi({ base: "/r/", fetch, onGrantOver: (problem) => over.push(problem.kind) });
+  const api = createApi({ base: "/r/", fetch, onOver: (problem) => over.push(problem.kind) });
   return { api, asked, over, answer: (what) => waiting.shift()(what) };
 }
 
@@ -42,6 +42,14 @@ test("about access itself it may always ask, and a new grant opens it", async ()
   answer({ body: { windows: [] } });
   await manifest;
   assert.deepEqual(asked, ["/r/access/", "/r/manifest/"]);
+});
+
+test("older lines of the log are asked for as the hub said", async () => {
+  const { api, asked, answer } = hub();
+  const older = api.access("https://hub.example.com/api/recordings/r/access/?before=12");
+  answer({ body: { log: [] } });
+  await older;
+  assert.deepEqual(asked, ["/r/access/?before=12"]);
 });
 
 test("a late answer from before a new grant closes nothing", async () => {

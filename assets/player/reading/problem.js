@@ -19,6 +19,9 @@ export class Problem extends Error {
 /** Kinds that a new reason helps with. */
 export const GRANT_OVER = new Set(["reason", "expired", "revoked"]);
 
+/** Kinds after which nothing of the recording may stay on the page. */
+export const WATCHING_OVER = new Set([...GRANT_OVER, "login", "erased"]);
+
 const BY_CODE = {
   not_authenticated: "login",
   reason_required: "reason",

@@ -13,12 +13,13 @@ import redis
 import structlog
 from django.db import Error as DatabaseError
 
+from privacy.erasure.tombstones import erased_among
 from recordings.ingest import keys
 from recordings.ingest.decode import ChunkError, Limits
 from recordings.ingest.live.presence import Presence
 from recordings.ingest.live.ring import put as put_into_ring
 from recordings.ingest.masked_counts import count_masked
-from recordings.ingest.session_state import STATE_SECONDS
+from recordings.ingest.session_state import STATE_SECONDS, mark_erased
 from recordings.ingest.worker import scripts
 from recordings.ingest.worker.batch import Batch, SessionKey
 from recordings.ingest.worker.entry import Entry
@@ -123,7 +124,11 @@ class Shard:
             log.warning("worker.service_gone", service=str(entry.service_id))
             self._reader.forget(entry_id)
             return
-        withdrawal = self._withdrawals.of(entry)
+        try:
+            withdrawal = self._withdrawals.of(entry)
+        except NothingLeftError:
+            self._reader.forget(entry_id)
+            return
         window = WindowKey(entry.service_id, entry.session_id, entry.window_id)
         index = self.windows.take(window, entry.seq)
         try:
@@ -256,7 +261,20 @@ class Shard:
             for service_id, session_id in sessions:
                 pipe.hget(self._state(service_id, session_id), "erased")
             erased = pipe.execute()
-        return {key for key, flag in zip(sessions, erased, strict=True) if flag}
+        known = {key for key, flag in zip(sessions, erased, strict=True) if flag}
+        return known | self._with_tombstones(set(sessions) - known)
+
+    def _with_tombstones(self, sessions: set[SessionKey]) -> set[SessionKey]:
+        """Return what is erased although Valkey has forgotten it; tell it again."""
+        try:
+            gone = erased_among([session_id for _, session_id in sessions])
+        except DatabaseError as error:
+            log.warning("worker.tombstones_unread", error=repr(error)[:200])
+            return set()
+        found = {key for key in sessions if key[1] in gone}
+        for service_id, session_id in found:
+            mark_erased(service_id, session_id)
+        return found
 
     def _settlement(self, batch: Batch) -> tuple[list[Any], list[Any]]:
         """Return keys and arguments of settle.lua."""

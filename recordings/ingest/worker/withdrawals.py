@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import redis
 
@@ -19,7 +19,7 @@ from recordings.ingest.worker.entry import Entry
 
 
 class NothingLeftError(Exception):
-    """Everything in the chunk happened after the person said stop."""
+    """Everything in the chunk happened after the person said stop, or is erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +57,40 @@ class Withdrawals:
         self._client = client
 
     def of(self, entry: Entry) -> Withdrawal | None:
-        """Return the withdrawal of the chunk's consent or session, the earlier one."""
-        return withdrawals_of([(self._shard, entry)], client=self._client)[0]
+        """Return the withdrawal of the chunk's consent or session, the earlier one.
+
+        Raises NothingLeftError for an erased session.
+        """
+        found = withdrawals_of([(self._shard, entry)], client=self._client)[0]
+        if found is ERASED:
+            raise NothingLeftError
+        return found
+
+
+ERASED = Withdrawal(0, None)
+"""Of a session that was erased: nothing of it is left."""
 
 
 def withdrawals_of(
     entries: Sequence[tuple[int, Entry]], *, client: redis.Redis
 ) -> list[Withdrawal | None]:
-    """Return the withdrawal of each chunk (shard, entry), asked in one go."""
+    """Return the withdrawal of each chunk (shard, entry), asked in one go; ERASED."""
     with client.pipeline(transaction=False) as pipe:
         for shard, entry in entries:
             service, session = str(entry.service_id), str(entry.session_id)
-            pipe.hget(keys.state(shard, service, session), "withdrawn")
+            pipe.hmget(keys.state(shard, service, session), "withdrawn", "erased")
             if entry.consent_id:
                 pipe.get(standing.key(service, entry.consent_id))
-        answers = iter(cast("Sequence[bytes | None]", pipe.execute()))
+        answers = iter(cast("Sequence[Any]", pipe.execute()))
     found: list[Withdrawal | None] = []
     for _, entry in entries:
-        said = [_of_session(next(answers))]
+        withdrawn, erased = next(answers)
+        said = [_of_session(withdrawn)]
         if entry.consent_id:
             said.append(_of_consent(next(answers)))
         heard = [withdrawal for withdrawal in said if withdrawal is not None]
-        found.append(min(heard, key=lambda one: one.at_ms, default=None))
+        first = min(heard, key=lambda one: one.at_ms, default=None)
+        found.append(ERASED if erased else first)
     return found
 
 

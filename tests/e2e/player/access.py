@@ -29,6 +29,7 @@ class Access:
         self.may_open = True
         self.refusals: list[tuple[int, dict[str, Any]]] = []
         self.code = ""
+        self.older: list[dict[str, Any]] = []
         self.grant: dict[str, Any] | None = self.new_grant({})
 
     def new_grant(self, said: dict[str, Any]) -> dict[str, Any]:
@@ -49,8 +50,8 @@ class Access:
         """From now on nothing is served until a reason is given."""
         self.grant, self.code = None, code
 
-    def answer(self) -> tuple[int, dict[str, Any]]:
-        """Return what GET …/access/ answers."""
+    def answer(self, *, older: bool = False) -> tuple[int, dict[str, Any]]:
+        """Return what GET …/access/ answers; older lines of the log are a page away."""
         return 200, {
             "grant": self.grant,
             "reasonCodes": REASON_CODES,
@@ -58,7 +59,8 @@ class Access:
             "breakGlassMinutes": 15,
             "mayOpen": self.may_open,
             "mayBreakGlass": self.may_break_glass,
-            "log": self.log,
+            "log": self.older if older else self.log,
+            "next": "http://hub/?before=7" if self.older and not older else None,
         }
 
     def give(self, said: dict[str, Any]) -> tuple[int, dict[str, Any]]:

@@ -209,9 +209,9 @@ def _handler(hub: PlayerHub) -> type[BaseHTTPRequestHandler]:
                 return self._json(status, _error(code, "It failed."))
             if rest == "access/":
                 access = recording.access
-                return self._json(
-                    *(access.give(said) if method == "POST" else access.answer())
-                )
+                if method == "POST":
+                    return self._json(*access.give(said))
+                return self._json(*access.answer(older="before" in query))
             if recording.access.grant is None and rest:
                 return self._json(403, _error(recording.access.code, "Say why."))
             if rest.startswith("notes/"):

@@ -68,6 +68,27 @@ def test_the_log_is_read_anew_when_it_is_opened(watch, shop):
     expect(log.get_by_test_id("visit")).to_have_count(1)
 
 
+def test_older_lines_are_a_click_away(watch, seen):
+    seen.access.older = [row(1, ticket="T-1", reason="of long ago")]
+    page = watch(seen)
+    log = log_of(page)
+    expect(log).not_to_contain_text("of long ago")
+    page.get_by_role("button", name="Show older").click()
+    expect(log).to_contain_text("of long ago")
+    expect(page.get_by_role("button", name="Show older")).to_be_hidden()
+
+
+def test_it_follows_what_is_just_being_watched(watch, shop, page):
+    page.clock.install()
+    watch(shop)
+    log = log_of(page)
+    shop.access.log = [row(5, fromMs=200_000, toMs=210_000)]
+    page.evaluate("void sessionHubPlayer.seek(200000)")
+    expect(log.get_by_test_id("visit")).to_have_count(0)
+    page.clock.fast_forward(21_000)
+    expect(log.get_by_test_id("visit")).to_have_count(1)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_panels_pass_axe(watch, page, seen, scheme):
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

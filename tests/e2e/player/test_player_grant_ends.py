@@ -90,3 +90,23 @@ def test_a_wrong_clock_of_this_computer_shuts_nothing(watch, shop):
     page = watch(shop)
     assert "New this week" in picture(page)
     expect(page.get_by_test_id("cover")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "title"),
+    [
+        (401, "not_authenticated", "You are signed out"),
+        (410, "session_erased", "This recording was erased"),
+    ],
+)
+def test_signed_out_or_erased_it_is_covered_with_a_sentence(
+    watch, shop, status, code, title
+):
+    page = watch(shop, "?t=30")
+    page.get_by_role("tab", name="Notes").click()
+    page.get_by_label("New note").fill("asks the hub")
+    shop.failure = (status, code)
+    page.evaluate("document.querySelector('.sh-note-form').requestSubmit()")
+    expect(page.get_by_test_id("cover")).to_contain_text(title)
+    expect(page.get_by_test_id("stage")).to_be_hidden()
+    expect(page.get_by_role("dialog")).to_have_count(0)

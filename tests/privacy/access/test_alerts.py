@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
 from django.core import mail
 from django.db import connections
+from structlog.testing import capture_logs
 
 from privacy.access import Caller, announcements, record_denial
 from privacy.access.alerts import OwnAlertError, acknowledge
 from privacy.access.tasks import email_alert, email_waiting_alerts
 from privacy.models import AccessAlert, AccessGrant, AlertKind, AuditLog
+from sessionhub.celery import app
 from tests.recordings.people import SomeSession, make_staff, open_to
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -160,6 +163,10 @@ class TestAcknowledging:
 
 @pytest.mark.django_db
 class TestMail:
+    @pytest.fixture
+    def told_after_commit(self, django_capture_on_commit_callbacks):
+        return django_capture_on_commit_callbacks
+
     @pytest.fixture(autouse=True)
     def people(self, vera, settings):
         settings.EMAIL_URL = "memorymail://"
@@ -181,6 +188,22 @@ class TestMail:
         assert "Vera opened 11 recordings within 24 hours." in text
         address = f"https://hub.example.com/admin/privacy/accessalert/{alert.pk}/"
         assert address in text
+
+    def test_it_leaves_with_the_reason_that_raised_it(self, vera, told_after_commit):
+        with celery(task_always_eager=True), told_after_commit(execute=True):
+            open_some(vera, 11)
+        assert len(mail.outbox) == 2
+
+    def test_without_a_worker_to_tell_the_reason_is_given_all_the_same(
+        self, vera, told_after_commit
+    ):
+        nowhere = {"broker_write_url": "redis://127.0.0.1:1/0"}
+        unreachable = celery(**nowhere, task_publish_retry=False)
+        with unreachable, capture_logs() as logs, told_after_commit(execute=True):
+            open_some(vera, 11, now=datetime.now(tz=UTC))
+        assert [entry["event"] for entry in logs] == ["access_alert.waits"]
+        assert AccessGrant.objects.count() == 11
+        assert email_waiting_alerts() == 1
 
     def test_the_person_it_is_about_gets_none(self):
         olga = AccessAlert.subject.field.related_model.objects.get(username="olga")
@@ -206,6 +229,19 @@ class TestMail:
         open_some(vera, 11, now=datetime.now(tz=UTC))
         assert email_waiting_alerts() == 0
         assert mail.outbox == []
+
+
+@contextmanager
+def celery(**changed):
+    """Celery with other settings, as it was afterwards."""
+    before = {name: app.conf[name] for name in changed}
+    app.conf.update(changed)
+    app.amqp._producer_pool = None
+    try:
+        yield
+    finally:
+        app.conf.update(before)
+        app.amqp._producer_pool = None
 
 
 def _refuse(*args):

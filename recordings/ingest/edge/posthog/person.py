@@ -42,6 +42,9 @@ async def note_person(
         return
     session_id = session_id_of(raw_session, service_id=service.id, source=SOURCE)
     name = keys.person(shard_of(session_id), service.id, session_id)
+    state = keys.state(shard_of(session_id), service.id, session_id)
+    if await pipeline().ask("HEXISTS", state, "erased"):
+        return
     before: bytes | None = await pipeline().ask("HGET", name, "known")
     known = _merged(orjson.loads(before) if before else ["", {}], person)
     text = orjson.dumps(known, option=orjson.OPT_SORT_KEYS)

@@ -1,0 +1,196 @@
+"""What the audit log can be narrowed by; choices come from its indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from privacy.audit import browsing
+from privacy.models import AuditLog
+
+Rows = QuerySet[AuditLog]
+Choices = list[tuple[str, str]]
+
+
+class OutcomeFilter(admin.SimpleListFilter):
+    """Done, denied or failed."""
+
+    title = "outcome"
+    parameter_name = "outcome"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        """The three."""
+        return [(word, word.title()) for word in browsing.OUTCOMES]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        """Those whose action says so."""
+        if self.value() not in browsing.OUTCOMES:
+            return queryset
+        fitting = [
+            action
+            for action in browsing.distinct("action")
+            if browsing.outcome_of(action) == self.value()
+        ]
+        return queryset.filter(action__in=fitting)
+
+
+class _ColumnFilter(admin.SimpleListFilter):
+    """The values a column has."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        """Every value there is."""
+        found = browsing.distinct(str(self.parameter_name))
+        return [(value, value) for value in found if value]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        """Those with the chosen value."""
+        if not self.value():
+            return queryset
+        return queryset.filter(**{str(self.parameter_name): self.value()})
+
+
+class ActionFilter(_ColumnFilter):
+    """What was done."""
+
+    title = "action"
+    parameter_name = "action"
+
+
+class ActorTypeFilter(_ColumnFilter):
+    """What kind of actor did it."""
+
+    title = "kind of actor"
+    parameter_name = "actor_type"
+
+
+class TargetTypeFilter(_ColumnFilter):
+    """What kind of thing it was done to."""
+
+    title = "kind of target"
+    parameter_name = "target_type"
+
+
+class ActorFilter(admin.SimpleListFilter):
+    """Who did it."""
+
+    title = "actor"
+    parameter_name = "actor"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        """Everybody who stands in the log, by name."""
+        names = browsing.names_of(browsing.distinct("actor_id"))
+        listed = sorted(names.items(), key=lambda each: each[1].lower())
+        return [(str(key), name) for key, name in listed]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        """What one of them did."""
+        return _by_id(queryset, "actor_id", self.value())
+
+
+class TargetFilter(admin.SimpleListFilter):
+    """What it was done to; chosen by a link in a row, not from a list."""
+
+    title = "target"
+    parameter_name = "target"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        """The one chosen."""
+        chosen = request.GET.get("target", "")
+        return [(chosen, chosen)] if chosen else []
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        """What was done to it."""
+        return _by_id(queryset, "target_id", self.value())
+
+
+class DayFilter(admin.ListFilter):
+    """The first and last day, either of them open."""
+
+    title = "day"
+    template = "admin/privacy/auditlog/day_filter.html"
+    names = ("from", "to")
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        params: dict[str, Any],
+        model: type[AuditLog],
+        model_admin: admin.ModelAdmin[AuditLog],
+    ) -> None:
+        super().__init__(request, params, model, model_admin)
+        self.days: dict[str, date | None] = {}
+        for name in self.names:
+            given = params.pop(name, None)
+            text = (given[-1] if isinstance(given, list) else given) or ""
+            self.days[name] = _day(text)
+            if self.days[name] is not None:
+                self.used_parameters[name] = text
+
+    def has_output(self) -> bool:
+        """Always."""
+        return True
+
+    def expected_parameters(self) -> list[str | None]:
+        """Both."""
+        return list(self.names)
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Yield what the form shows: quick spans, both days, everything else asked."""
+        today = timezone.localdate()
+        spans = (("Any day", None), ("Today", 0), ("7 days", 6), ("30 days", 29))
+        for label, back in spans:
+            first = None if back is None else today - timedelta(days=back)
+            chosen = {"from": first.isoformat()} if first else {}
+            yield {
+                "display": label,
+                "selected": self.days == {"from": first, "to": None},
+                "query_string": changelist.get_query_string(chosen, list(self.names)),
+            }
+
+    def kept(self) -> list[tuple[str, str]]:
+        """Return what else was asked for; the form sends it along."""
+        return [
+            (name, str(value))
+            for name, value in self.request.GET.items()
+            if name not in (*self.names, "p")
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        """Those of the chosen days, in the time zone of the pages."""
+        first, last = self.days["from"], self.days["to"]
+        if first is not None:
+            queryset = queryset.filter(created_at__gte=_midnight(first))
+        if last is not None and last < date.max:
+            after = _midnight(last + timedelta(days=1))
+            queryset = queryset.filter(created_at__lt=after)
+        return queryset
+
+
+def _by_id(rows: Rows, column: str, text: str | None) -> Rows:
+    if not text:
+        return rows
+    try:
+        return rows.filter(**{column: UUID(text)})
+    except ValueError:
+        return rows.none()
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    # Beyond these a time zone leads out of the calendar.
+    return found if 1 < found.year < date.max.year else None
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))

@@ -1,0 +1,243 @@
+"""Erasing a person or a session, and the proof of it."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from privacy import access
+from privacy.access import Caller
+from privacy.api.base import PrivacyView, canonical, found
+from privacy.audit import AuditUnavailableError
+from privacy.erasure import requests
+from privacy.erasure.permissions import may_erase, may_view
+from privacy.erasure.registry import StoreAwayError
+from privacy.models import ErasureJob, ErasureKind, ErasureState
+from privacy.models.erasure_job import LONGEST_REASON
+from sessionhub.errors import Unavailable
+from sessionhub.lib.plain_text import is_blank, storable
+from sessionhub.models import ApiToken, Service, User
+from sessionhub.models.api_token import Scope
+from sessionhub.serializers import StrictSerializer
+
+LONGEST_NAME = 1_000
+WHO = ("userId", "email", "sessionId")
+
+
+class MayErase(BasePermission):
+    """Privacy Officers; a token of theirs needs the scope `privacy:erase`."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Return whether this caller may; sets the sentence otherwise."""
+        user = request.user
+        if not user.is_authenticated:
+            return False
+        scope = Scope.PRIVACY_ERASE.value
+        if isinstance(request.auth, ApiToken) and scope not in request.auth.scopes:
+            self.message = f"This token lacks the scope {scope}."
+            return False
+        self.message = "Your account may not erase, nor see what was erased."
+        reads = request.method in SAFE_METHODS
+        return may_view(user) if reads else may_erase(user)
+
+
+class LegalHold(APIException):
+    """Something is on legal hold; `more` says what and why."""
+
+    status_code = status.HTTP_409_CONFLICT
+
+    def __init__(self, job: ErasureJob) -> None:
+        super().__init__(job.problem, "legal_hold")
+        self.more: dict[str, Any] = {"id": str(job.pk), "held": job.held}
+
+
+class NotOnRecord(APIException):
+    """The audit log took no row, so nothing is done."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "audit_unavailable"
+    default_detail = (
+        "Nothing is erased, because it could not be put on record. Try again in a "
+        "moment."
+    )
+    wait = 5
+
+
+class WordsField(serializers.CharField):
+    """Text that shows something; NUL and lone surrogates become U+FFFD."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the text without spaces around it."""
+        if not isinstance(data, str):
+            raise serializers.ValidationError("Write text.")
+        text = storable(data).strip()
+        if is_blank(text):
+            raise serializers.ValidationError("Write something that can be seen.")
+        return str(super().to_internal_value(text))
+
+
+class NewErasure(StrictSerializer):
+    """Exactly one of `userId`, `email`, `sessionId`, of one service, and why."""
+
+    service = serializers.SlugField(max_length=50)
+    userId = WordsField(max_length=LONGEST_NAME, required=False)
+    email = WordsField(max_length=LONGEST_NAME, required=False)
+    sessionId = serializers.CharField(max_length=36, required=False)
+    reason = WordsField(max_length=LONGEST_REASON)
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Refuse none or several of the three."""
+        if sum(name in values for name in WHO) != 1:
+            raise serializers.ValidationError(
+                f"Say whom or what: exactly one of {', '.join(WHO)}."
+            )
+        return values
+
+
+class StoreCount(serializers.Serializer):
+    """What was found in one store and how much of it is erased."""
+
+    store = serializers.CharField()
+    found = serializers.IntegerField()
+    erased = serializers.IntegerField()
+
+
+class Erasure(serializers.Serializer):
+    """An erasure with its progress and, once done, its certificate."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(ErasureKind.values)
+    service = serializers.CharField()
+    state = serializers.ChoiceField(ErasureState.values)
+    reason = serializers.CharField()
+    phase = serializers.CharField(help_text="What is being done, in words.")
+    done = serializers.IntegerField()
+    total = serializers.IntegerField(help_text="0 where it is not known.")
+    sessions = serializers.IntegerField()
+    stores = StoreCount(many=True)
+    held = serializers.ListField(child=serializers.DictField())
+    problem = serializers.CharField(help_text="Why it was refused, failed or waits.")
+    requestedAt = serializers.DateTimeField()
+    startedAt = serializers.DateTimeField(allow_null=True)
+    finishedAt = serializers.DateTimeField(allow_null=True)
+    certificate = serializers.DictField(allow_null=True)
+
+
+class ErasingView(PrivacyView):
+    """Only who may erase; refusals of who is signed in are on record."""
+
+    permission_classes = [MayErase]
+    action = requests.REQUESTED
+
+    def permission_denied(
+        self, request: Request, message: str | None = None, code: str | None = None
+    ) -> NoReturn:
+        """Put the refusal on record, then refuse."""
+        user = request.user
+        if isinstance(user, User):
+            token = request.auth if isinstance(request.auth, ApiToken) else None
+            caller = Caller(user=user, via="api" if token else "page", token=token)
+            access.record_denial(
+                caller=caller, action=self.action, code="permission_denied"
+            )
+        super().permission_denied(request, message, code)
+        raise AssertionError("DRF raises")
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """Say that a store or the audit log is away."""
+        if isinstance(exc, AuditUnavailableError):
+            exc = NotOnRecord()
+        elif isinstance(exc, StoreAwayError):
+            exc = Unavailable()
+        return super().handle_exception(exc)
+
+
+class ErasureListView(ErasingView):
+    """Asking for an erasure."""
+
+    @extend_schema(
+        operation_id="addErasure",
+        summary="Erase a person or a session",
+        request=NewErasure,
+        responses={202: Erasure},
+    )
+    def post(self, request: Request) -> Response:
+        """Take the erasure; ask the address in `Location` how far it is.
+
+        409 `legal_hold` where one of the sessions is on hold: nothing is erased then.
+        A person nobody knows is erased too, and the certificate says that nothing was
+        there.
+        """
+        values = self.body(request, NewErasure)
+        job = self._take(values, by=self.caller(request))
+        if job.state == ErasureState.REFUSED:
+            raise LegalHold(job)
+        answer = Response(erasure_body(job), status=status.HTTP_202_ACCEPTED)
+        answer.headers["Location"] = request.build_absolute_uri(f"{job.pk}/")
+        return answer
+
+    def _take(self, values: dict[str, Any], *, by: User) -> ErasureJob:
+        service = Service.objects.filter(slug=values["service"]).first()
+        if service is None:
+            raise ValidationError({"service": "There is no such service."})
+        reason = values["reason"]
+        if "sessionId" not in values:
+            return requests.erase_person(
+                service=service,
+                user_id=values.get("userId", ""),
+                email=values.get("email", ""),
+                reason=reason,
+                by=by,
+            )
+        session_id = canonical(values["sessionId"])
+        try:
+            return requests.erase_sessions(
+                service=service, session_ids=[session_id], reason=reason, by=by
+            )
+        except requests.UnknownSessionError:
+            raise NotFound from None
+
+
+class ErasureView(ErasingView):
+    """One erasure."""
+
+    action = "privacy.erasure.viewed"
+
+    @extend_schema(
+        operation_id="getErasure",
+        summary="Read how far an erasure is, and its certificate",
+        responses={200: Erasure},
+    )
+    def get(self, request: Request, erasure_id: str) -> Response:
+        """Return progress; `certificate` once `state` is done."""
+        jobs = ErasureJob.objects.select_related("service")
+        job = found(jobs.filter(pk=canonical(erasure_id)).first())
+        return Response(erasure_body(job))
+
+
+def erasure_body(job: ErasureJob) -> dict[str, Any]:
+    """Return an erasure as the API sends it. Whom it is about is not in it."""
+    return {
+        "id": str(job.pk),
+        "kind": job.kind,
+        "service": job.service.slug,
+        "state": job.state,
+        "reason": job.reason,
+        "phase": job.phase,
+        "done": job.done,
+        "total": job.total,
+        "sessions": job.sessions,
+        "stores": [{"store": name, **tally} for name, tally in job.counts.items()],
+        "held": job.held,
+        "problem": job.problem,
+        "requestedAt": job.created_at,
+        "startedAt": job.started_at,
+        "finishedAt": job.finished_at,
+        "certificate": job.certificate,
+    }

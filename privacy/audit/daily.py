@@ -1,0 +1,25 @@
+"""What is done every day: verify what is new, then sign the head."""
+
+from __future__ import annotations
+
+import structlog
+
+from privacy.audit.heads import Head, make_head
+from privacy.audit.verify import BrokenError, verify_and_keep
+from privacy.models import AuditHead
+
+log = structlog.get_logger(__name__)
+
+
+def verify_and_sign() -> Head | None:
+    """Verify the rows since the last head and sign the last one; None without rows.
+
+    A chain that does not hold is not signed: BrokenError, which the log holds too.
+    """
+    last = AuditHead.objects.order_by("-sequence").first()
+    try:
+        verify_and_keep(start=last.sequence if last else 1)
+    except BrokenError as error:
+        log.error("audit.broken", problem=str(error))
+        raise
+    return make_head()

@@ -1,0 +1,95 @@
+"""The key that signs heads of the audit chain (Ed25519), and the keys that did before.
+
+A key is 32 bytes in Base64. Without AUDIT_SIGNING_KEY one is made on first use and kept
+in `audit-signing-key` below SESSIONHUB_VAR.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+from django.conf import settings
+
+KEY_BYTES = 32
+
+
+class BadKeyError(ValueError):
+    """A key in the settings is none."""
+
+
+def new_key() -> str:
+    """Return a fresh signing key."""
+    return _word(Ed25519PrivateKey.generate().private_bytes_raw())
+
+
+def public_key() -> str:
+    """Return the public half of the signing key, to be kept elsewhere."""
+    return _word(_private().public_key().public_bytes_raw())
+
+
+def sign(text: str) -> str:
+    """Return the signature of a text, in Base64. BadKeyError, OSError."""
+    return _word(_private().sign(text.encode()))
+
+
+def trusted_keys() -> set[str]:
+    """Return the public keys whose signatures count."""
+    return {public_key(), *settings.AUDIT_TRUSTED_KEYS}
+
+
+def is_signed(*, text: str, signature: str, key: str) -> bool:
+    """Return whether the signature of a text was made with this (public) key."""
+    try:
+        checker = Ed25519PublicKey.from_public_bytes(_bytes(key))
+        checker.verify(base64.b64decode(signature, validate=True), text.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def check_keys() -> None:
+    """Raise BadKeyError where a configured key is none."""
+    if settings.AUDIT_SIGNING_KEY:
+        _bytes(settings.AUDIT_SIGNING_KEY)
+    for key in settings.AUDIT_TRUSTED_KEYS:
+        _bytes(key)
+
+
+def _private() -> Ed25519PrivateKey:
+    word = settings.AUDIT_SIGNING_KEY or _kept()
+    return Ed25519PrivateKey.from_private_bytes(_bytes(word))
+
+
+def _kept() -> str:
+    """Return the key kept on this machine, made by whoever comes first."""
+    path = Path(settings.VAR_DIR) / "audit-signing-key"
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    word = new_key()
+    with os.fdopen(handle, "w") as file:
+        file.write(word)
+    return word
+
+
+def _bytes(word: str) -> bytes:
+    try:
+        found = base64.b64decode(word, validate=True)
+    except (binascii.Error, ValueError):
+        found = b""
+    if len(found) != KEY_BYTES:
+        raise BadKeyError("A key is 32 bytes in Base64.")
+    return found
+
+
+def _word(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()

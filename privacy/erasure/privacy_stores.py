@@ -1,0 +1,113 @@
+"""What this room itself holds of people and sessions, and how it is taken away."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from privacy.audit import forget_subject
+from privacy.audit.subjects import known_pseudonyms
+from privacy.erasure.registry import Eraser, Progress, register
+from privacy.erasure.rows import PAGE
+from privacy.erasure.scope import Scope
+from privacy.models import AccessGrant, AuditSubject, ConsentReceipt, SessionHold
+
+
+class Receipts(Eraser):
+    """Consent receipts lose the name, and stay: they prove that somebody was asked.
+
+    A receipt of which only a random id is left says nothing of anybody, and a
+    withdrawal goes on to hold.
+    """
+
+    store = "consent receipts: user id"
+    tables = (ConsentReceipt._meta.db_table,)
+
+    def count(self, scope: Scope) -> int:
+        """Count those that name the person."""
+        return sum(rows.count() for rows in self._named(scope))
+
+    def erase(self, scope: Scope, progress: Progress) -> int:
+        """Blank the name and the session."""
+        return sum(
+            rows.update(user_id="", session_id=None) for rows in self._named(scope)
+        )
+
+    def _named(self, scope: Scope) -> list[QuerySet[ConsentReceipt]]:
+        if scope.person is None:
+            return []
+        names = [name[:255] for name in scope.person.names]
+        receipts = ConsentReceipt.objects.filter(service_id=scope.service_id)
+        return [receipts.filter(user_id__in=names)]
+
+
+class GrantReasons(Eraser):
+    """Why staff opened the sessions, in words; code, ticket and time stay."""
+
+    store = "access grants: reason in words"
+    tables = (AccessGrant._meta.db_table,)
+
+    def count(self, scope: Scope) -> int:
+        """Count the grants with words."""
+        return sum(self._worded(page).count() for page in scope.pages(PAGE))
+
+    def erase(self, scope: Scope, progress: Progress) -> int:
+        """Blank the words."""
+        return sum(
+            self._worded(page).update(reason="", review_note="")
+            for page in scope.pages(PAGE)
+        )
+
+    def _worded(self, page: list) -> QuerySet[AccessGrant]:
+        said = ~Q(reason="") | ~Q(review_note="")
+        return AccessGrant.objects.filter(said, session_id__in=page)
+
+
+class HoldReasons(Eraser):
+    """Why the sessions were kept, in words; what still keeps them ends."""
+
+    store = "holds: reason in words"
+    tables = (SessionHold._meta.db_table,)
+
+    def count(self, scope: Scope) -> int:
+        """Count the holds with words, and those that stand."""
+        return sum(self._worded(page).count() for page in scope.pages(PAGE))
+
+    def erase(self, scope: Scope, progress: Progress) -> int:
+        """Blank the words and end the hold."""
+        erased = 0
+        for page in scope.pages(PAGE):
+            standing = SessionHold.objects.filter(session_id__in=page, released_at=None)
+            standing.update(released_at=timezone.now(), release_reason="")
+            erased += self._worded(page).update(reason="", release_reason="")
+        return erased
+
+    def _worded(self, page: list) -> QuerySet[SessionHold]:
+        said = ~Q(reason="") | ~Q(release_reason="") | Q(released_at=None)
+        return SessionHold.objects.filter(said, session_id__in=page)
+
+
+class Pseudonyms(Eraser):
+    """Whom the audit log's pseudonyms stand for; no row of the log changes."""
+
+    store = "audit log: whom the pseudonym stands for"
+    order = 90
+    tables = (AuditSubject._meta.db_table,)
+
+    def count(self, scope: Scope) -> int:
+        """Count the pseudonyms of the person."""
+        return sum(
+            len(known_pseudonyms(name, [scope.service]))
+            for name in (scope.person.names if scope.person else ())
+        )
+
+    def erase(self, scope: Scope, progress: Progress) -> int:
+        """Blank whom they stand for."""
+        names = scope.person.names if scope.person else ()
+        return sum(forget_subject(scope.service, name) for name in names)
+
+
+def register_own() -> None:
+    """Register the stores of this room."""
+    for eraser in (Receipts(), GrantReasons(), HoldReasons(), Pseudonyms()):
+        register(eraser)

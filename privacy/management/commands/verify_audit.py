@@ -1,0 +1,96 @@
+"""Read the audit chain again and name the first row that does not hold."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
+
+from privacy.audit.signing import BadKeyError
+from privacy.audit.verify import BrokenError, Progress, verify_and_keep
+from privacy.models import AuditLog
+
+TELL_SECONDS = 1.0
+
+
+class Command(BaseCommand):
+    """`manage.py verify_audit`: exit code 1 and the row's name if it does not hold."""
+
+    help = (
+        "Verify the audit log: every row against its hash and the row before it, and "
+        "the chain against every signed head."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to begin."""
+        parser.add_argument(
+            "--from",
+            dest="start",
+            type=int,
+            default=1,
+            metavar="SEQUENCE",
+            help="begin with this row and take the one before it as it stands",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Verify, telling how far it is."""
+        start = options["start"]
+        if start < 1:
+            raise CommandError("--from takes a row's number, from 1 on.")
+        try:
+            teller = _Teller(self, _last_sequence() - start + 1)
+            done = verify_and_keep(start=start, progress=teller.progress)
+        except BrokenError as error:
+            raise CommandError(f"The audit log does not hold. {error}") from None
+        except BadKeyError as error:
+            raise CommandError(f"AUDIT_SIGNING_KEY: {error}") from None
+        except (Error, OSError) as error:
+            raise CommandError(f"The audit log could not be read: {error}") from None
+        self.stdout.write(self.style.SUCCESS(teller.summary(done)))
+        if done.rows and not done.heads:
+            self.stdout.write(
+                self.style.WARNING(
+                    "No signed head was among these rows, so a chain rewritten as a "
+                    "whole would not be noticed. `manage.py sign_audit_head` signs one."
+                )
+            )
+
+
+class _Teller:
+    """Says how far it is, about once a second."""
+
+    def __init__(self, command: BaseCommand, total: int) -> None:
+        self.command = command
+        self.total = max(total, 0)
+        self.begun = self.told = time.monotonic()
+
+    def progress(self, done: Progress) -> None:
+        """Tell, if it is time to."""
+        now = time.monotonic()
+        if now - self.told >= TELL_SECONDS:
+            self.told = now
+            rate = done.rows / (now - self.begun)
+            self.command.stdout.write(
+                f"{done.rows:,} of {self.total:,} rows, {rate:,.0f} rows/s"
+            )
+            self.command.stdout.flush()
+
+    def summary(self, done: Progress) -> str:
+        """Return what was verified."""
+        seconds = time.monotonic() - self.begun
+        if not done.rows:
+            return "There is no row to verify."
+        heads = "1 signed head" if done.heads == 1 else f"{done.heads} signed heads"
+        span = f"rows {done.first:,} to {done.last:,}"
+        if done.first == done.last:
+            span = f"row {done.first:,}"
+        rate = f"{seconds:.1f} s, {done.rows / max(seconds, 1e-6):,.0f} rows/s"
+        return f"The audit log holds: {span} and {heads} ({rate})."
+
+
+def _last_sequence() -> int:
+    last = AuditLog.objects.values_list("sequence", flat=True).first()
+    return last if isinstance(last, int) else 0

@@ -1,0 +1,36 @@
+"""That a session was erased: a tombstone, so that nothing of it comes back."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from privacy.models.erasure_job import ErasureJob
+
+
+class ErasedSession(models.Model):
+    """One session of one erasure; from the moment it is written its doors are shut.
+
+    A session erased twice has two: the second erasure has its own certificate.
+    """
+
+    job = models.ForeignKey(
+        ErasureJob, on_delete=models.PROTECT, related_name="erased_sessions"
+    )
+    service_id = models.UUIDField()
+    session_id = models.UUIDField(db_index=True)
+    erased_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """Once an erasure."""
+
+        default_permissions = ()
+        constraints = (
+            models.UniqueConstraint(
+                fields=("job", "session_id"), name="one_tombstone_a_job_and_session"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Which session."""
+        return f"{self.session_id} is erased"

@@ -1,0 +1,169 @@
+"""Which sessions a person has, and how nothing more comes of them."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Collection, Iterator
+from typing import Any
+from uuid import UUID
+
+import orjson
+import redis
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+
+from privacy.erasure.registry import NotYetError, Progress
+from privacy.erasure.scope import Person
+from privacy.models import ErasedSession
+from recordings.erasers.buffer import PATIENCE_SECONDS, POLL_SECONDS, by_shard, valkey
+from recordings.erasers.tables import away_told
+from recordings.ingest import keys
+from recordings.ingest.buffer import shard_of
+from recordings.ingest.session_state import mark_all_erased
+from recordings.models import DeadLetter
+from recordings.selectors import persons
+from recordings.services.dead_letters import unseal
+
+GZIP = 31
+NO_WORKER = (
+    "Chunks wait in the buffer that may be of this person, and no ingest worker takes "
+    "them. Start one (manage.py ingest_worker); then this goes on by itself."
+)
+BUSY = "The ingest worker is still storing chunks. This goes on by itself."
+
+
+class RecordedSessions:
+    """Answers for this room; see `privacy.erasure.registry.Sessions`."""
+
+    def knows(self, service_id: UUID, session_id: UUID) -> bool:
+        """Return whether anything of that session is or was here."""
+        ours = {"service_id": service_id, "session_id": session_id}
+        if ErasedSession.objects.filter(**ours).exists():
+            return True
+        if DeadLetter.objects.filter(**ours).exists():
+            return True
+        name = keys.state(shard_of(session_id), str(service_id), str(session_id))
+        with valkey() as client:
+            if client.exists(name):
+                return True
+        with away_told():
+            return persons.is_stored(service_id, session_id)
+
+    def identify(self, service_id: UUID, person: Person) -> Person:
+        """Return the person with the user ids that came with their emails."""
+        with away_told():
+            user_ids = persons.user_ids_of(service_id, person)
+        return person.joined(Person(user_ids=user_ids))
+
+    def find(self, service_id: UUID, person: Person) -> Iterator[list[UUID]]:
+        """Yield the ids of their sessions, page by page."""
+        with away_told():
+            yield from persons.sessions_of(service_id, person)
+        yield _in_letters(service_id, person)
+
+    def close(self, service_id: UUID, session_ids: Collection[UUID]) -> None:
+        """Have the edge answer 410, and the worker drop what it holds."""
+        with valkey() as client:
+            mark_all_erased(client, service_id, session_ids)
+
+    def wait_for_the_buffer(self, progress: Progress) -> None:
+        """Return once what waits in every stream now has been taken out of it."""
+        with valkey() as client:
+            last = _last_ids(client)
+            started = waiting = _waiting(client, last)
+            until = time.monotonic() + PATIENCE_SECONDS
+            while waiting:
+                progress("Waiting for the ingest worker", started - waiting, started)
+                time.sleep(POLL_SECONDS)
+                before, waiting = waiting, _waiting(client, last)
+                if waiting < before:
+                    until = time.monotonic() + PATIENCE_SECONDS
+                if time.monotonic() > until:
+                    raise NotYetError(NO_WORKER)
+
+    def wait_for_writers(
+        self, session_ids: Collection[UUID], progress: Progress
+    ) -> None:
+        """Return once no batch is being stored that was announced before now.
+
+        A worker announces a batch, then looks which sessions are erased, then stores.
+        So one announced from now on holds nothing of what is marked already.
+        """
+        with valkey() as client:
+            announced = {
+                shard: client.get(keys.batch(shard))
+                for shard in by_shard([list(session_ids)])
+            }
+            until = time.monotonic() + PATIENCE_SECONDS
+            for shard, manifest in announced.items():
+                while manifest and _is_storing(client, shard, manifest):
+                    progress("Waiting for the ingest worker", 0, 0)
+                    if time.monotonic() > until:
+                        raise NotYetError(BUSY)
+                    time.sleep(POLL_SECONDS)
+
+
+def _is_storing(client: redis.Redis, shard: int, manifest: Any) -> bool:
+    """Return whether somebody alive still works on that very batch."""
+    held = client.exists(keys.lease(shard))
+    return bool(held) and client.get(keys.batch(shard)) == manifest
+
+
+def _last_ids(client: redis.Redis) -> dict[int, str]:
+    found = {}
+    for shard in range(settings.INGEST_SHARDS):
+        try:
+            told: Any = client.xinfo_stream(keys.stream(shard))
+        except redis.ResponseError:  # no such stream
+            continue
+        found[shard] = told["last-generated-id"].decode()
+    return found
+
+
+def _waiting(client: redis.Redis, last: dict[int, str]) -> int:
+    """Return about how many entries up to `last` are still there, 0 for none."""
+    left = [
+        shard
+        for shard, entry_id in last.items()
+        if client.xrange(keys.stream(shard), "-", entry_id, count=1)
+    ]
+    return sum(int(client.xlen(keys.stream(shard))) for shard in left)  # type: ignore[arg-type]
+
+
+def _in_letters(service_id: UUID, person: Person) -> list[UUID]:
+    """Return the sessions of dead letters that name the person in what can be read.
+
+    A session may have nothing else: its first chunk, which said who it was, was
+    refused. Its body is opened here to be searched, and read by nobody.
+    """
+    user_ids = [orjson.dumps(name) for name in person.user_ids]
+    emails = [orjson.dumps(email) for email in person.emails]
+    found: set[UUID] = set()
+    letters = DeadLetter.objects.filter(service_id=service_id)
+    for letter in letters.iterator(chunk_size=50):
+        if letter.session_id in found:
+            continue
+        try:
+            body = _inflated(unseal(letter))
+        except InvalidToken:  # SECRET_KEY was another one then: nobody can read it
+            continue
+        lower = body.lower() if emails else b""
+        named = any(each in body for each in user_ids)
+        if named or any(each in lower for each in emails):
+            found.add(letter.session_id)
+    return sorted(found)
+
+
+def _inflated(body: bytes) -> bytes:
+    """Return a body with what can be inflated of it, within the worker's bounds."""
+    at = body.find(b"\x1f\x8b\x08")
+    if at < 0:
+        return body
+    try:
+        inflated = zlib.decompressobj(wbits=GZIP).decompress(
+            body[at:], settings.INGEST_MAX_INFLATED_BYTES
+        )
+    except zlib.error:
+        return body
+    return body + inflated

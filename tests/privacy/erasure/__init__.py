@@ -1,0 +1,1 @@
+"""Erasures: jobs, certificates, doors."""

@@ -1,0 +1,1 @@
+"""Erasing what recordings hold, on the real stores."""

@@ -1,0 +1,56 @@
+"""Erasing a person."""
+
+from __future__ import annotations
+
+import pytest
+
+from privacy.erasure.tombstones import is_erased
+from privacy.models import ConsentReceipt, ErasureState
+from tests.recordings.factories import clickhouse
+
+pytestmark = pytest.mark.django_db(
+    transaction=True, databases=["default", "clickhouse"]
+)
+
+
+def stored(table):
+    with clickhouse() as client:
+        rows = client.execute(f"SELECT DISTINCT session_id FROM {table}")
+    return {row[0] for row in rows}
+
+
+def by_store(job):
+    return {each["store"]: each for each in job.certificate["stores"]}
+
+
+def test_every_store_is_emptied_and_the_certificate_says_so(record, erase):
+    ada = record(2)
+    job = erase(ada.sessions[0].service, user_id="u-17")
+    assert job.state == ErasureState.DONE, job.problem
+    stores = by_store(job)
+    assert {name: each["remaining"] for name, each in stores.items()} == dict.fromkeys(
+        stores, 0
+    )
+    assert {name: each["erased"] for name, each in stores.items()} == {
+        "chunks on their way (Valkey)": 0,
+        "state of sessions (Valkey)": 6,
+        "replay_chunks (ClickHouse)": 4,
+        "sessions (ClickHouse)": 2,
+        "notes": 2,
+        "who watched": 2,
+        "dead letters": 2,
+        "access grants: reason in words": 2,
+        "consent receipts: user id": 1,
+        "holds: reason in words": 0,
+        "audit log: whom the pseudonym stands for": 0,
+    }
+    assert not stored("replay_chunks")
+    assert not stored("sessions")
+
+
+def test_others_keep_everything(record, erase):
+    ada, ben = record(2), record(1, user_id="u-18", email="ben@example.com")
+    erase(ada.sessions[0].service, user_id="u-17")
+    assert stored("replay_chunks") == stored("sessions") == {ben.sessions[0].id}
+    assert not is_erased(ben.sessions[0].id)
+    assert ConsentReceipt.objects.filter(user_id="u-18").exists()
