@@ -1,4 +1,4 @@
-/** While somebody watches: sooner, by an open line, and with the person's knowledge. */
+/** While somebody watches, or may any moment: sooner, by an open line, and with the person's knowledge. */
 
 import { guard } from "./guard.js";
 
@@ -17,6 +17,8 @@ export const createLive = (r, ingest, fetch) => {
   let watched = null;
   let fetching = false;
   let told = false;
+  /** Somebody may watch any moment: the line is kept open for that. */
+  let near = false;
 
   /** Which page this is. */
   const where = () => ({
@@ -29,7 +31,7 @@ export const createLive = (r, ingest, fetch) => {
 
   const apply = () => {
     if (!watched) return;
-    if (r.live) watched.open();
+    if (r.live || near) watched.open();
     else watched.close();
     watched.tell(r.live && told);
   };
@@ -45,6 +47,7 @@ export const createLive = (r, ingest, fetch) => {
         hello: where,
         onNews: guard((news) => r.answers.onNews(news)),
         onOpen: guard(() => {
+          if (!r.live) return;
           r.capture.hold(HOLD_MS);
           r.outbox.hurry();
         }),
@@ -58,13 +61,14 @@ export const createLive = (r, ingest, fetch) => {
     fetching = false;
   };
 
-  const set = (live) => {
-    if (r.live === live) return;
+  const set = (live, isNear) => {
+    if (r.live === live && near === isNear) return;
     r.live = live;
+    near = isNear;
     r.own.set("live", live || null);
-    r.capture.hold(null);
-    if (live) fetchParts();
-    else told = false;
+    r.capture.hold(live && line() ? HOLD_MS : null);
+    if (near) fetchParts();
+    if (!live) told = false;
     apply();
     r.outbox.hurry();
   };
@@ -74,15 +78,15 @@ export const createLive = (r, ingest, fetch) => {
     const open = line();
     if (open) open.say({ type: "stop_watching" });
     else {
-      fetch(`${ingest}/unwatch`, {
+      fetch(`${ingest}/live`, {
         method: "POST",
-        body: JSON.stringify(where()),
+        body: JSON.stringify({ ...where(), say: "stop_watching" }),
         headers: { "content-type": "text/plain;charset=UTF-8" },
         credentials: "omit",
         keepalive: true,
       }).catch(() => {});
     }
-    set(false);
+    set(false, false);
   };
 
   return {
@@ -91,17 +95,17 @@ export const createLive = (r, ingest, fetch) => {
     /** @param {any} reply of the hub, or its news */
     learn(reply) {
       if (typeof reply.notify === "boolean") told = reply.notify;
-      if (typeof reply.live === "boolean") set(reply.live);
+      if (typeof reply.live === "boolean") set(reply.live, reply.live || reply.near === true);
       if (watched) watched.tell(r.live && told);
     },
 
     /** The page before this one was being watched: do not make anybody wait. */
     resume() {
-      if (r.own.get("live")) set(true);
+      if (r.own.get("live")) set(true, true);
     },
 
     stop: () => {
-      r.live = told = false;
+      r.live = told = near = false;
       apply();
     },
 

@@ -317,9 +317,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.owner.requests.append(("POST", self.path, dict(self.headers)))
         if self.path.endswith("/consent"):
             return self._answer(self.owner.consent(raw), "application/json")
-        if self.path.endswith("/unwatch"):
+        if self.path.endswith("/live"):
             self.owner.refused.append(json.loads(raw))
-            return self._answer(Answer(204, b""), "application/json")
+            return self._answer(Answer(200, b"{}"), "application/json")
         if self.owner.delay:
             time.sleep(self.owner.delay)
         answer = self.owner.ingest(raw)

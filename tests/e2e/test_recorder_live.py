@@ -158,6 +158,19 @@ def test_without_a_line_it_can_be_stopped_too(visitor, loopback):
     said = loopback.refused[0]
     assert said["sessionId"] == loopback.sessions()[0]
     assert said["token"] == f"token-{said['sessionId']}"
+    assert said["say"] == "stop_watching"
+
+
+def test_for_who_looks_at_the_list_a_line_is_kept_but_no_pace(visitor, loopback, line):
+    loopback.config |= {"flushMs": LONG, "idleMs": LONG}
+    loopback.reply = {"near": True}
+    page = opened(visitor, loopback, loopback.page("/near"))
+    loopback.wait_for(lambda: line.open, pump=page)
+    track(page, "unhurried")
+    line.say(live=False, near=True, notify=False, checkpoint=False, stop=None)
+    assert tracked(loopback) == []
+    line.say(live=True, near=True, notify=False, checkpoint=True, stop=None)
+    loopback.wait_for(lambda: tracked(loopback) == ["unhurried"], pump=page)
 
 
 def test_nobody_is_told_where_the_policy_does_not_say_so(visitor, loopback, line):

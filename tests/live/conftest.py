@@ -13,7 +13,6 @@ import pytest
 import pytest_asyncio
 from asgiref.sync import sync_to_async
 from django.core.management import call_command
-from django.db import connection
 
 from live import policies
 from live.consumers import attempts
@@ -24,9 +23,8 @@ from recordings.ingest.live.bells import close_bells
 from tests.live.pages import HOST, make_cookie
 from tests.recordings.factories import make_service
 from tests.recordings.people import make_staff
-from tests.unwritable import refuse_rows
+from tests.unwritable import refused_rows
 
-TABLE = {"sqlite": "", "postgresql": " ON audit_logs"}
 _numbers = itertools.count(1)
 
 
@@ -77,7 +75,5 @@ async def cookie(vera):
 @pytest.fixture
 def audit_shut(hub):
     """An audit log that takes no row, until the test is over."""
-    refuse_rows()
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER no_more_rows" + TABLE[connection.vendor])
+    with refused_rows():
+        yield

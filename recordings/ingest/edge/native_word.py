@@ -75,6 +75,7 @@ async def obey(service: RecordedService, word: dict[str, Any]) -> Answer:
     found = await directive(**names, window_id=word["windowId"])
     told = messages.DIRECTIVE.make(
         live=found.live,
+        near=found.near,
         notify=found.live and service.tells_watched,
         checkpoint=found.checkpoint,
         stop={"reason": found.stop} if found.stop else None,

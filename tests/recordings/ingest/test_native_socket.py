@@ -18,7 +18,7 @@ from recordings.ingest.edge.native_socket import frames
 from recordings.ingest.live import bells as bells_module
 from recordings.ingest.live import messages, names
 from recordings.ingest.live.bells import close_bells
-from recordings.ingest.live.watching import release, renew
+from recordings.ingest.live.watching import approach, release, renew
 from recordings.ingest.session_state import mark_erased
 from tests.recordings.ingest.hub import call
 from tests.recordings.ingest.live_page import BODY, LivePage
@@ -240,11 +240,18 @@ class TestOrders:
         assert checked(await page.opened()) == {
             "type": "directive",
             "live": False,
+            "near": False,
             "notify": False,
             "checkpoint": False,
             "stop": None,
         }
         await page.socket.disconnect()
+
+    async def test_who_looks_at_the_list_keeps_the_line_open(self, page):
+        await page.opened()
+        await approach(**named(page.hub), for_ms=60_000)
+        told = checked(await page.heard())
+        assert (told["live"], told["near"], told["notify"]) == (False, True, False)
 
     async def test_who_comes_to_watch_is_told_at_once_with_a_checkpoint(self, page):
         await page.opened()
@@ -375,6 +382,7 @@ class TestWords:
         assert answer.status == 200
         assert answer.json == {
             "live": True,
+            "near": True,
             "notify": True,
             "checkpoint": False,
             "stop": None,

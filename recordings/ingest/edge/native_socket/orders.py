@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import structlog
 
@@ -75,10 +76,8 @@ class Orders:
             window_id=self._window_id,
         )
         if found.checkpoint or found != self._told or self._always:
-            self._told, self._always = (
-                Directive(found.live, found.near, False, found.stop),
-                False,
-            )
+            self._told = replace(found, checkpoint=False)
+            self._always = False
             await self._say(
                 messages.DIRECTIVE.pack(
                     live=found.live,
