@@ -23,7 +23,7 @@ from recordings.ingest.worker.services import ServiceMemory
 from recordings.services.derive import derive_and_store
 from sessionhub.lib.uuid7 import uuid7
 from tests.recordings.factories import clickhouse, empty_clickhouse
-from tests.recordings.people import make_staff
+from tests.recordings.people import SomeSession, make_staff, open_to
 from tests.recordings.worker.conftest import NOW
 
 pytestmark = pytest.mark.django_db(databases=["default", "clickhouse"])
@@ -281,9 +281,16 @@ def test_no_planted_secret_is_stored(send, caplog):
     assert "known@example.com" in stored
 
 
-def test_no_planted_secret_is_in_any_answer(send, client):
+def opened(client, session, service):
+    """Sign somebody in who has said why they look at the recording."""
+    reader = make_staff()
+    client.force_login(reader)
+    open_to(reader, SomeSession(session, service.pk))
+
+
+def test_no_planted_secret_is_in_any_answer(send, client, service):
     session = send()
-    client.force_login(make_staff())
+    opened(client, session, service)
     one = f"/api/recordings/{session}/"
     window = client.get(f"{one}manifest/").json()["windows"][0]["id"]
     events = f"events/?window={window}&from=0&to={NOW + 10**6}"
@@ -302,7 +309,7 @@ def test_no_planted_secret_is_in_any_answer(send, client):
 
 def test_the_recording_says_what_was_masked_and_by_which_rules(send, client, service):
     session = send()
-    client.force_login(make_staff())
+    opened(client, session, service)
     told = client.get(f"/api/recordings/{session}/").json()
     report = told["privacy"]
     assert report["version"] == service.rule_sets.first().number
