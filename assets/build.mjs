@@ -11,10 +11,12 @@ import { leanRrweb } from "./recorder/lean-rrweb.mjs";
 const entries = {
   recorder: "assets/recorder/index.js",
   "recorder-banner": "assets/banner/index.js",
+  "recorder-live": "assets/watched/index.js",
   player: "assets/player/index.js",
   admin_pages: "assets/admin/index.js",
   authz: "assets/authz/index.js",
   authz_editor: "assets/authz/editor/index.js",
+  live_monitor: "assets/live/monitor/index.js",
 };
 
 const options = {
@@ -33,6 +35,7 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 const extra = {
   // Fetched by the recorder, with import(), where somebody is to be asked.
   "recorder-banner": { format: "esm" },
+  "recorder-live": { format: "esm" },
   recorder: {
     define: { __VERSION__: JSON.stringify(version) },
     // Silent in the pages it records, rrweb's warnings included; the recorder itself

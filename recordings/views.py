@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +55,17 @@ def replay(request: HttpRequest, session_id: str) -> HttpResponse:
 
     The page asks for a reason, and the API gives nothing without one.
     """
+    return play(request, session_id)
+
+
+def play(
+    request: HttpRequest,
+    session_id: str,
+    *,
+    title: str = "Replay",
+    more: Callable[[UUID], dict[str, Any]] | None = None,
+) -> HttpResponse:
+    """Serve the player; `more` adds to what it is told, given the session's id."""
     user = request.user
     if not (user.is_authenticated and user.is_active and user.is_staff):
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
@@ -70,8 +82,11 @@ def replay(request: HttpRequest, session_id: str) -> HttpResponse:
     access.record_served(caller=caller, action=PAGE_OPENED, target=session.id)
     context = {
         **admin.site.each_context(request),
-        "title": "Replay",
-        "player_config": player_config(request, session.id),
+        "title": title,
+        "player_config": {
+            **player_config(request, session.id),
+            **(more(session.id) if more else {}),
+        },
         "may_act": may_view(user) and may_act(user),
     }
     response = render(request, "recordings/replay.html", context)

@@ -294,6 +294,15 @@ AUTHZ_CLI_PATH = env.str("AUTHZ_CLI_PATH", default="")
 AUTHZ_CLI_SECONDS = env.int("AUTHZ_CLI_SECONDS", default=15)
 AUTHZ_CLI_AT_ONCE = env.int("AUTHZ_CLI_AT_ONCE", default=2)
 
+# --- Live (SPEC 5) --------------------------------------------------------------------
+
+LIVE_SILENCE_SECONDS = env.int("LIVE_SILENCE_SECONDS", default=150)
+LIVE_CONNECTIONS_PER_MINUTE = env.int("LIVE_CONNECTIONS_PER_MINUTE", default=30)
+WS_URL = env.str("WS_URL", default="")
+WS_RECONNECT_BASE_DELAY = env.int("WS_RECONNECT_BASE_DELAY", default=1000)
+WS_RECONNECT_MAX_DELAY = env.int("WS_RECONNECT_MAX_DELAY", default=30_000)
+WS_RECONNECT_MAX_ATTEMPTS = env.int("WS_RECONNECT_MAX_ATTEMPTS", default=10)
+
 # --- Doors ----------------------------------------------------------------------------
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2

@@ -1,7 +1,8 @@
 """The answer to a WebSocket handshake at an address that has no socket: 404.
 
-ASGI has an extension to answer a handshake with any status. Daphne lacks it and knows
-only 403, so it is taught one more: closing with NO_SUCH_SOCKET before accepting.
+Daphne answers 403 to every handshake that is refused. It is taught the other statuses
+`sessionhub.lib.handshake` puts into the code of a close before accepting, and not to
+take in more of a message than its address allows.
 """
 
 from __future__ import annotations
@@ -12,11 +13,22 @@ from typing import Any
 from autobahn.websocket.types import ConnectionDeny
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
-Message = dict[str, Any]
+from sessionhub.lib.handshake import CODE_OF_STATUS, EXTENSION, refuse_handshake
 
-NO_SUCH_SOCKET = 4404
-EXTENSION = "websocket.http.response"
-NOT_FOUND = ConnectionDeny(code=404, reason="Not found")  # type: ignore[no-untyped-call]
+__all__ = ("EXTENSION", "NO_SUCH_SOCKET", "no_such_socket", "teach_daphne")
+
+Message = dict[str, Any]
+LimitOf = Callable[[str], int]
+
+NO_SUCH_SOCKET = CODE_OF_STATUS + 404
+CLOSE_SECONDS = 30
+REASONS = {
+    401: "Unauthorized",
+    404: "Not found",
+    410: "Gone",
+    429: "Too many requests",
+    503: "Service unavailable",
+}
 
 
 async def no_such_socket(
@@ -26,23 +38,41 @@ async def no_such_socket(
 ) -> None:
     """Refuse the handshake."""
     await receive()  # websocket.connect
-    if EXTENSION in (scope.get("extensions") or {}):
-        await send({"type": f"{EXTENSION}.start", "status": 404, "headers": []})
-        await send({"type": f"{EXTENSION}.body", "body": b""})
-    else:
-        await send({"type": "websocket.close", "code": NO_SUCH_SOCKET})
+    await refuse_handshake(scope, send, 404)
 
 
 class KnowingProtocol(WebSocketProtocol):
-    """Daphne's connection, which tells an unknown address from a forbidden one."""
+    """Daphne's connection, which tells why a handshake is refused."""
+
+    limit_of: LimitOf = staticmethod(lambda path: 0)
+
+    def onConnect(self, request: Any) -> Any:
+        """Bound the messages: daphne would take in a gigabyte before it calls us."""
+        limit = self.limit_of(request.path)
+        self.maxMessagePayloadSize = self.maxFramePayloadSize = limit
+        # Who did not read for a while shall still find out why it was closed.
+        self.closeHandshakeTimeout = CLOSE_SECONDS
+        return super().onConnect(request)
+
+    def serverSend(self, content: str | bytes, binary: bool = False) -> None:
+        """Send what we like: the bound is on what is taken in, autobahn's on both."""
+        limit, self.maxMessagePayloadSize = self.maxMessagePayloadSize, 0
+        try:
+            super().serverSend(content, binary)
+        finally:
+            self.maxMessagePayloadSize = limit
 
     def handle_reply(self, message: Message) -> None:
-        """Answer 404 where the application found nothing."""
-        refused = (message.get("type"), message.get("code"))
-        if refused != ("websocket.close", NO_SUCH_SOCKET) or not self.is_connecting:
+        """Answer with the status in the code, where it is one we know."""
+        status = (message.get("code") or 0) - CODE_OF_STATUS
+        closes = message.get("type") == "websocket.close"
+        if not closes or status not in REASONS or not self.is_connecting:
             super().handle_reply(message)
             return
-        self.handshake_deferred.errback(NOT_FOUND)
+        denial = ConnectionDeny(  # type: ignore[no-untyped-call]
+            code=status, reason=REASONS[status]
+        )
+        self.handshake_deferred.errback(denial)
         del self.handshake_deferred
         self.server.protocol_disconnected(self)
 
@@ -52,6 +82,7 @@ class KnowingProtocol(WebSocketProtocol):
         return bool(self.state == self.STATE_CONNECTING)
 
 
-def teach_daphne() -> None:
-    """Have daphne in this process know NO_SUCH_SOCKET."""
+def teach_daphne(limit_of: LimitOf) -> None:
+    """Have daphne in this process know all that; `limit_of(path)` is in bytes."""
+    KnowingProtocol.limit_of = staticmethod(limit_of)
     WebSocketFactory.protocol = KnowingProtocol

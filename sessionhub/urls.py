@@ -15,6 +15,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("django_prometheus.urls")),
     path("", include("recordings.urls")),
+    path("", include("live.urls")),
     path("", include("privacy.urls")),
     path("", include("authz_models.urls")),
     path("admin/", admin.site.urls),

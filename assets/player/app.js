@@ -7,6 +7,7 @@ import { createLayout } from "./interface/layout.js";
 import { keepLoading } from "./playback/load_ahead.js";
 import { Playback } from "./playback/playback.js";
 import { createPreferences } from "./interface/preferences.js";
+import { createLiveMode } from "./live/live_mode.js";
 import { problemCard } from "./interface/problem_card.js";
 import { csrfToken, signOutButtons } from "./interface/sign_out.js";
 import { createApi, rowsOf } from "./reading/api.js";
@@ -19,7 +20,8 @@ import { Stage } from "./stage/stage.js";
 /**
  * @param {HTMLElement} root
  * @param {{sessionId: string, apiBase: string, staticBase: string, userName: string,
- *   canWriteNotes: boolean, listUrl: string}} config
+ *   canWriteNotes: boolean, listUrl: string, live?: object}} config `live`: how to watch it
+ *   as it happens
  * @returns {object} handles for tests and for the console
  */
 export function start(root, config) {
@@ -89,8 +91,20 @@ async function show(root, config, { api, gate }, handle, answers) {
     layout.recordingChanged();
   }
 
-  await playback.seek(startOffset(location.search, recording) ?? 0);
+  const at = startOffset(location.search, recording);
+  if (config.live) watch({ config, gate, handle, layout, playback, renew }, at === null);
+  if (!playback.live) await playback.seek(at ?? 0);
   keepLoading(playback, store);
+}
+
+/** As it happens, unless a link leads to a moment that has passed. */
+function watch({ config, gate, handle, layout, playback, renew }, now) {
+  const live = createLiveMode({ playback, layout, renew, gate, settings: config.live });
+  handle.live = live;
+  Object.defineProperty(handle, "iframe", {
+    get: () => (playback.live ? live.stage : handle.stage.current)?.iframe ?? null,
+  });
+  live.start(now);
 }
 
 /** The picture is covered until there is a grant again; then it goes on where it was. */
@@ -102,6 +116,7 @@ async function askAgain({ config, gate, layout, playback }, problem) {
     if (!GRANT_OVER.has(problem.kind)) throw problem;
     if (!(await gate.again(problem))) return leave(config);
     layout.cover(false);
+    if (playback.live) return;
     await playback.seek(playback.currentMs);
     if (played) playback.play();
   } catch (error) {
@@ -113,6 +128,7 @@ function expose(handle, playback, stage) {
   Object.defineProperties(handle, {
     currentMs: { get: () => playback.currentMs, configurable: true },
     iframe: { get: () => stage.current?.iframe ?? null, configurable: true },
+    stage: { value: stage, configurable: true },
     playing: { get: () => playback.playing, configurable: true },
   });
   handle.seek = (ms) => playback.seek(ms);

@@ -26,6 +26,14 @@ export const createAnswers = (r) => {
   return {
     lose,
 
+    /** What the hub says unasked, over the open line. */
+    onNews(news) {
+      if (r.phase === "off") return;
+      r.watching.learn(news);
+      if (news.stop) r.life.end(news.stop.reason);
+      else if (news.checkpoint === true) r.capture.snapshot();
+    },
+
     onReply(reply, chunk) {
       if (typeof reply.token === "string") {
         chunk.home.token = reply.token;
@@ -33,10 +41,7 @@ export const createAnswers = (r) => {
       }
       r.settings.refresh(reply.config, r.life.reconfigure);
       if (chunk.home !== r.home || r.phase === "off") return;
-      if (r.live !== (reply.live === true)) {
-        r.live = !r.live;
-        r.outbox.hurry();
-      }
+      r.watching.learn(reply);
       if (Array.isArray(reply.errors) && reply.errors.length) {
         lose(reply.errors.length, "unreadable");
       }

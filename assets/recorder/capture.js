@@ -12,7 +12,7 @@ import { useNames } from "./masking/names.js";
 import { ignored, treatmentOf, useRules, VALUE } from "./masking/treatment.js";
 import { selectorOf, textHashOf } from "./selector.js";
 
-/** Updates this close together become one event. */
+/** Updates this close together become one event, unless somebody waits for them. */
 const MERGE_MS = 100;
 
 const { mirror } = record;
@@ -47,6 +47,7 @@ export const createCapture = (emit) => {
   /** An update that may yet grow. @type {any} */
   let held = null;
   let timer = 0;
+  let mergeMs = MERGE_MS;
 
   /** Let go of what is held back. */
   const release = () => {
@@ -71,11 +72,17 @@ export const createCapture = (emit) => {
     release();
     if (!isUpdate(event)) return pass(event, Boolean(isCheckout));
     held = event;
-    timer = window.setTimeout(release, MERGE_MS);
+    timer = window.setTimeout(release, mergeMs);
   };
 
   return {
     release: guard(release),
+
+    /** @param {number | null} ms how long an update may wait for the next */
+    hold(ms) {
+      mergeMs = ms ?? MERGE_MS;
+    },
+
     told: masking.told,
 
     /** @param {import("./config.js").Config} config */

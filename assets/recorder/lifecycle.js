@@ -40,6 +40,7 @@ export const createLifecycle = (r) => {
     waiting.forEach((event) => outbox.emit(event));
     moves.announce();
     if (left.chunks.length) transport.put(left.chunks);
+    r.watching.resume();
     capture.start(r.config);
     onActivity();
     watchIdle();
@@ -132,6 +133,7 @@ export const createLifecycle = (r) => {
     r.capture.stop();
     undo.splice(0).forEach((restore) => guard(restore)());
     clearTimeout(idleTimer);
+    r.watching.stop();
     r.outbox.clear();
     r.phase = "off";
     wanted = r.isWaiting = false;
@@ -169,6 +171,7 @@ export const createLifecycle = (r) => {
     shut();
     r.transport.discard();
     own.set("parcel", null);
+    own.set("live", null);
     identity.forget();
     r.home = null;
   };

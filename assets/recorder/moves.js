@@ -27,6 +27,8 @@ export const createMoves = (r) => {
     const sampled = !session || session.sampled;
     r.startedAt = session ? session.startedAt : Date.now();
     r.outbox.enter();
+    // Another session: whether it is watched comes with its first answer.
+    r.watching.stop();
     r.home = sampled ? next : null;
     if (!sampled) r.life.shut();
     return sampled;

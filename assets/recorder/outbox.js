@@ -7,8 +7,6 @@ import { guard } from "./guard.js";
 /** Events kept while the configuration is on its way. */
 const EARLY = 500;
 
-const LIVE_FLUSH_MS = 1000;
-
 /** @param {import("./recorder.js").Recorder} r */
 export const createOutbox = (r) => {
   /** @type {any[]} */
@@ -63,7 +61,7 @@ export const createOutbox = (r) => {
   };
 
   const flushDelay = () =>
-    r.live ? LIVE_FLUSH_MS : flushed ? r.config.flushMs : r.config.firstFlushMs;
+    r.live ? r.watching.flushMs() : flushed ? r.config.flushMs : r.config.firstFlushMs;
 
   const schedule = (ms) => {
     clearTimeout(flushTimer);

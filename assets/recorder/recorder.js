@@ -6,6 +6,7 @@ import { createCapture } from "./capture.js";
 import { createConsent } from "./consent.js";
 import { createIdentity } from "./identity.js";
 import { createLifecycle } from "./lifecycle.js";
+import { createLive } from "./live.js";
 import { createMoves } from "./moves.js";
 import { createConsoleLog } from "./observe/console.js";
 import { createOutbox } from "./outbox.js";
@@ -43,6 +44,7 @@ import { createTransport } from "./transport.js";
  * @property {ReturnType<typeof createAnswers>} answers
  * @property {ReturnType<typeof createMoves>} moves
  * @property {ReturnType<typeof createLifecycle>} life
+ * @property {ReturnType<typeof createLive>} watching
  * @property {ReturnType<typeof createBanner>} banner
  * @property {ReturnType<typeof createReceipts>} receipts
  * @property {(level: string, args: any[]) => void} consoleLog
@@ -81,6 +83,7 @@ export const createRecorder = (options) => {
   }, options.self);
   const answers = (r.answers = createAnswers(r));
   const moves = (r.moves = createMoves(r));
+  const watching = (r.watching = createLive(r, ingest, fetch));
   r.transport = createTransport(
     ingest,
     {
@@ -95,6 +98,7 @@ export const createRecorder = (options) => {
         );
       },
       takeSeq: identity.takeSeq,
+      line: watching.line,
       consentId: consent.id,
       onReply: answers.onReply,
       onRefused: answers.onRefused,

@@ -27,6 +27,7 @@ const TOKEN_WAIT_MS = 15000;
  *   the session's first chunk
  * @property {(home: import("./identity.js").Home) => number} takeSeq
  * @property {() => string | null} consentId
+ * @property {() => any} line open while somebody watches
  * @property {(reply: any, chunk: Chunk) => void} onReply
  * @property {(status: number, code: string, chunk: Chunk) => void} onRefused a final answer
  * @property {(chunks: number) => void} onDropped for want of room
@@ -44,6 +45,8 @@ export const createTransport = (url, hooks, fetch) => {
   let sending = false;
   /** The request under way survives the page. */
   let outlives = false;
+  /** It travels by the open line, which ends with the page: it is sent again by beacon. */
+  let onLine = false;
   let failures = 0;
   let timer = 0;
   let waitingSince = 0;
@@ -98,19 +101,25 @@ export const createTransport = (url, hooks, fetch) => {
     try {
       number(chunk);
       const body = pack(chunk, false);
-      outlives = body.size <= LAST_BYTES;
-      const response = await fetch(url, {
-        method: "POST",
-        body,
-        mode: "cors",
-        credentials: "omit",
-        referrerPolicy: "no-referrer-when-downgrade",
-        keepalive: outlives,
-        signal: abort.signal,
-      });
-      status = response.status;
-      retryAfter = parseRetryAfter(response.headers.get("retry-after"), Date.now());
-      reply = await response.json();
+      reply = await byLine(body);
+      if (reply) {
+        status = reply.status;
+        retryAfter = reply.retryAfter ? reply.retryAfter * 1000 : null;
+      } else {
+        outlives = body.size <= LAST_BYTES;
+        const response = await fetch(url, {
+          method: "POST",
+          body,
+          mode: "cors",
+          credentials: "omit",
+          referrerPolicy: "no-referrer-when-downgrade",
+          keepalive: outlives,
+          signal: abort.signal,
+        });
+        status = response.status;
+        retryAfter = parseRetryAfter(response.headers.get("retry-after"), Date.now());
+        reply = await response.json();
+      }
     } catch {
       // A success nobody can read may come from anything between us and the hub.
       if (status < 400) status = 0;
@@ -120,6 +129,20 @@ export const createTransport = (url, hooks, fetch) => {
     sending = outlives = false;
     settle(chunk, status, reply, retryAfter);
     pump();
+  };
+
+  /** The open line's answer; null where there is none, or it broke: a POST does as well. */
+  const byLine = async (body) => {
+    const line = hooks.line();
+    if (!line) return null;
+    onLine = true;
+    try {
+      return await line.send(body);
+    } catch {
+      return null;
+    } finally {
+      onLine = false;
+    }
   };
 
   const settle = (chunk, status, reply, retryAfter) => {
@@ -193,7 +216,8 @@ export const createTransport = (url, hooks, fetch) => {
      * @returns {Chunk[]} what it will not, and what nobody can be sure of
      */
     leave() {
-      const underWay = sending && queue[0] && isNumbered(queue[0]) ? queue[0] : null;
+      const underWay =
+        sending && !onLine && queue[0] && isNumbered(queue[0]) ? queue[0] : null;
       const carried = underWay && outlives;
       const unsure = failures > 0;
       const left = queue;

@@ -26,6 +26,9 @@ OUTCOMES = {
     GRANTED: "granted",
     GLASS_BROKEN: "granted",
     VIEWED: "viewed",
+    # As it happens; what was seen is known when the viewer leaves.
+    "live.session.watched": "viewed",
+    "live.session.left": "viewed",
     "recordings.session.described": "described",
     "recordings.session.page_opened": "opened",
 }

@@ -2,6 +2,7 @@
 
 found       which sessions there are, and how their doors are shut
 buffer      Valkey: chunks on their way, state of sessions, its file on disk
+live        Valkey: the live list, and rings of watched sessions
 tables      ClickHouse: chunks and derived rows
 letters     dead letters, notes, views
 """
@@ -12,6 +13,7 @@ from privacy.erasure.registry import register, register_sessions
 from privacy.erasure.rows import SessionRows
 from recordings.erasers.buffer import StateEraser, StreamEraser
 from recordings.erasers.found import RecordedSessions
+from recordings.erasers.live import LiveEraser
 from recordings.erasers.tables import TableEraser
 from recordings.models import DeadLetter, RecordingNote, RecordingView
 
@@ -21,6 +23,7 @@ def register_all() -> None:
     register_sessions(RecordedSessions())
     register(StreamEraser())
     register(StateEraser())
+    register(LiveEraser())
     register(TableEraser("replay_chunks", order=20))
     register(TableEraser("sessions", order=30))
     register(SessionRows(RecordingNote, store="notes"))

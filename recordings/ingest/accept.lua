@@ -10,8 +10,9 @@
 --      14 digest of the recorder's secret, or ""
 --      15… field, value, … of the stream entry besides window, seq, start, expires
 --
--- Answers {outcome, seq, start, stop reason, checkpoint, errors (JSON)}; outcome is one
--- of accepted duplicate conflict not_owner ended erased withdrawn.
+-- Answers {outcome, seq, start, stop reason, checkpoint, errors (JSON), live}; outcome is
+-- one of accepted duplicate conflict not_owner ended erased withdrawn; live is 2 while
+-- somebody watches, 1 while somebody may any moment.
 
 local state, stream = KEYS[1], KEYS[2]
 local now = tonumber(ARGV[1])
@@ -23,7 +24,8 @@ local unnumbered = seq == ''
 local by_digest = 'd:' .. window .. ':' .. digest
 local known = redis.call('HMGET', state,
   'start', 'expires', 'owner', 'first', 'last', 'ended', 'erased', 'raw', 'cp', 'err', 'why',
-  unnumbered and by_digest or 'c:' .. window .. ':' .. seq, 'withdrawn', 'secret')
+  unnumbered and by_digest or 'c:' .. window .. ':' .. seq, 'withdrawn', 'secret',
+  'watch', 'nolive', 'ask', 'asked:' .. window, 'near')
 local start, expires, first = known[1], known[2], known[4]
 local is_new = not start
 -- A token, or what the session was begun with.
@@ -57,12 +59,24 @@ local function tell_errors()
   return #mine > 0 and cjson.encode(mine) or ''
 end
 
+-- Somebody watches, and the person has not said stop (recordings.ingest.live).
+local live = known[15] and tonumber(known[15]) > now and not known[16]
+-- Somebody looks at the list it stands in, and may watch any moment.
+local near = known[19] and tonumber(known[19]) > now and not known[16]
+local tell_live = live and '2' or near and '1' or ''
+
 local function tell_checkpoint()
+  local told = ''
   if known[9] == '1' then
     redis.call('HDEL', state, 'cp')
-    return '1'
+    told = '1'
   end
-  return ''
+  if live and known[17] and known[17] ~= known[18] then
+    redis.call('HSET', state, 'asked:' .. window, known[17])
+    -- The first chunk of a window holds one anyhow.
+    told = seq == '0' and told or '1'
+  end
+  return told
 end
 
 if not is_new and known[3] ~= owner then
@@ -102,7 +116,7 @@ if since and not is_new and not known[6] then
   redis.call('HSET', state, 'ended', since, 'why', stop)
 end
 if before then
-  return {'duplicate', seq, start, stop, tell_checkpoint(), tell_errors()}
+  return {'duplicate', seq, start, stop, tell_checkpoint(), tell_errors(), tell_live}
 end
 if since and now - since > grace then
   return {'ended', seq, start, stop}
@@ -121,6 +135,9 @@ if is_new then
 end
 redis.call('HSET', state, 'last', ARGV[1], 'c:' .. window .. ':' .. seq, digest)
 redis.call('PEXPIRE', state, ARGV[13])
-redis.call('XADD', stream, '*', 'window', window, 'seq', seq, 'start', start,
-  'expires', expires, unpack(ARGV, 15))
-return {'accepted', seq, start, stop, tell_checkpoint(), tell_errors()}
+local entry = redis.call('XADD', stream, '*', 'window', window, 'seq', seq, 'start', start,
+  'expires', expires, 'live', live and '1' or '0', unpack(ARGV, 15))
+if live then
+  redis.call('PUBLISH', 'sh:live:fresh', stream .. ' ' .. entry)
+end
+return {'accepted', seq, start, stop, tell_checkpoint(), tell_errors(), tell_live}

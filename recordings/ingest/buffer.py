@@ -13,6 +13,7 @@ An entry of `keys.stream(shard)` holds these fields, all text but `body`:
     ip   ua   origin                        of the sender, as seen by the edge
     signed    0 | 1                         1 = its sender proved it began the session
     final     0 | 1                         1 = the window went away with this chunk
+    live      0 | 1                         1 = somebody watches: it belongs into a ring
 
 `Pipeline` is how an event loop talks to the buffer: what many requests ask in the same
 moment leaves in one write, and the answer is awaited once. With `appendfsync always`

@@ -26,6 +26,7 @@ from privacy.consent import notices
 from privacy.models import ConsentNotice, RuleSetVersion
 from privacy.services.rule_sets import RuleSet, rule_sets
 from sessionhub.models import ConsentPolicy, Service
+from sessionhub.models.service import WatchNotice
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +55,7 @@ class RecordedService:
     retention_days: int
     origins: re.Pattern[str] | None
     needs_consent: bool
+    tells_watched: bool
     consent_days: int
     config: bytes
     translations: dict[str, bytes]
@@ -96,6 +98,13 @@ def recorder_config(service: Service, rules: RuleSet) -> dict[str, Any]:
         "maxDurationMs": settings.INGEST_MAX_SESSION_SECONDS * 1000,
         "bufferBytes": 4 * 1024**2,
         "identityRequired": service.identity_required,
+        "watch": {
+            "notice": service.watch_notice,
+            "serviceName": service.name,
+            "flushMs": 100,
+            "postFlushMs": 1_000,
+            "pingMs": 30_000,
+        },
         "privacy": rules.config(),
     }
 
@@ -136,6 +145,7 @@ def describe(
         retention_days=service.retention_days,
         origins=_origin_pattern(service.allowed_origins),
         needs_consent=service.consent_policy == ConsentPolicy.REQUIRED,
+        tells_watched=service.watch_notice != WatchNotice.NONE,
         consent_days=service.consent_days,
         config=config,
         translations=translations,

@@ -14,6 +14,7 @@ so a script may touch them together.
 | `sh:{NN}:person:<service>:<session>` | hash | whom posthog-js named |
 | `sh:{NN}:w:<session>:<window>` | string | ids of nodes masking must remember (JSON) |
 | `sh:masked` | hash | how often what was masked, for /metrics |
+| `sh:live:…`, `sh:{NN}:ring…` | | who is watched, see `live.names` |
 | `sh:rewrite` | string | there while the last rewrite of its file on disk is young |
 """
 

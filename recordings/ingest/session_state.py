@@ -17,6 +17,7 @@ A hash in Valkey, `keys.state(...)`, for 24 hours after the last chunk:
     ended    epoch ms at which it ended, and `why` (ended, duration, size)
     erased   `1`
     withdrawn  `<epoch ms>:<epoch ms of the page, or ''>`: the person said stop
+    watch, near, nolive, ask, asked:<window>   see `recordings.ingest.live.names`
 
 Everything that decides over a chunk happens in `accept.lua`, in one step with the
 append to the stream: of two equal requests at the same moment exactly one is stored.
@@ -34,6 +35,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import orjson
 import redis
@@ -41,6 +43,7 @@ from django.conf import settings
 
 from recordings.ingest import keys
 from recordings.ingest.buffer import Argument, pipeline, shard_of
+from recordings.ingest.live import names, presence
 
 STATE_SECONDS = 24 * 3600
 ERASED_SECONDS = 7 * STATE_SECONDS
@@ -96,7 +99,8 @@ class Claim:
 class Decision:
     """What became of a chunk: its `seq`, and when its session started.
 
-    `stop` is why the recorder should end, '' to go on; `errors` JSON for `errors_of`.
+    `stop` is why the recorder should end, '' to go on; `errors` JSON for `errors_of`;
+    `live` whether somebody watches now, `near` whether somebody may any moment.
     """
 
     outcome: Outcome
@@ -105,6 +109,8 @@ class Decision:
     stop: str = ""
     checkpoint: bool = False
     errors: bytes = b""
+    live: bool = False
+    near: bool = False
 
 
 def expiry(*, start_ms: int, retention_days: int) -> str:
@@ -155,7 +161,10 @@ def _digest(data: bytes) -> bytes:
 
 def _read(reply: list[bytes]) -> Decision:
     """Return the decision in a reply of accept.lua (trailing parts may be missing)."""
-    outcome, seq, start, stop, checkpoint, errors = (*reply, *(b"",) * (6 - len(reply)))
+    outcome, seq, start, stop, checkpoint, errors, live = (
+        *reply,
+        *(b"",) * (7 - len(reply)),
+    )
     return Decision(
         outcome=Outcome(outcome.decode()),
         seq=int(seq or 0),
@@ -163,6 +172,8 @@ def _read(reply: list[bytes]) -> Decision:
         stop=stop.decode(),
         checkpoint=bool(checkpoint),
         errors=errors,
+        live=live == b"2",
+        near=bool(live),
     )
 
 
@@ -191,6 +202,7 @@ def mark_ended(
         # A new key gets a lifetime, an older one keeps the longer: erased, for one.
         transaction.expire(key, STATE_SECONDS, nx=True)
         transaction.expire(key, STATE_SECONDS, gt=True)
+        presence.leave(transaction, str(session_id), why="ended")
         transaction.execute()
 
 
@@ -212,7 +224,18 @@ def mark_all_erased(
             transaction.delete(key)
             transaction.hset(key, "erased", "1")
             transaction.expire(key, ERASED_SECONDS)
+            _erase_live(transaction, str(session_id))
         transaction.execute()
+
+
+def _erase_live(transaction: Any, session_id: str) -> None:
+    """Add to `transaction` the end of a session in the live view, and of its ring."""
+    shard = shard_of(session_id)
+    transaction.delete(
+        names.ring(shard, session_id), names.ring_meta(shard, session_id)
+    )
+    presence.leave(transaction, session_id, why="erased")
+    transaction.publish(names.ring_bell(session_id), "ring")
 
 
 def mark_withdrawn(
@@ -227,6 +250,7 @@ def mark_withdrawn(
     with _client() as client, client.pipeline() as transaction:
         transaction.hsetnx(key, "withdrawn", at)
         transaction.expire(key, STATE_SECONDS)
+        presence.leave(transaction, str(session_id), why="ended")
         transaction.execute()
 
 

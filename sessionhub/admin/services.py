@@ -21,7 +21,13 @@ from sessionhub.models import Service
 from sessionhub.models.service import all_console_levels, new_secret
 from sessionhub.script_tag import script_tag
 
-CONSENT = ["consent_policy", "consent_off_reason", "consent_days", "respect_dnt"]
+CONSENT = [
+    "consent_policy",
+    "consent_off_reason",
+    "consent_days",
+    "respect_dnt",
+    "watch_notice",
+]
 
 
 class ServiceForm(forms.ModelForm):

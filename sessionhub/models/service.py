@@ -50,6 +50,14 @@ class ConsentPolicy(models.TextChoices):
     OFF = "off", "Off: record without asking (say why)"
 
 
+class WatchNotice(models.TextChoices):
+    """What a person is told, or asked, before somebody watches them live."""
+
+    NONE = "none", "None: nobody is told"
+    NOTICE = "notice", "Notice: a small bar says so, with a button that stops it"
+    CONSENT = "consent", "Consent: as notice, and only who said yes to it is watched"
+
+
 class Service(models.Model):
     """One recorded application, named by the public key in its script tag."""
 
@@ -105,6 +113,13 @@ class Service(models.Model):
         "Days a consent holds",
         default=180,
         validators=[MinValueValidator(1), MaxValueValidator(1825)],
+    )
+    watch_notice = models.CharField(
+        "When somebody watches live",
+        max_length=10,
+        choices=WatchNotice.choices,
+        default=WatchNotice.NOTICE,
+        help_text="Yes to it is the scope watch-live of a consent.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 DIST = Path(__file__).resolve().parents[2] / "assets" / "dist"
-SCRIPTS = ("/recorder.js", "/recorder-banner.js")
+SCRIPTS = ("/recorder.js", "/recorder-banner.js", "/recorder-live.js")
 
 CONFIG: dict[str, Any] = {
     "service": "web-app",
@@ -93,6 +93,8 @@ class RecorderHub:
         self.attempts: list[tuple[float, dict[str, Any], bytes]] = []
         self.config_requests = 0
         self.consents: list[dict[str, Any]] = []
+        #: What people said who did not want to be watched.
+        self.refused: list[dict[str, Any]] = []
         self.consent_answer: Callable[[dict[str, Any]], Answer | None] = lambda _: None
         #: Every request to the hub: method, path, headers.
         self.requests: list[tuple[str, str, dict[str, str]]] = []
@@ -315,6 +317,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.owner.requests.append(("POST", self.path, dict(self.headers)))
         if self.path.endswith("/consent"):
             return self._answer(self.owner.consent(raw), "application/json")
+        if self.path.endswith("/live"):
+            self.owner.refused.append(json.loads(raw))
+            return self._answer(Answer(200, b"{}"), "application/json")
         if self.owner.delay:
             time.sleep(self.owner.delay)
         answer = self.owner.ingest(raw)

@@ -16,7 +16,7 @@ export function createHeader({ gate, playback, config, run, renew, toast }) {
   const element = el(
     "header",
     { class: "sh-header" },
-    el("a", { class: "sh-back", href: config.listUrl, title: "All recordings" }, icon("chevron"), "Recordings"),
+    el("a", { class: "sh-back", href: config.listUrl, title: config.live ? "Everybody who is there" : "All recordings" }, icon("chevron"), config.live ? "Live sessions" : "Recordings"),
     who,
     el("span", { class: "sh-spacer" }),
     createRemaining({ gate }),
@@ -43,11 +43,11 @@ export function createHeader({ gate, playback, config, run, renew, toast }) {
     const { session, integrity, startMs, status } = playback.recording;
     const actor = session?.actor ?? {};
     const name = actor.name || actor.email || actor.id || "Anonymous visitor";
-    document.title = `${name} · Replay`;
+    document.title = `${name} · ${config.live ? "Live" : "Replay"}`;
     fill(who, el("h1", { text: name }),
       el("span", { class: "sh-quiet", text: facts(session, actor, startMs) }));
     fill(state, [
-      LIVE.has(status) && el("button", { type: "button", class: "sh-button sh-live", dataset: { testid: "load-newer" }, on: { click: loadNewer } }, el("i", { class: "sh-live-dot" }), "Still being recorded: load newer"),
+      LIVE.has(status) && !config.live && el("button", { type: "button", class: "sh-button sh-live", dataset: { testid: "load-newer" }, on: { click: loadNewer } }, el("i", { class: "sh-live-dot" }), "Still being recorded: load newer"),
       integrityBadge(integrity),
     ]);
   }

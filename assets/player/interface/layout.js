@@ -59,8 +59,10 @@ export function createLayout(player) {
   const problem = el("div", { class: "sh-stage-problem", hidden: true });
   const body = el("div", { class: "sh-body" });
   const side = el("aside", { class: "sh-side", "aria-label": "Details" }, panels.element);
+  const room = el("div", { class: "sh-stage-room" }, stage.element, problem);
+  const main = el("section", { class: "sh-main", "aria-label": "Recorded page" }, browser.element, room);
   body.append(
-    el("section", { class: "sh-main", "aria-label": "Recorded page" }, browser.element, el("div", { class: "sh-stage-room" }, stage.element, problem)),
+    main,
     createDivider({ side, preferences }),
     side,
   );
@@ -143,6 +145,11 @@ export function createLayout(player) {
     element,
     say: toast.say,
     cover,
+    /** Puts another picture beside the replayed one, and a bar above both. */
+    addPicture(picture, bar) {
+      room.append(picture);
+      main.prepend(bar);
+    },
     /** Puts this in the place of the covered page. @param {HTMLElement} card */
     sayInstead: (card) => covering.replaceChildren(card),
     marksChanged() {

@@ -35,6 +35,10 @@ export class Playback extends EventTarget {
     this.playing = false;
     this.speed = speed;
     this.skipInactivity = skip;
+    /** The moment is now, and the picture is somebody else's to show: see live_mode.js. */
+    this.live = false;
+    /** The window in front, as it is now. */
+    this.liveWindowId = null;
     this.#clock.setSpeed(speed);
     store.addEventListener("loaded", ({ detail }) => this.#loaded(detail));
     store.addEventListener("forgotten", ({ detail }) => stage.drop(detail.segment));
@@ -42,6 +46,7 @@ export class Playback extends EventTarget {
   }
 
   get currentMs() {
+    if (this.live) return this.recording.durationMs;
     return Math.min(Math.max(0, this.#clock.ms), this.recording.durationMs);
   }
 
@@ -59,6 +64,7 @@ export class Playback extends EventTarget {
   }
 
   get frontWindowId() {
+    if (this.live) return this.liveWindowId;
     return windowAt(this.recording.active, this.currentMs, this.recording.windows[0]?.id ?? null);
   }
 
@@ -66,8 +72,31 @@ export class Playback extends EventTarget {
     return this.#chosen === null;
   }
 
+  /** Show what happens now. */
+  followLive() {
+    this.pause();
+    this.live = true;
+    this.#stage.current?.pause();
+    this.#announce("state");
+    this.#announce("time");
+  }
+
+  /** Event `left-live`: what came meanwhile is to be loaded. */
+  #leaveLive() {
+    if (!this.live) return;
+    this.#clock.set(this.recording.durationMs);
+    this.live = false;
+    this.#announce("left-live");
+    this.#announce("state");
+  }
+
+  /** Time has passed without a picture of ours. */
+  tick() {
+    this.#announce("time");
+  }
+
   play() {
-    if (this.playing) return;
+    if (this.live || this.playing) return;
     if (this.atEnd) this.#clock.set(0);
     this.playing = true;
     this.#announce("state");
@@ -83,12 +112,14 @@ export class Playback extends EventTarget {
   }
 
   toggle() {
-    if (this.playing) this.pause();
+    if (this.live) this.#leaveLive();
+    else if (this.playing) this.pause();
     else this.play();
   }
 
   /** Shows a moment. Resolves when its picture stands. @param {number} ms */
   seek(ms) {
+    this.#leaveLive();
     this.#clock.set(Math.min(Math.max(0, ms), this.recording.durationMs));
     this.#announce("time");
     return this.#go();
@@ -127,6 +158,7 @@ export class Playback extends EventTarget {
 
   /** Segments in the order they are wanted, for loading ahead. */
   wantedSegments() {
+    if (this.live) return [];
     const segments = this.recording.windows.flatMap((window) => window.segments);
     return byNeed(segments, this.#ts(this.currentMs), this.windowId);
   }
@@ -139,6 +171,7 @@ export class Playback extends EventTarget {
 
   /** One picture at a time: while one is being made, only the last wish is remembered. */
   #go() {
+    if (this.live) return Promise.resolve();
     if (this.#seeking) {
       this.#queued ??= deferred();
       return this.#queued.promise;

@@ -11,7 +11,7 @@ import { refuses } from "../neutralise/strict_inputs.js";
 const META = 4;
 const FULL_SNAPSHOT = 2;
 /** Placeholders for what was not recorded, and nothing that moves focus or the mouse. */
-const FRAME_RULES = [
+export const FRAME_RULES = [
   "[data-sh-src] { background: repeating-linear-gradient(135deg, rgba(128,128,128,.16) 0 6px, rgba(128,128,128,.07) 6px 12px) !important; }",
   "img[data-sh-src] { outline: 1px dashed rgba(128,128,128,.45); outline-offset: -1px; }",
   // Its characters were replaced when it was recorded; this says so to the eye.
@@ -156,7 +156,7 @@ export class Clip {
 }
 
 /** One change that cannot be applied must not cost the picture, nor stop the clock. */
-function surviveBrokenEvents(replayer) {
+export function surviveBrokenEvents(replayer) {
   const apply = replayer.applyIncremental.bind(replayer);
   replayer.applyIncremental = (event, isSync) => {
     try {
@@ -168,7 +168,7 @@ function surviveBrokenEvents(replayer) {
 }
 
 /** A number typed behind a mask is no number: its field becomes one for text. */
-function showMaskedValues(replayer) {
+export function showMaskedValues(replayer) {
   const apply = replayer.applyInput.bind(replayer);
   replayer.applyInput = (change) => {
     const field = replayer.getMirror().getNode(change.id);

@@ -8,6 +8,7 @@ from recordings.ingest.buffer import close_pipeline
 from recordings.ingest.edge.asgi_types import Application, Receive, Scope, Send
 from recordings.ingest.edge.door import Door
 from recordings.ingest.edge.doors import all_doors
+from recordings.ingest.live.bells import close_bells
 
 
 class IngestEdge:
@@ -56,6 +57,7 @@ async def _live(receive: Receive, send: Send) -> None:
         if message["type"] == "lifespan.startup":
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
+            await close_bells()
             await close_pipeline()
             await send({"type": "lifespan.shutdown.complete"})
             return

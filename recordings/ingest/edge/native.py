@@ -90,26 +90,7 @@ class NativeDoor(HttpDoor):
         """Take one chunk."""
         service = await admit(request, key)
         envelope, body = await self._read(request)
-        verdict = await accept(
-            Chunk(
-                service=service,
-                request=request,
-                format="native",
-                session_id=envelope.session_id,
-                window_id=envelope.window_id,
-                seq=envelope.seq,
-                body=body,
-                signed=True,
-                token=envelope.token,
-                secret=envelope.secret,
-                age_ms=envelope.sent_at - envelope.first_ts,
-                envelope=envelope.as_json(),
-                final=envelope.final,
-                consent_id=envelope.consent_id,
-            )
-        )
-        refuse_unless_taken(verdict)
-        return acknowledgement(service, verdict)
+        return await take(service, request, envelope, body)
 
     async def _read(self, request: Request) -> tuple[Envelope, bytes]:
         """Return envelope and events of a request, checked as far as it asks for."""
@@ -129,15 +110,45 @@ class NativeDoor(HttpDoor):
         return envelope, body
 
 
+async def take(
+    service: RecordedService, request: Request, envelope: Envelope, body: bytes
+) -> Answer:
+    """Take one chunk; return 202 or 200. Raises what a door answers otherwise."""
+    verdict = await accept(
+        Chunk(
+            service=service,
+            request=request,
+            format="native",
+            session_id=envelope.session_id,
+            window_id=envelope.window_id,
+            seq=envelope.seq,
+            body=body,
+            signed=True,
+            token=envelope.token,
+            secret=envelope.secret,
+            age_ms=envelope.sent_at - envelope.first_ts,
+            envelope=envelope.as_json(),
+            final=envelope.final,
+            consent_id=envelope.consent_id,
+        )
+    )
+    refuse_unless_taken(verdict)
+    return acknowledgement(service, verdict)
+
+
 def acknowledgement(service: RecordedService, verdict: Verdict) -> Answer:
     """Return 202 for a chunk just stored, 200 where nothing new was."""
     answer = {
-        "live": False,
+        "live": verdict.decision.live,
         "checkpoint": verdict.decision.checkpoint,
         "stop": {"reason": verdict.stop} if verdict.stop else None,
         "config": service.etag,
         "errors": errors_of(verdict.decision),
     }
+    if verdict.decision.near:
+        answer["near"] = True
+    if verdict.decision.live:
+        answer["notify"] = service.tells_watched
     if verdict.token:
         answer["token"] = verdict.token
     if verdict.outcome is Outcome.DUPLICATE:

@@ -1,4 +1,4 @@
-"""GET /recorder.js and its consent banner, at stable public addresses."""
+"""GET /recorder.js and the parts it fetches, at stable public addresses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from recordings.ingest.edge.native import holds
 from recordings.ingest.edge.request import Request
 
 SCRIPT = settings.BASE_DIR / "assets" / "dist" / "recorder.js"
-BANNER = SCRIPT.with_name("recorder-banner.js")
 MAX_AGE_SECONDS = 300
 
 
@@ -23,8 +22,8 @@ class RecorderScriptDoor(HttpDoor):
 
     roots = ("recorder.js",)
 
-    def __init__(self, path: Path = SCRIPT) -> None:
-        self._path = path
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or SCRIPT.with_name(self.roots[0])
         self._stamp: tuple[int, int] | None = None
         self._script = b""
         self._etag = ""
@@ -67,5 +66,8 @@ class BannerScriptDoor(RecorderScriptDoor):
 
     roots = ("recorder-banner.js",)
 
-    def __init__(self, path: Path = BANNER) -> None:
-        super().__init__(path)
+
+class LiveScriptDoor(RecorderScriptDoor):
+    """The open line and the bar, which the recorder fetches where somebody watches."""
+
+    roots = ("recorder-live.js",)

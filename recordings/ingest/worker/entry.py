@@ -53,6 +53,11 @@ class Entry:
         return self.fields["format"]
 
     @property
+    def is_watched(self) -> bool:
+        """Whether somebody watched the session when it arrived."""
+        return self.fields.get("live") == "1"
+
+    @property
     def sent_at(self) -> int | None:
         """When the recorder sent it, on its own clock; None if it did not say."""
         sent = self._envelope("sentAt")

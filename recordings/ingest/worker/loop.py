@@ -16,12 +16,15 @@ from redis.retry import Retry
 from recordings.chunk_store import StoreUnavailableError
 from recordings.ingest import keys
 from recordings.ingest.decode import Limits
+from recordings.ingest.live.presence import Presence
 from recordings.ingest.worker.finaliser import Finaliser
 from recordings.ingest.worker.lease import LEASE_MS, LeaseLostError, Leases
+from recordings.ingest.worker.pump import Pump
 from recordings.ingest.worker.rewriting import Rewriter
 from recordings.ingest.worker.services import ServiceMemory
 from recordings.ingest.worker.shard import Shard
 from recordings.ingest.worker.storing import Interrupted, backoff
+from recordings.ingest.worker.windows import WindowMemory
 
 log = structlog.get_logger(__name__)
 
@@ -58,12 +61,15 @@ class IngestWorker:
         self._limits = Limits.from_settings()
         self._services = ServiceMemory()
         self._rewriter = Rewriter(client=self._client)
+        self._presence = Presence(client=self._client)
         self._shards: dict[int, Shard] = {}
 
     def run(self) -> None:
         """Work until `stop` is set; the current batch is finished first."""
         self._leases.start()
         log.info("worker.started", worker=self._leases.worker)
+        pump = Pump(windows=self._windows_of, stop=self.stop)
+        pump.start()
         failures = 0
         try:
             while not self.stop.is_set():
@@ -83,6 +89,9 @@ class IngestWorker:
                 close_old_connections()
                 self.stop.wait(wait)
         finally:
+            # Stopped by an error too: the pump ends with who masks beside it.
+            self.stop.set()
+            pump.join(timeout=ANSWER_SECONDS)
             self.close()
             log.info("worker.ended", worker=self._leases.worker)
 
@@ -101,6 +110,7 @@ class IngestWorker:
                 self._rewriter.consumed()
             if (dirty or waiting) and self._leases.is_mine(number):
                 more |= Finaliser(number, client=self._client).work()
+        self._presence.write()
         self._rewriter.work()
         return more
 
@@ -127,8 +137,16 @@ class IngestWorker:
                 stop=self.stop,
                 limits=self._limits,
                 services=self._services,
+                presence=self._presence,
             )
         return self._shards[number]
+
+    def _windows_of(self, number: int) -> WindowMemory | None:
+        """Return what masking knows of a shard, None if it is not ours (any thread)."""
+        if number not in self._leases.held:
+            return None
+        shard = self._shards.get(number)
+        return None if shard is None else shard.windows
 
     def _look(self, held: list[int]) -> list[tuple[int, bool]]:
         """Return for each shard how much waits, and whether a session is due."""

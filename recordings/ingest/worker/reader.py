@@ -42,11 +42,11 @@ class Reader:
 
     def get(self, entry_id: str) -> list[Found]:
         """Return an entry by id, or nothing."""
-        return _found(self._client.xrange(self._stream, entry_id, entry_id))
+        return found_in(self._client.xrange(self._stream, entry_id, entry_id))
 
     def claim(self, entry_id: str) -> list[Found]:
         """Read a pending entry again, which counts as a delivery."""
-        return _found(
+        return found_in(
             self._client.xclaim(self._stream, keys.GROUP, keys.CONSUMER, 0, [entry_id])
         )
 
@@ -86,8 +86,9 @@ class Reader:
             self._client.xgroup_create(self._stream, keys.GROUP, id="0", mkstream=True)
             return self._read_new()
         streams = reply.values() if isinstance(reply, dict) else [s[1] for s in reply]
-        return [found for entries in streams for found in _found(entries)]
+        return [found for entries in streams for found in found_in(entries)]
 
 
-def _found(entries: Any) -> list[Found]:
+def found_in(entries: Any) -> list[Found]:
+    """Return entries as Valkey answers them, without those that were deleted."""
     return [(entry_id.decode(), fields) for entry_id, fields in entries if fields]

@@ -25,6 +25,7 @@ class ServiceRules:
     masking: Policy
     #: The version of the rules `masking` was made from.
     privacy_version: int
+    slug: str = ""
 
 
 class ServiceMemory:
@@ -48,6 +49,10 @@ class ServiceMemory:
         self._known[service_id] = (now, rules)
         return rules
 
+    def slugs(self) -> dict[UUID, str]:
+        """Return the words of the services that were looked up."""
+        return {key: rules.slug for key, (_, rules) in self._known.items() if rules}
+
 
 def _read(service_id: UUID) -> ServiceRules | None:
     service = Service.objects.filter(pk=service_id).first()
@@ -59,4 +64,5 @@ def _read(service_id: UUID) -> ServiceRules | None:
         identity_secret=service.identity_secret,
         masking=found.policy(),
         privacy_version=found.number,
+        slug=service.slug,
     )

@@ -16,6 +16,8 @@ from django.db import Error as DatabaseError
 from privacy.erasure.tombstones import erased_among
 from recordings.ingest import keys
 from recordings.ingest.decode import ChunkError, Limits
+from recordings.ingest.live.presence import Presence
+from recordings.ingest.live.ring import put as put_into_ring
 from recordings.ingest.masked_counts import count_masked
 from recordings.ingest.session_state import STATE_SECONDS, mark_erased
 from recordings.ingest.worker import scripts
@@ -65,6 +67,7 @@ class Shard:
         stop: threading.Event,
         limits: Limits,
         services: ServiceMemory,
+        presence: Presence | None = None,
     ) -> None:
         self.number = number
         self.must_recover = True
@@ -76,7 +79,8 @@ class Shard:
         self._reader = Reader(number, client=client)
         self._refusals = Refusals(number, client=client, worker=worker)
         self._batch = Batch()
-        self._windows = WindowMemory(number, client=client)
+        self.windows = WindowMemory(number, client=client)
+        self._presence = presence or Presence(client=client)
         self._subjects = Subjects()
         self._withdrawals = Withdrawals(number, client=client)
         self._lease = keys.lease(number)
@@ -126,7 +130,7 @@ class Shard:
             self._reader.forget(entry_id)
             return
         window = WindowKey(entry.service_id, entry.session_id, entry.window_id)
-        index = self._windows.take(window, entry.seq)
+        index = self.windows.take(window, entry.seq)
         try:
             row = row_of(
                 entry,
@@ -146,8 +150,11 @@ class Shard:
             detail = f"The worker failed on it: {type(error).__name__}."
             self._refuse(entry, ChunkError("worker_failed", detail), withdrawal)
         else:
+            if entry.is_watched:
+                # Before the window is let go, so that the pump cannot overtake it.
+                put_into_ring(self._client, self.number, row, sent_at=entry.sent_at)
             snapshot = bool(row.has_full_snapshot)
-            self._windows.keep(window, entry.seq, index, has_snapshot=snapshot)
+            self.windows.keep(window, entry.seq, index, has_snapshot=snapshot)
             self._batch.add(entry, row)
 
     def _refuse(
@@ -241,6 +248,7 @@ class Shard:
             self._refusals.add(batch.take_out(index), error)
         names, args = self._settlement(batch)
         self._owned(self._settle(keys=names, args=args))
+        self._presence.note(batch.rows, slugs=self._services.slugs())
         count_masked(self._client, batch.rows)
         self._subjects.note(batch.rows)
         if batch.letters:

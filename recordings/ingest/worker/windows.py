@@ -10,6 +10,7 @@ full snapshot is asked for, from which on rules and marks of the page hold again
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -46,15 +47,30 @@ class _Known:
     index: NodeIndex = field(default_factory=NodeIndex)
     #: How many ids of it are in Valkey.
     kept: int = 0
+    #: A chunk is being masked with it: half of it may be of another page.
+    busy: bool = False
 
 
 class WindowMemory:
-    """The `NodeIndex` of each window of one shard."""
+    """The `NodeIndex` of each window of one shard.
+
+    One thread takes and keeps; others may `peek` at what is whole.
+    """
 
     def __init__(self, shard: int, *, client: redis.Redis) -> None:
         self._shard = shard
         self._client = client
         self._known: OrderedDict[WindowKey, _Known] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def peek(self, key: WindowKey, seq: int) -> NodeIndex | None:
+        """Return a copy good for chunk `seq`; None if what was before is unknown."""
+        with self._lock:
+            known = self._known.get(key)
+            if known is None or known.busy or not known.page <= seq <= known.seq + 1:
+                return None
+            index = known.index
+            return NodeIndex(dict(index.treated), dict(index.elements))
 
     def take(self, key: WindowKey, seq: int) -> NodeIndex:
         """Return the index for chunk `seq`; `keep` takes it back."""
@@ -65,6 +81,8 @@ class WindowMemory:
             return NodeIndex()
         self._known[key] = known
         if seq > known.seq:
+            with self._lock:
+                known.busy = True
             return known.index
         if seq < known.page:
             return NodeIndex()  # a page before this one: ids meant other nodes
@@ -76,12 +94,13 @@ class WindowMemory:
         self, key: WindowKey, seq: int, index: NodeIndex, *, has_snapshot: bool
     ) -> None:
         """Remember the index as it is after chunk `seq`."""
-        known = self._known.setdefault(key, _Known())
-        if seq < known.seq:
-            return
-        known.seq, known.index = seq, index
-        if has_snapshot:
-            known.page = seq
+        with self._lock:
+            known = self._known.setdefault(key, _Known())
+            if seq < known.seq:
+                return
+            known.seq, known.index, known.busy = seq, index, False
+            if has_snapshot:
+                known.page = seq
         if has_snapshot or len(index.treated) != known.kept:
             self._save(key, known, was_kept=bool(known.kept))
         self._known.move_to_end(key)

@@ -61,20 +61,37 @@ class Withdrawals:
 
         Raises NothingLeftError for an erased session.
         """
-        service, session = str(entry.service_id), str(entry.session_id)
-        with self._client.pipeline(transaction=False) as pipe:
-            name = keys.state(self._shard, service, session)
-            pipe.hmget(name, "withdrawn", "erased")
+        found = withdrawals_of([(self._shard, entry)], client=self._client)[0]
+        if found is ERASED:
+            raise NothingLeftError
+        return found
+
+
+ERASED = Withdrawal(0, None)
+"""Of a session that was erased: nothing of it is left."""
+
+
+def withdrawals_of(
+    entries: Sequence[tuple[int, Entry]], *, client: redis.Redis
+) -> list[Withdrawal | None]:
+    """Return the withdrawal of each chunk (shard, entry), asked in one go; ERASED."""
+    with client.pipeline(transaction=False) as pipe:
+        for shard, entry in entries:
+            service, session = str(entry.service_id), str(entry.session_id)
+            pipe.hmget(keys.state(shard, service, session), "withdrawn", "erased")
             if entry.consent_id:
                 pipe.get(standing.key(service, entry.consent_id))
-            (withdrawn, erased), *answers = cast("Sequence[Any]", pipe.execute())
-        if erased:
-            raise NothingLeftError
-        found = [_of_session(withdrawn)]
+        answers = iter(cast("Sequence[Any]", pipe.execute()))
+    found: list[Withdrawal | None] = []
+    for _, entry in entries:
+        withdrawn, erased = next(answers)
+        said = [_of_session(withdrawn)]
         if entry.consent_id:
-            found.append(_of_consent(answers[0]))
-        said = [withdrawal for withdrawal in found if withdrawal is not None]
-        return min(said, key=lambda withdrawal: withdrawal.at_ms, default=None)
+            said.append(_of_consent(next(answers)))
+        heard = [withdrawal for withdrawal in said if withdrawal is not None]
+        first = min(heard, key=lambda one: one.at_ms, default=None)
+        found.append(ERASED if erased else first)
+    return found
 
 
 def _of_session(raw: bytes | None) -> Withdrawal | None:

@@ -34,6 +34,7 @@ def test_every_store_is_emptied_and_the_certificate_says_so(record, erase):
     assert {name: each["erased"] for name, each in stores.items()} == {
         "chunks on their way (Valkey)": 0,
         "state of sessions (Valkey)": 6,
+        "live list and rings (Valkey)": 0,
         "replay_chunks (ClickHouse)": 4,
         "sessions (ClickHouse)": 2,
         "notes": 2,

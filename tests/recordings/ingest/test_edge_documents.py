@@ -41,6 +41,13 @@ async def test_it_tells_a_recorder_what_to_do(hub):
         "maxDurationMs": 14400000,
         "bufferBytes": 4194304,
         "identityRequired": False,
+        "watch": {
+            "notice": "notice",
+            "serviceName": "Web App",
+            "flushMs": 100,
+            "postFlushMs": 1_000,
+            "pingMs": 30_000,
+        },
         "consent": {
             "policy": "off",
             "respectDnt": False,

@@ -7,13 +7,13 @@ import gzip
 import orjson
 import pytest
 
-from recordings.ingest.edge.rrweb_client import socket as socket_module
-from recordings.ingest.edge.rrweb_client.flood import (
+from recordings.ingest.edge.flood import (
     BURST_SECONDS,
     BYTES_A_SECOND,
     FRAMES_A_SECOND,
     Flood,
 )
+from recordings.ingest.edge.rrweb_client import socket as socket_module
 from recordings.ingest.session_state import mark_erased
 from tests.recordings.ingest.foreign_hub import (
     ForeignHub,
@@ -167,7 +167,7 @@ async def test_a_binary_frame_is_a_bad_frame(buffer):
 
 
 async def test_a_flood_is_closed_4429(buffer, monkeypatch):
-    monkeypatch.setattr("recordings.ingest.edge.rrweb_client.flood.FRAMES_A_SECOND", 0)
+    monkeypatch.setattr("recordings.ingest.edge.flood.FRAMES_A_SECOND", 0)
     socket = await opened(ForeignHub((await service()).key))
     await socket.send(mutation())
     error, code = await refusal(socket)

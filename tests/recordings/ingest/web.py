@@ -53,6 +53,7 @@ def web_server(kind: str, *, folder: Path) -> Iterator[Web]:
     """Run the product's ASGI application under `kind`, on the test databases."""
     port = free_port()
     name = connections["default"].settings_dict["NAME"]
+    store = connections["clickhouse"].settings_dict
     module, *options = COMMANDS[kind]
     process = ManagedProcess(
         name=kind,
@@ -66,6 +67,8 @@ def web_server(kind: str, *, folder: Path) -> Iterator[Web]:
         log=folder / f"{kind}.log",
         env={
             "DATABASE_URL": f"sqlite:///{name}",
+            "CLICKHOUSE_URL": f"clickhouse://{store['HOST']}:{store['PORT']}/"
+            f"{store['NAME']}",
             "PYTHONPATH": str(settings.BASE_DIR),
             "SECRET_KEY": settings.SECRET_KEY,
         },

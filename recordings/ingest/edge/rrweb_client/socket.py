@@ -30,10 +30,10 @@ from recordings.ingest.edge.accept import (
 from recordings.ingest.edge.answers import Refusal
 from recordings.ingest.edge.asgi_types import Message, Receive, Scope, Send
 from recordings.ingest.edge.door import explain
+from recordings.ingest.edge.flood import Flood
 from recordings.ingest.edge.foreign import UNPACKED_BYTES, session_id_of, take
 from recordings.ingest.edge.request import Request
 from recordings.ingest.edge.rrweb_client.chunks import chunk_of
-from recordings.ingest.edge.rrweb_client.flood import Flood
 from recordings.ingest.edge.rrweb_client.lines import Line, read_frame
 from recordings.ingest.validation import InvalidChunkError
 

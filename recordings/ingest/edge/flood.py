@@ -13,16 +13,19 @@ BURST_SECONDS = 20
 class Flood:
     """Two buckets, of frames and of bytes; both refill steadily."""
 
-    def __init__(self, *, now: float | None = None) -> None:
+    def __init__(
+        self, *, frames_a_second: int | None = None, now: float | None = None
+    ) -> None:
         self._at = time.monotonic() if now is None else now
-        self._frames = float(FRAMES_A_SECOND * BURST_SECONDS)
+        self._rate = FRAMES_A_SECOND if frames_a_second is None else frames_a_second
+        self._frames = float(self._rate * BURST_SECONDS)
         self._bytes = float(BYTES_A_SECOND * BURST_SECONDS)
 
     def allows(self, size: int, *, now: float | None = None) -> bool:
         """Take a frame of `size`; return False if there is no room for it."""
         now = time.monotonic() if now is None else now
         passed, self._at = now - self._at, now
-        self._frames = _filled(self._frames, FRAMES_A_SECOND, passed) - 1
+        self._frames = _filled(self._frames, self._rate, passed) - 1
         self._bytes = _filled(self._bytes, BYTES_A_SECOND, passed) - size
         return self._frames >= 0 and self._bytes >= 0
 

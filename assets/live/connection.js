@@ -1,0 +1,138 @@
+/**
+ * A WebSocket that comes back: backoff with full jitter, a limited number of attempts, then
+ * a person's click. A line that is silent for too long counts as broken.
+ *
+ * Events: `state` (see `state`), `message` (detail: the parsed message).
+ *
+ * @typedef {"connecting" | "open" | "waiting" | "spent" | "refused" | "closed"} State
+ */
+
+import { fullJitter } from "./backoff.js";
+
+const PING_MS = 15000;
+const SILENCE_MS = 10000;
+
+/** Close codes after which dialling again would only be refused again. */
+const FINAL = { 4403: "denied", 4404: "gone", 4410: "erased" };
+
+export class Connection extends EventTarget {
+  #options;
+  #socket = null;
+  #attempt = 0;
+  #timer = 0;
+  #ping = 0;
+  #pong = 0;
+  /** What the last error frame said; a close follows it. */
+  #fault = "";
+
+  /**
+   * @param {{url: string, baseMs: number, maxMs: number, attempts: number,
+   *   ping: () => object, pong?: (message: any) => void,
+   *   WebSocket?: typeof WebSocket, random?: () => number}} options
+   */
+  constructor(options) {
+    super();
+    this.#options = { WebSocket: globalThis.WebSocket, random: Math.random, ...options };
+    /** @type {State} */
+    this.state = "closed";
+    /** When the next attempt comes, epoch ms. */
+    this.retryAt = 0;
+    /** Why it was refused: denied, gone, erased. */
+    this.reason = "";
+  }
+
+  get attempt() {
+    return this.#attempt;
+  }
+
+  get attempts() {
+    return this.#options.attempts;
+  }
+
+  /** Dial now, whatever was waited for. */
+  open() {
+    this.#quiet();
+    this.#attempt = 0;
+    this.#dial();
+  }
+
+  close() {
+    this.#quiet();
+    this.#become("closed");
+  }
+
+  /** @param {object} message @returns {boolean} whether it could be sent */
+  send(message) {
+    if (this.state !== "open") return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  /** Say that we are here, and how far. */
+  ping() {
+    this.send(this.#options.ping());
+  }
+
+  #dial() {
+    const socket = new this.#options.WebSocket(this.#options.url);
+    this.#socket = socket;
+    this.#fault = "";
+    this.#become("connecting");
+    socket.onopen = () => socket === this.#socket && this.#opened();
+    socket.onmessage = ({ data }) => socket === this.#socket && this.#heard(data);
+    socket.onclose = ({ code, reason }) => socket === this.#socket && this.#lost(code, reason);
+  }
+
+  #opened() {
+    this.#become("open");
+    this.#ping = setInterval(() => {
+      this.ping();
+      this.#pong ||= setTimeout(() => this.#lost(0, ""), SILENCE_MS);
+    }, PING_MS);
+  }
+
+  #heard(data) {
+    clearTimeout(this.#pong);
+    this.#pong = 0;
+    const message = JSON.parse(data);
+    // Only a server that has something to say is back.
+    if (message.type === "error") this.#fault = message.code;
+    else this.#attempt = 0;
+    if (message.type === "pong") this.#options.pong?.(message);
+    else this.dispatchEvent(new CustomEvent("message", { detail: message }));
+  }
+
+  #lost(code, reason) {
+    this.#quiet();
+    if (code in FINAL) {
+      this.reason = this.#fault || reason || FINAL[code];
+      this.#become("refused");
+      return;
+    }
+    if (this.#attempt >= this.#options.attempts) {
+      this.#become("spent");
+      return;
+    }
+    const delay = fullJitter(this.#attempt, this.#options, this.#options.random());
+    this.#attempt += 1;
+    this.retryAt = Date.now() + delay;
+    this.#timer = setTimeout(() => this.#dial(), delay);
+    this.#become("waiting");
+  }
+
+  #quiet() {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#pong);
+    clearInterval(this.#ping);
+    this.#pong = 0;
+    const socket = this.#socket;
+    this.#socket = null;
+    if (socket && socket.readyState < 2) socket.close();
+  }
+
+  /** @param {State} state */
+  #become(state) {
+    this.state = state;
+    this.dispatchEvent(new Event("state"));
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * A window as it happens: a rrweb Replayer that shows every event when it comes. It begins
+ * at a full snapshot and is replaced at the next, because a Replayer keeps all it was given.
+ */
+
+import { Replayer } from "@rrweb/replay";
+
+import { createNeutraliser } from "../neutralise/events.js";
+import { FRAME_RULES, showMaskedValues, surviveBrokenEvents } from "../stage/clip.js";
+import { movesOf } from "./moves.js";
+
+const META = 4;
+/** Whatever comes is due: the timer stands in a future no event reaches. */
+const LONG_DUE = 1e12;
+
+export class LiveClip {
+  #replayer;
+  #neutralise = createNeutraliser();
+  #timers = new Set();
+
+  /**
+   * @param {{root: HTMLElement, events: object[], trail: string, onSize: () => void}} options
+   *   events beginning with a full snapshot, or the page's size in front of it
+   */
+  constructor({ root, events, trail, onSize }) {
+    const meta = events.find((event) => event.type === META);
+    this.size = { width: meta?.data.width || 1280, height: meta?.data.height || 720 };
+    this.element = document.createElement("div");
+    this.element.className = "sh-clip";
+    this.element.setAttribute("inert", "");
+    this.element.style.visibility = "hidden";
+    root.append(this.element);
+    this.#replayer = new Replayer([], {
+      root: this.element,
+      liveMode: true,
+      UNSAFE_replayCanvas: false,
+      triggerFocus: false,
+      showWarning: false,
+      insertStyleRules: FRAME_RULES,
+      mouseTail: { duration: 400, lineCap: "round", lineWidth: 2, strokeStyle: trail },
+    });
+    surviveBrokenEvents(this.#replayer);
+    showMaskedValues(this.#replayer);
+    this.iframe = this.#replayer.iframe;
+    this.iframe.setAttribute("tabindex", "-1");
+    this.iframe.setAttribute("title", "Page as it is now");
+    this.#replayer.on("resize", (size) => {
+      this.size = size;
+      onSize();
+    });
+    this.#replayer.startLive(events[0]?.timestamp ?? Date.now());
+    this.#replayer.timer.timeOffset = LONG_DUE;
+    this.append(events);
+  }
+
+  /** @param {object[]} events in time order */
+  append(events) {
+    for (const event of events) {
+      const quiet = this.#neutralise(event);
+      if (!quiet) continue;
+      const moves = movesOf(quiet);
+      if (moves) this.#glide(moves);
+      else this.#replayer.addEvent(quiet);
+    }
+  }
+
+  /** The pointer's path comes twice a second, all at once: it is drawn as it was walked. */
+  #glide(moves) {
+    for (const { afterMs, x, y, id } of moves.path) {
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        this.#replayer.moveAndHover(x, y, id, false, moves.data);
+      }, afterMs);
+      this.#timers.add(timer);
+    }
+  }
+
+  show() {
+    this.element.style.visibility = "";
+  }
+
+  hide() {
+    this.element.style.visibility = "hidden";
+  }
+
+  destroy() {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#replayer.destroy();
+    this.element.remove();
+  }
+}

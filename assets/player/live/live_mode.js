@@ -1,0 +1,193 @@
+/**
+ * Watching a session as it happens: the picture from the watch socket, the panels fed from
+ * the same events, and the way into the past and back.
+ */
+
+import { Connection } from "../../live/connection.js";
+import { describe } from "../../live/words.js";
+import { createLiveBar } from "./live_bar.js";
+import { grow } from "./growing.js";
+import { marksOf } from "./live_marks.js";
+import { LiveStage } from "./live_stage.js";
+import { createServerClock } from "./server_clock.js";
+
+/** The hub is told how far we are this often, and sends no more than this ahead. */
+const TELL_EVERY = 8;
+const CREDIT = 48;
+const TELL_MS = 1000;
+/** Header, timeline and panels follow a growing recording at this pace. */
+const GROW_MS = 1000;
+const HEAL_MS = 5000;
+
+const PAUSES = {
+  stopped_by_person: "The person ended the live view. It stays off for the rest of this visit; what was recorded can still be replayed.",
+  no_consent: "This person has not agreed to be watched live. What was recorded can still be replayed.",
+};
+const ENDINGS = {
+  ended: "The visit has ended.",
+  idle: "Nothing has come for a while: the person seems to be gone.",
+  erased: "This session was erased.",
+};
+
+/** Close reasons that a new grant answers, and what the gate calls them. */
+const GRANT_OVER = { reason_required: "expired", grant_expired: "expired", grant_revoked: "revoked" };
+
+/**
+ * @param {{playback: object, layout: object, gate: import("../access/gate.js").Gate,
+ *   renew: () => Promise<void>,
+ *   settings: {socketUrl: string, baseMs: number, maxMs: number, attempts: number}}} options
+ */
+export function createLiveMode({ playback, layout, gate, renew, settings }) {
+  const stage = new LiveStage();
+  const serverClock = createServerClock();
+  let position = 0;
+  let untold = 0;
+  let active = null;
+  let grown = false;
+  let healedAt = 0;
+  const line = new Connection({
+    url: socketAddress(settings.socketUrl),
+    baseMs: settings.baseMs,
+    maxMs: settings.maxMs,
+    attempts: settings.attempts,
+    ping() {
+      serverClock.asked();
+      return { type: "ping" };
+    },
+    pong: (message) => serverClock.answered(message.at),
+  });
+  const bar = createLiveBar({ line, goLive });
+  layout.addPicture(stage.element, bar.element);
+
+  const hear = {
+    watch_opened({ session, windows, viewers, notify, position: begins }) {
+      position = begins;
+      active = windows.find((window) => window.active)?.id ?? windows[0]?.id ?? active;
+      grow(playback.recording, { windows: windows.map((window) => window.id), session });
+      bar.watching({ viewers, notify });
+      stage.say(stage.current ? "" : "Waiting for the picture …");
+      front();
+      line.ping();
+    },
+    checkpoint(message) {
+      stage.say("");
+      stage.begin(message.window, message.events);
+      took(message);
+    },
+    events(message) {
+      stage.append(message.window, message.events);
+      took(message);
+    },
+    window_active({ window }) {
+      active = window;
+      grow(playback.recording, { windows: [window] });
+      front();
+    },
+    viewers: ({ viewers }) => bar.watching({ viewers }),
+    session_changed: ({ session }) => grow(playback.recording, { session }),
+    session_ended({ reason }) {
+      bar.ended(ENDINGS[reason] ?? ENDINGS.ended);
+      if (reason === "erased") erased();
+    },
+    session_paused: ({ reason }) => stage.say(PAUSES[reason] ?? PAUSES.stopped_by_person),
+    gap: () => bar.healing(),
+    error: ({ detail }) => bar.note(detail),
+  };
+
+  function took(message) {
+    position = message.position;
+    untold += 1;
+    if (untold >= TELL_EVERY) tell();
+    if (!active) active = message.window;
+    const last = message.events[message.events.length - 1];
+    const { startMs } = playback.recording;
+    grow(playback.recording, { endTs: last?.timestamp ?? 0, windows: [message.window] });
+    const marks = marksOf(message.events, { window: message.window, startMs: startMs || playback.recording.startMs, position });
+    grow(playback.recording, { marks: message.type === "events" ? marks : [] });
+    grown = true;
+    bar.latency(serverClock.now() - Date.parse(message.capturedAt));
+    front();
+  }
+
+  function tell() {
+    if (untold) line.send({ type: "credit", position, credit: CREDIT });
+    untold = 0;
+  }
+
+  /** The picture cannot be trusted: ask for a fresh one, not too often. */
+  function heal() {
+    if (Date.now() - healedAt < HEAL_MS) return;
+    healedAt = Date.now();
+    line.send({ type: "checkpoint" });
+    bar.healing();
+  }
+
+  /** Which window is on screen: the one in front, or the one somebody chose. */
+  function front() {
+    playback.liveWindowId = active;
+    stage.show(playback.windowId ?? active);
+  }
+
+  function goLive() {
+    playback.followLive();
+  }
+
+  function showMode() {
+    const { live } = playback;
+    stage.element.hidden = !live;
+    stage.element.parentElement.classList.toggle("sh-room-live", live);
+    bar.mode(live);
+    if (live) front();
+  }
+
+  line.addEventListener("message", ({ detail: message }) => {
+    try {
+      hear[message.type]?.(message);
+    } catch {
+      heal();
+    }
+  });
+  line.addEventListener("state", () => {
+    if (line.state !== "refused") return;
+    if (line.reason in GRANT_OVER) gate.end({ kind: GRANT_OVER[line.reason] });
+    else if (line.reason === "erased") erased();
+    else stage.say(describe(line, Date.now()).detail);
+  });
+  // Nothing comes while the page is covered, and everything again with the next grant.
+  gate.addEventListener("ended", () => line.close());
+  gate.addEventListener("log", () => gate.grant && line.state === "closed" && line.open());
+  playback.addEventListener("left-live", () => {
+    renew().catch(() => bar.note("The stored part of this visit could not be loaded. Try again in a moment."));
+  });
+  playback.addEventListener("state", showMode);
+  setInterval(tell, TELL_MS);
+  setInterval(() => {
+    if (!playback.live || !grown) return;
+    grown = false;
+    layout.recordingChanged();
+    playback.tick();
+  }, GROW_MS);
+
+  function erased() {
+    line.close();
+    stage.clear();
+    stage.say(ENDINGS.erased);
+  }
+
+  return {
+    stage,
+    line,
+    /** @param {boolean} now show what happens, not what has happened */
+    start(now) {
+      if (now) goLive();
+      else showMode();
+      line.open();
+    },
+  };
+}
+
+function socketAddress(address) {
+  const url = new URL(address, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  return url.href;
+}

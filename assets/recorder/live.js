@@ -1,0 +1,114 @@
+/** While somebody watches, or may any moment: sooner, by an open line, and with the person's knowledge. */
+
+import { guard } from "./guard.js";
+
+const LIVE_FLUSH_MS = 1000;
+/** With an open line a change is on its way as soon as it is whole. */
+const LINE_FLUSH_MS = 40;
+const HOLD_MS = 20;
+
+/**
+ * @param {import("./recorder.js").Recorder} r
+ * @param {string} ingest
+ * @param {typeof window.fetch} fetch
+ */
+export const createLive = (r, ingest, fetch) => {
+  /** Fetched where it is needed. @type {any} */
+  let watched = null;
+  let fetching = false;
+  let told = false;
+  /** Somebody may watch any moment: the line is kept open for that. */
+  let near = false;
+
+  /** Which page this is. */
+  const where = () => ({
+    sessionId: r.home.session,
+    windowId: r.home.window,
+    token: r.identity.tokenOf(r.home),
+  });
+
+  const line = () => watched && watched.line();
+
+  const apply = () => {
+    if (!watched) return;
+    if (r.live || near) watched.open();
+    else watched.close();
+    watched.tell(r.live && told);
+  };
+
+  const fetchParts = async () => {
+    if (watched || fetching) return;
+    fetching = true;
+    try {
+      const { createWatched } = await import(`${r.options.hub}recorder-live.js`);
+      watched = createWatched({
+        ingest,
+        language: document.documentElement.lang || navigator.language,
+        hello: where,
+        onNews: guard((news) => r.answers.onNews(news)),
+        onOpen: guard(() => {
+          if (!r.live) return;
+          r.capture.hold(HOLD_MS);
+          r.outbox.hurry();
+        }),
+        onStop: guard(() => r.home && refuse()),
+      });
+      apply();
+    } catch {
+      // Then once a second, by POST; who must be told and cannot be is not watched.
+      if (told) refuse();
+    }
+    fetching = false;
+  };
+
+  const set = (live, isNear) => {
+    if (r.live === live && near === isNear) return;
+    r.live = live;
+    near = isNear;
+    r.own.set("live", live || null);
+    r.capture.hold(live && line() ? HOLD_MS : null);
+    if (near) fetchParts();
+    if (!live) told = false;
+    apply();
+    r.outbox.hurry();
+  };
+
+  /** The person does not want to be watched. */
+  const refuse = () => {
+    const open = line();
+    if (open) open.say({ type: "stop_watching" });
+    else {
+      fetch(`${ingest}/live`, {
+        method: "POST",
+        body: JSON.stringify({ ...where(), say: "stop_watching" }),
+        headers: { "content-type": "text/plain;charset=UTF-8" },
+        credentials: "omit",
+        keepalive: true,
+      }).catch(() => {});
+    }
+    set(false, false);
+  };
+
+  return {
+    line,
+
+    /** @param {any} reply of the hub, or its news */
+    learn(reply) {
+      if (typeof reply.notify === "boolean") told = reply.notify;
+      if (typeof reply.live === "boolean") set(reply.live, reply.live || reply.near === true);
+      if (watched) watched.tell(r.live && told);
+    },
+
+    /** The page before this one was being watched: do not make anybody wait. */
+    resume() {
+      if (r.own.get("live")) set(true, true);
+    },
+
+    stop: () => {
+      r.live = told = near = false;
+      apply();
+    },
+
+    flushMs: () => (line() ? LINE_FLUSH_MS : LIVE_FLUSH_MS),
+  };
+};

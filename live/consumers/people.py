@@ -1,0 +1,35 @@
+"""Whether the person behind a socket still is who they were, and still may.
+
+Read from the database, never from the cache: what was taken back a second ago must not
+be found there, and a Valkey that is away signs nobody out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from sessionhub.models import User
+
+
+def signed_in(session_key: str | None) -> User | None:
+    """Return the active person whose session this is, None if it is nobody's."""
+    if not session_key:
+        return None
+    row = Session.objects.filter(
+        session_key=session_key, expire_date__gt=timezone.now()
+    ).first()
+    if row is None:
+        return None
+    kept: dict[str, Any] = row.get_decoded()
+    user = User.objects.filter(pk=str(kept.get(SESSION_KEY)), is_active=True).first()
+    if user is None:
+        return None
+    # A changed password ends the sessions that were begun with the old one.
+    given = str(kept.get(HASH_SESSION_KEY, ""))
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return user if any(constant_time_compare(given, h) for h in hashes) else None

@@ -1,0 +1,266 @@
+"""What both sockets of staff do: who may come in, who may stay, and how it ends.
+
+At the handshake: 403 without one of our origins, a signed-in person or the permission,
+429 for too many attempts, 503 while the database is away. Afterwards an `error` says
+why, and a code of its own closes (docs/messages.md).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from http.cookies import SimpleCookie
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import Error as DatabaseError
+
+from live.clock import iso_now
+from live.consumers.attempts import attempts
+from live.consumers.database import in_thread
+from live.consumers.ending import Ending, no_permission, not_on_record, unavailable
+from live.consumers.people import signed_in
+from live.messages.common import ERROR, PONG
+from live.origins import comes_from_us
+from privacy.access.revokers import staff_group
+from privacy.audit import AuditUnavailableError
+from recordings.ingest.buffer import BufferDownError
+from recordings.ingest.directory import DirectoryDownError
+from recordings.ingest.edge.client_address import client_address
+from recordings.ingest.edge.flood import Flood
+from recordings.ingest.live.bells import bells
+from sessionhub.lib.handshake import refuse_handshake
+from sessionhub.lib.messages import Message, MessageError, read
+from sessionhub.models import User
+
+log = structlog.get_logger(__name__)
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+RECHECK_SECONDS = 3.0
+"""Well below the five seconds within which a lost permission must close."""
+SILENCE_SECONDS = 90.0
+"""A page that pings every 20 s, or every minute in the background, is alive."""
+MESSAGES_A_SECOND = 10
+DOWN_SECONDS = 12.0
+"""How long the database may be away before nobody can be sure who may look."""
+
+
+class StaffSocket:
+    """One connection; a subclass says what is shown and what may be said."""
+
+    to_hub: Sequence[Message] = ()
+    action = ""
+    user: User
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.scope = scope
+        self._send = send
+        self._flood = Flood(frames_a_second=MESSAGES_A_SECOND)
+        self._heard_at = time.monotonic()
+        self._ring = asyncio.Event()
+        self._revoked = False
+        self._closed = False
+
+    # --- for subclasses ---------------------------------------------------------------
+
+    def may(self, user: User) -> bool:
+        """Return whether this person may have the socket; runs in a thread."""
+        raise NotImplementedError
+
+    async def opened(self) -> None:
+        """Say the first messages. Raises Ending."""
+
+    async def show(self) -> None:
+        """Go on showing until cancelled. Raises Ending."""
+
+    async def obey(self, message: dict[str, Any]) -> None:
+        """Do what a checked message says; a ping is answered already."""
+
+    def recheck(self) -> Ending | None:
+        """Return why this person may not stay; runs in a thread, puts it on record."""
+        raise NotImplementedError
+
+    async def left(self) -> None:
+        """Clean up, however it ended."""
+
+    async def say(self, text: bytes) -> None:
+        """Send one message."""
+        if not self._closed:
+            await self._send({"type": "websocket.send", "text": text.decode()})
+
+    # --- from the handshake to the end ------------------------------------------------
+
+    async def run(self, receive: Receive) -> None:
+        """Serve the connection from its handshake on."""
+        await receive()  # websocket.connect
+        status = await self._refusal()
+        if status:
+            await refuse_handshake(self.scope, self._send, status)
+            return
+        await self._send({"type": "websocket.accept"})
+        unsubscribe = bells().listen(_bell_of(self.user), self._rung)
+        try:
+            await self._serve(receive)
+        finally:
+            unsubscribe()
+            self._closed = True
+            await self.left()
+
+    async def _refusal(self) -> int:
+        """Return the status that refuses the handshake, 0 to let them in."""
+        if not comes_from_us(self.scope):
+            return 403
+        try:
+            user = await in_thread(signed_in)(_session_key(self.scope))
+            allowed = user and await in_thread(self.may)(user)
+        except DatabaseError:
+            log.exception("live.database_away")
+            return 503
+        if user is None or not allowed:
+            return 403
+        client = self.scope.get("client")
+        address = client_address(client[0] if client else "", self.scope["headers"])
+        if not attempts.take(str(user.pk), address):
+            return 429
+        self.user = user
+        return 0
+
+    async def _serve(self, receive: Receive) -> None:
+        reading = asyncio.create_task(self._read(receive))
+        tasks = [reading, asyncio.create_task(self._watch_over())]
+        tasks.append(asyncio.create_task(self._show()))
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            gone = reading.done() and reading.exception() is None
+            failed = [t.exception() for t in tasks if t.done()]
+            for error in failed:
+                if error is not None and not gone:
+                    await self._end(error)
+                    break
+        finally:
+            self._closed = True
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _show(self) -> None:
+        await self.opened()
+        await self.show()
+
+    async def _read(self, receive: Receive) -> None:
+        """Return when the page has gone."""
+        while True:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            self._heard_at = time.monotonic()
+            text = message.get("text")
+            if not self._flood.allows(len(text or b"")):
+                raise Ending(4429, "flood", "Too many messages; slow down.")
+            if not isinstance(text, str):
+                raise MessageError("A message must be one JSON object, as text.")
+            said = read(text, self.to_hub)
+            await self.obey(said)
+            if said["type"] == "ping":
+                await self.say(PONG.pack(at=iso_now()))
+
+    async def _watch_over(self) -> None:
+        """Raise Ending once the person may not stay, or is not there any more."""
+        unsure_since: float | None = None
+        while True:
+            try:
+                async with asyncio.timeout(RECHECK_SECONDS):
+                    await self._ring.wait()
+            except TimeoutError:
+                pass
+            self._ring.clear()
+            if time.monotonic() - self._heard_at > SILENCE_SECONDS:
+                raise Ending(4008, "silent", "Nothing was heard from this page.")
+            try:
+                ending = await in_thread(self._still)()
+            except (DatabaseError, AuditUnavailableError):
+                unsure_since = unsure_since or time.monotonic()
+                if time.monotonic() - unsure_since > DOWN_SECONDS:
+                    raise unavailable() from None
+                continue
+            unsure_since = None
+            if ending is None and self._revoked:
+                ending = no_permission()
+            if ending is not None:
+                raise ending
+
+    def _still(self) -> Ending | None:
+        user = signed_in(_session_key(self.scope))
+        if user is None:
+            # Signed out, switched off or a new password: nobody to ask further.
+            self.note_denial("signed_out")
+            if not self.user_is_active():
+                return no_permission()
+            return Ending(4401, "signed_out", "You were signed out.")
+        self.user = user
+        return self.recheck()
+
+    def user_is_active(self) -> bool:
+        """Return whether the account still works; runs in a thread."""
+        return User.objects.filter(pk=self.user.pk, is_active=True).exists()
+
+    def note_denial(self, code: str) -> None:
+        """Put on record that somebody was shown out; runs in a thread."""
+
+    def _rung(self, text: str | None) -> None:
+        self._revoked |= text is not None and "access.revoked" in text
+        self._ring.set()
+
+    async def _end(self, error: BaseException) -> None:
+        """Say why, and close."""
+        ending = _explained(error)
+        await self.say(ERROR.pack(code=ending.code, detail=ending.detail))
+        self._closed = True
+        await self._send({"type": "websocket.close", "code": ending.close})
+
+
+def _explained(error: BaseException) -> Ending:
+    match error:
+        case Ending():
+            return error
+        case MessageError():
+            return Ending(4400, "bad_message", str(error))
+        case AuditUnavailableError():
+            return not_on_record()
+        case BufferDownError() | DirectoryDownError() | DatabaseError():
+            return unavailable()
+        case _:
+            log.error("live.socket_failed", exc_info=error)
+            return Ending(1011, "internal_error", "Something went wrong here.")
+
+
+def _bell_of(user: User) -> str:
+    """Return the Valkey channel behind the channel layer's group of a person.
+
+    Listened to directly: the layer's own subscription does not survive Valkey.
+    """
+    layer: dict[str, Any] = settings.CHANNEL_LAYERS["default"]
+    prefix = layer["CONFIG"]["prefix"]
+    return f"{prefix}__group__{staff_group(user)}"
+
+
+def _session_key(scope: Scope) -> str | None:
+    raw = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
+    found = SimpleCookie(raw).get(settings.SESSION_COOKIE_NAME)
+    return found.value if found else None
+
+
+def as_application(
+    make: Callable[[Scope, Send], StaffSocket],
+) -> Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]:
+    """Return the ASGI application that serves such sockets."""
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        await make(scope, send).run(receive)
+
+    return application

@@ -1,0 +1,171 @@
+"""`WS /admin/sessions/live/<sessionId>/`: one session as it happens.
+
+Here is who may and who came; what they are shown is `showing`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import structlog
+
+from live.clock import now_ms
+from live.consumers.database import in_thread
+from live.consumers.ending import Ending, unavailable
+from live.consumers.showing import Showing
+from live.consumers.socket import StaffSocket
+from live.feed import viewers
+from live.feed.viewers import Viewer
+from live.messages import watch
+from live.roster.reading import read_rows
+from live.roster.roster import roster
+from privacy.access import Caller, GateError, open_session, put_on_record, record_denial
+from privacy.access.gate import find_grant
+from privacy.access.permissions import may_break_glass, may_view
+from privacy.audit import AuditUnavailableError
+from privacy.models import AccessGrant
+from recordings.ingest.buffer import BufferDownError
+from recordings.ingest.live.watching import release
+from sessionhub.models import User
+
+log = structlog.get_logger(__name__)
+
+WATCHED, LEFT = "live.session.watched", "live.session.left"
+JOIN_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The little the gate needs of a session."""
+
+    id: UUID
+    service_id: UUID
+
+
+class WatchSocket(StaffSocket):
+    """Opens a session by a grant, on record before the first frame."""
+
+    to_hub = watch.TO_HUB
+
+    def __init__(self, *args: Any, session_id: str) -> None:
+        super().__init__(*args)
+        self.session_id = session_id
+        self._roster = roster()
+        self._grant: AccessGrant | None = None
+        self._showing: Showing | None = None
+        self._opened_ms = 0
+
+    @property
+    def _caller(self) -> Caller:
+        return Caller(user=self.user, via="live")
+
+    def may(self, user: User) -> bool:
+        """Staff who may open recordings, or break the glass; the grant decides."""
+        return may_view(user) or may_break_glass(user)
+
+    def recheck(self) -> Ending | None:
+        """Return the end of who holds no grant any more."""
+        if self._grant is None:
+            return None
+        try:
+            find_grant(caller=self._caller, session_id=UUID(self.session_id))
+        except GateError as error:
+            self.note_denial(error.code)
+            return Ending(4403, error.code, error.detail)
+        return None
+
+    def note_denial(self, code: str) -> None:
+        """Put on record that the picture was shut."""
+        record_denial(
+            caller=self._caller,
+            action=WATCHED,
+            code=code,
+            target=UUID(self.session_id),
+        )
+
+    async def opened(self) -> None:
+        """Ask the gate, put it on record, then say the first message."""
+        try:
+            async with asyncio.timeout(JOIN_SECONDS):
+                await self._roster.join(self)
+        except TimeoutError:
+            raise unavailable() from None
+        row = self._roster.rows.get(self.session_id)
+        if row is None:
+            raise await self._why_missing()
+        session = Session(UUID(self.session_id), UUID(row.service_id))
+        try:
+            self._grant = await in_thread(open_session)(
+                caller=self._caller, session=session, action=WATCHED
+            )
+        except GateError as error:
+            raise Ending(4403, error.code, error.detail) from None
+        self._opened_ms = now_ms()
+        name = self.user.get_full_name() or self.user.get_username()
+        viewer = Viewer(socket=str(uuid4()), id=str(self.user.pk), name=name)
+        self._showing = Showing(row, roster=self._roster, viewer=viewer, say=self.say)
+        await viewers.hold(self.session_id, [viewer], news=True)
+        await self._showing.open(until=self._grant.expires_at)
+
+    async def _why_missing(self) -> Ending:
+        rows = await read_rows([self.session_id], now_ms=now_ms())
+        row = rows[self.session_id]
+        if row is not None and row.ended == "erased":
+            return Ending(4410, "session_erased", "This session was erased.")
+        words = "This session is not live. If it was recorded, open its replay."
+        return Ending(4404, "not_live", words)
+
+    async def show(self) -> None:
+        """Go on showing."""
+        assert self._showing is not None  # noqa: S101 - `opened` came before
+        await self._showing.run()
+
+    async def obey(self, message: dict[str, Any]) -> None:
+        """Take credit, or begin every window anew."""
+        if self._showing is None:
+            return
+        if message["type"] == watch.CREDIT.name:
+            self._showing.credit(message["position"], message["credit"])
+        elif message["type"] == watch.ASK_CHECKPOINT.name:
+            self._showing.begin_anew(ask=True)
+
+    def changed(self, session_id: str) -> None:
+        """The roster has something."""
+        if session_id == self.session_id and self._showing is not None:
+            self._showing.rung()
+
+    async def left(self) -> None:
+        """Stop listening, and put on record what was seen."""
+        self._roster.leave(self)
+        showing = self._showing
+        if showing is None:
+            return
+        showing.close()
+        try:
+            if not await viewers.let_go(self.session_id, showing.viewer):
+                await release(
+                    service_id=showing.row.service_id, session_id=self.session_id
+                )
+        except BufferDownError:
+            log.info("live.viewer_left_unsaid")  # it is forgotten in a few seconds
+        try:
+            await in_thread(self._record_portion)(showing)
+        except AuditUnavailableError:
+            log.warning("live.portion_not_recorded", session=self.session_id)
+
+    def _record_portion(self, showing: Showing) -> None:
+        if self._grant is None:
+            return
+        start = showing.row.started_ms
+        portion = {
+            "part": "live",
+            "fromMs": self._opened_ms - start,
+            "toMs": now_ms() - start,
+            "windows": showing.windows,
+        }
+        put_on_record(
+            caller=self._caller, grant=self._grant, action=LEFT, portion=portion
+        )

@@ -1,0 +1,243 @@
+"""One watched session, in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from typing import Any, Protocol
+
+import structlog
+
+from live import policies
+from live.clock import now_ms
+from live.feed import viewers
+from live.feed.chunk import Chunk
+from live.feed.viewers import Viewer
+from live.roster.reading import has_consent
+from live.valkey import valkey
+from recordings.ingest.buffer import BufferDownError, shard_of
+from recordings.ingest.live import names, watching
+from recordings.ingest.live.bells import LOOK_SECONDS, bells
+
+log = structlog.get_logger(__name__)
+
+RENEW_SECONDS = 5.0
+READ_COUNT = 64
+HELD_BYTES = 4 * 1024**2
+"""What slow viewers may have kept for them; who is further behind begins anew."""
+ASK_SECONDS = 2.0
+
+STOPPED, NO_CONSENT = "stopped_by_person", "no_consent"
+
+
+class Watcher(Protocol):
+    """One socket that watches."""
+
+    viewer: Viewer
+    next: int
+
+    def rung(self) -> None:
+        """Something changed: look at the feed."""
+
+
+class Feed:
+    """Reads the ring of one session for all who watch it here.
+
+    Chunks stay only until the slowest of them has taken them: `next` of a watcher is
+    the number of the chunk it wants, counted from the feed's beginning.
+    """
+
+    def __init__(self, *, service_id: str, session_id: str) -> None:
+        self.service_id = service_id
+        self.session_id = session_id
+        self.first = 0
+        self.paused = ""
+        self.active = ""
+        self.viewers: dict[str, str] = {}
+        self.watchers: set[Watcher] = set()
+        self._held: deque[Chunk] = deque()
+        self._bytes = 0
+        self._ring = names.ring(shard_of(session_id), session_id)
+        self._after = f"{now_ms() - 1}-0"
+        self._gone: set[str] = set()
+        self._wake = asyncio.Event()
+        self._look_at_viewers = True
+        self._renewed = self._asked = -ASK_SECONDS * 10
+        self._wants_checkpoint = False
+        self._unsubscribe = bells().listen(names.ring_bell(session_id), self._rung)
+        self._task = asyncio.create_task(self._run())
+
+    @property
+    def end(self) -> int:
+        """Return the number the next chunk will have."""
+        return self.first + len(self._held)
+
+    def chunk(self, number: int) -> Chunk | None:
+        """Return a chunk by number; None if it is gone or not there yet."""
+        index = number - self.first
+        return self._held[index] if 0 <= index < len(self._held) else None
+
+    def taken(self) -> None:
+        """A watcher went on: forget what nobody waits for."""
+        wanted = min((w.next for w in self.watchers), default=self.end)
+        while self._held and (self.first < wanted or self._bytes > HELD_BYTES):
+            self._bytes -= len(self._held.popleft().payload)
+            self.first += 1
+
+    def ask_checkpoint(self) -> None:
+        """Have the pages send a full snapshot each, soon and not too often."""
+        self._wants_checkpoint = True
+        self._wake.set()
+
+    async def ring(self) -> list[Chunk]:
+        """Return everything in the ring now. Raises BufferDownError."""
+        found = await valkey().ask("XRANGE", self._ring, "-", "+")
+        return [Chunk.from_ring(fields) for _, fields in found]
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._unsubscribe()
+        self._task.cancel()
+
+    def _rung(self, text: str | None) -> None:
+        self._look_at_viewers |= text != "ring"
+        self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._stay()
+                if not self.paused:
+                    await self._read()
+            except BufferDownError:
+                self._renewed = -ASK_SECONDS * 10
+                await asyncio.sleep(0.5)
+            except Exception:
+                log.exception("live.feed_failed")
+                await asyncio.sleep(LOOK_SECONDS)
+            try:
+                async with asyncio.timeout(self._patience()):
+                    await self._wake.wait()
+            except TimeoutError:
+                self._look_at_viewers = True
+            self._wake.clear()
+
+    def _patience(self) -> float:
+        """Return how long to wait: until a checkpoint may be asked again, at most."""
+        if not self._wants_checkpoint or self.paused:
+            return LOOK_SECONDS
+        due = self._asked + ASK_SECONDS - time.monotonic()
+        return min(LOOK_SECONDS, max(0.05, due))
+
+    async def _stay(self) -> None:
+        """Keep the session watched, and know who watches and whether they may."""
+        now = time.monotonic()
+        ask = self._wants_checkpoint and now - self._asked >= ASK_SECONDS
+        if self._look_at_viewers:
+            self._look_at_viewers = False
+            await self._count_viewers()
+            await self._see_whether_allowed()
+        if self.paused or not (ask or now - self._renewed >= RENEW_SECONDS):
+            return
+        watched = await watching.renew(
+            service_id=self.service_id, session_id=self.session_id, checkpoint=ask
+        )
+        if not watched:
+            await self._see_whether_allowed()
+            return
+        if ask:
+            self._asked, self._wants_checkpoint = now, False
+        if now - self._renewed >= RENEW_SECONDS:
+            self._renewed = now
+            mine = [watcher.viewer for watcher in self.watchers]
+            if mine:
+                await viewers.hold(self.session_id, mine, news=False)
+
+    async def _count_viewers(self) -> None:
+        found = await viewers.who_watches(self.session_id)
+        if found != self.viewers:
+            self.viewers = found
+            self._tell()
+
+    async def _see_whether_allowed(self) -> None:
+        ids: dict[str, Any] = {
+            "service_id": self.service_id,
+            "session_id": self.session_id,
+        }
+        why = STOPPED if await watching.is_refused(**ids) else ""
+        if not why and await policies.needs_consent(self.service_id):
+            why = "" if await self._has_consent() else NO_CONSENT
+        if why == self.paused:
+            return
+        self.paused = why
+        if why:
+            self._held.clear()
+            self._bytes, self.first = 0, self.first + 1_000_000
+        else:
+            self._wants_checkpoint = True
+        self._tell()
+
+    async def _has_consent(self) -> bool:
+        raw: bytes | None = await valkey().ask(
+            "HGET", names.row(self.session_id), "consent"
+        )
+        return await has_consent(self.service_id, (raw or b"").decode(), now_ms())
+
+    async def _read(self) -> None:
+        """Take what is new in the ring."""
+        while True:
+            found = await valkey().ask(
+                "XRANGE", self._ring, f"({self._after}", "+", "COUNT", READ_COUNT
+            )
+            for entry_id, fields in found:
+                self._after = entry_id.decode()
+                self._add(Chunk.from_ring(fields))
+            if found:
+                self.taken()
+                self._tell()
+            if len(found) < READ_COUNT:
+                return
+
+    def _add(self, chunk: Chunk) -> None:
+        self._held.append(chunk)
+        self._bytes += len(chunk.payload)
+        if chunk.is_final or chunk.attention == 0:
+            self._gone.add(chunk.window)
+        else:
+            self._gone.discard(chunk.window)
+        away = not self.active or self.active in self._gone
+        if chunk.attention == 2 or (away and chunk.window not in self._gone):
+            self.active = chunk.window
+
+    def _tell(self) -> None:
+        for watcher in list(self.watchers):
+            watcher.rung()
+
+
+_feeds: dict[asyncio.AbstractEventLoop, dict[str, Feed]] = {}
+
+
+def join_feed(watcher: Watcher, *, service_id: str, session_id: str) -> Feed:
+    """Return the session's feed in this process, with one more watcher."""
+    loop = asyncio.get_running_loop()
+    for gone in [other for other in _feeds if other.is_closed()]:
+        del _feeds[gone]
+    feeds = _feeds.setdefault(loop, {})
+    feed = feeds.get(session_id)
+    if feed is None:
+        feed = feeds[session_id] = Feed(service_id=service_id, session_id=session_id)
+    watcher.next = feed.end
+    feed.watchers.add(watcher)
+    return feed
+
+
+def leave_feed(feed: Feed, watcher: Watcher) -> None:
+    """Take a watcher out; without any the feed ends."""
+    feed.watchers.discard(watcher)
+    feed.taken()
+    if not feed.watchers:
+        feeds = _feeds.get(asyncio.get_running_loop(), {})
+        if feeds.get(feed.session_id) is feed:
+            del feeds[feed.session_id]
+        feed.close()

@@ -1,0 +1,109 @@
+"""Where a viewer can begin: the latest full snapshot of a window and all after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+
+from live.feed.chunk import Chunk, joined, split_at_snapshot
+from recordings import chunk_store
+
+MAX_RANGES = 3
+"""Ranges of the store (16 MiB each) a beginning may take."""
+FOREVER = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A beginning: chunk `seq` is the last one in it.
+
+    `is_whole` says that nothing known is missing after it.
+    """
+
+    window: str
+    seq: int
+    captured_ms: int
+    events: bytes
+    is_whole: bool
+
+
+def picture_of(chunks: Iterable[Chunk]) -> Picture | None:
+    """Return the latest beginning in these chunks of one window, None without any."""
+    by_seq = {chunk.seq: chunk for chunk in chunks}
+    begins = [seq for seq, chunk in by_seq.items() if chunk.has_snapshot]
+    if not begins:
+        return None
+    seq = max(begins)
+    run = [by_seq[seq]]
+    while (following := by_seq.get(run[-1].seq + 1)) is not None:
+        run.append(following)
+    head = split_at_snapshot(run[0].payload)[1]
+    last = run[-1]
+    return Picture(
+        window=last.window,
+        seq=last.seq,
+        captured_ms=last.captured_ms,
+        events=joined([head, *(chunk.payload for chunk in run[1:])]),
+        is_whole=last.seq == max(by_seq),
+    )
+
+
+async def begin(
+    *, service_id: str, session_id: str, window: str, ring: list[Chunk]
+) -> Picture | None:
+    """Return where a viewer can begin a window now.
+
+    From the ring where it holds a snapshot, else from the store. Raises
+    StoreUnavailableError.
+    """
+    mine = [chunk for chunk in ring if chunk.window == window]
+    found = picture_of(mine)
+    if found is not None and found.is_whole:
+        return found
+    stored = await database_sync_to_async(stored_chunks, thread_sensitive=False)(
+        UUID(service_id), UUID(session_id), UUID(window)
+    )
+    known = {chunk.seq: chunk for chunk in [*stored, *mine]}
+    return picture_of(known.values()) or found
+
+
+def stored_chunks(service_id: UUID, session_id: UUID, window_id: UUID) -> list[Chunk]:
+    """Return the stored chunks of a window from its latest full snapshot on."""
+    entries = [
+        entry
+        for entry in chunk_store.manifest(session_id, service_id=service_id)
+        if entry.window_id == window_id
+    ]
+    begins = [entry for entry in entries if entry.has_full_snapshot]
+    if not begins:
+        return []
+    first = begins[-1]
+    facts = {entry.seq: entry for entry in entries}
+    after: int | None = first.seq - 1
+    chunks: list[Chunk] = []
+    for _ in range(MAX_RANGES):
+        if after is None:
+            break
+        portion = chunk_store.read_range(
+            session_id,
+            service_id=service_id,
+            window_id=window_id,
+            from_ts=0,
+            to_ts=FOREVER,
+            after_seq=after,
+        )
+        after = portion.next_seq
+        chunks += [
+            Chunk(
+                window=str(window_id),
+                seq=seq,
+                has_snapshot=seq in facts and facts[seq].has_full_snapshot,
+                captured_ms=facts[seq].received_at if seq in facts else 0,
+                payload=payload,
+            )
+            for seq, payload in portion.chunks
+        ]
+    return chunks

@@ -1,0 +1,70 @@
+"""Who watches a session, over all web processes: a hash in Valkey, kept fresh."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from live.clock import now_ms
+from live.roster.reading import viewers_in
+from live.valkey import valkey
+from recordings.ingest.live import names
+
+HELD_MS = 15_000
+"""How long a viewer counts after the last word of its process."""
+KEPT_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """One socket and who sits before it."""
+
+    socket: str
+    id: str
+    name: str
+
+
+async def hold(session_id: str, viewers: list[Viewer], *, news: bool) -> None:
+    """Say that these sockets watch; `news` tells everybody. Raises BufferDownError."""
+    until = now_ms() + HELD_MS
+    pairs: list[str | bytes] = []
+    for viewer in viewers:
+        value = {"id": viewer.id, "name": viewer.name, "until": until}
+        pairs += [viewer.socket, orjson.dumps(value)]
+    name = names.viewers(session_id)
+    # Together: what is asked in the same moment shares one round trip.
+    await asyncio.gather(
+        valkey().ask("HSET", name, *pairs),
+        valkey().ask("EXPIRE", name, KEPT_SECONDS),
+        *(_news(session_id) if news else ()),
+    )
+
+
+async def let_go(session_id: str, viewer: Viewer) -> bool:
+    """Say that a socket watches no more; return whether somebody else still does."""
+    name = names.viewers(session_id)
+    _, left, *_ = await asyncio.gather(
+        valkey().ask("HDEL", name, viewer.socket),
+        who_watches(session_id),
+        *_news(session_id),
+    )
+    return bool(left)
+
+
+async def who_watches(session_id: str) -> dict[str, str]:
+    """Return everybody who watches, id and name. Raises BufferDownError."""
+    values = await valkey().ask("HVALS", names.viewers(session_id))
+    return viewers_in(values, now_ms=now_ms())
+
+
+def _news(session_id: str) -> list[Awaitable[Any]]:
+    """Return what tells everybody that viewers came or went."""
+    return [
+        valkey().ask("ZADD", names.CHANGED, now_ms(), session_id),
+        valkey().ask("PUBLISH", names.BELL, session_id),
+        valkey().ask("PUBLISH", names.ring_bell(session_id), "viewers"),
+    ]

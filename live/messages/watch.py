@@ -1,0 +1,139 @@
+"""`WS /admin/sessions/live/<sessionId>/`: one session as it happens.
+
+`position` counts the checkpoints and events of one socket, from 1, over all windows.
+Those of one window come in the order of `seq`; where one is missing, `gap` says so and
+a checkpoint follows. The viewer takes a checkpoint as a new beginning of its window.
+"""
+
+from __future__ import annotations
+
+from live.messages.common import ERROR, PONG
+from live.messages.session import SESSION
+from sessionhub.lib.messages import (
+    EVENTS,
+    FLAG,
+    ID,
+    TEXT,
+    TIME,
+    WHOLE,
+    Field,
+    Message,
+    Shape,
+    list_of,
+    one_of,
+)
+
+WINDOW = Shape(
+    "Window",
+    "One tab of the session.",
+    Field("id", ID, "The window."),
+    Field("active", FLAG, "Whether it is the one the person looks at."),
+    Field("lastActivityAt", TIME, "When something of it last arrived."),
+)
+VIEWER = Shape(
+    "Viewer",
+    "Somebody who watches the session now.",
+    Field("id", ID, "The staff account."),
+    Field("name", TEXT, "Its name."),
+)
+GRANT = Shape(
+    "Grant",
+    "What allows this person to watch.",
+    Field("expiresAt", TIME, "When the socket will be closed."),
+)
+_WINDOW = Field("window", ID, "The tab.")
+_POSITION = Field("position", WHOLE, "One more than the one before.")
+
+WATCH_OPENED = Message(
+    "watch_opened",
+    "The first message: everything but the picture, which follows as checkpoints.",
+    Field("session", SESSION.kind, "The row of the live list."),
+    Field("windows", list_of(WINDOW.kind), "Its tabs, the active one first."),
+    Field("grant", GRANT.kind, "Until when."),
+    Field("position", WHOLE, "0: nothing was sent yet."),
+    Field("credit", WHOLE, "How many messages come before the first `credit`."),
+    Field("viewers", list_of(VIEWER.kind), "Who watches, this person included."),
+    Field("notify", FLAG, "Whether the person is told that somebody watches."),
+)
+CHECKPOINT = Message(
+    "checkpoint",
+    "A full snapshot of a window and what came after it: begin anew from here.",
+    _POSITION,
+    _WINDOW,
+    Field("seq", WHOLE, "The last chunk that is in it."),
+    Field("events", EVENTS, "Begins with the page's size (type 4) and snapshot (2)."),
+    Field("capturedAt", TIME, "When the last of them happened, by the hub's clock."),
+    Field("sentAt", TIME, "When the hub sent this."),
+)
+EVENTS_MESSAGE = Message(
+    "events",
+    "The next chunk of a window.",
+    _POSITION,
+    _WINDOW,
+    Field("seq", WHOLE, "One more than the window's last."),
+    Field("events", EVENTS, "What happened, masked."),
+    Field("capturedAt", TIME, "When the last of them happened, by the hub's clock."),
+    Field("sentAt", TIME, "When the hub sent this."),
+)
+WINDOW_ACTIVE = Message("window_active", "The person went to another tab.", _WINDOW)
+VIEWERS = Message(
+    "viewers",
+    "Somebody came or left.",
+    Field("viewers", list_of(VIEWER.kind), "Everybody who watches now."),
+)
+SESSION_CHANGED = Message(
+    "session_changed",
+    "The session's row changed; at most once a second.",
+    Field("session", SESSION.kind, "The whole row."),
+)
+SESSION_ENDED = Message(
+    "session_ended",
+    "Nothing more will come. The socket stays open until the viewer goes.",
+    Field("reason", one_of("ended", "idle", "erased"), "As in the live list."),
+)
+SESSION_PAUSED = Message(
+    "session_paused",
+    "Nothing may be shown now. The socket stays open; a checkpoint says it goes on.",
+    Field(
+        "reason",
+        one_of("stopped_by_person", "no_consent"),
+        "`stopped_by_person`: no more on this visit. `no_consent`: the service asks "
+        "for consent to be watched, and there is none.",
+    ),
+)
+GAP = Message(
+    "gap",
+    "Chunks of a window are missing; a checkpoint was asked for.",
+    _WINDOW,
+    Field("fromSeq", WHOLE, "The first one missing."),
+    Field("toSeq", WHOLE, "The last one missing."),
+)
+
+CREDIT = Message(
+    "credit",
+    "I have taken everything up to `position`; send at most `credit` more messages. "
+    "Counts `checkpoint` and `events` only. Without a word for 10 s while something "
+    "waits the hub closes with 4008.",
+    Field("position", WHOLE, "The last `position` taken."),
+    Field("credit", WHOLE, "At most 64 count."),
+)
+ASK_CHECKPOINT = Message(
+    "checkpoint", "My picture is broken: send a checkpoint of every window."
+)
+PING = Message("ping", "I am here; send one every 20 s.")
+
+TO_BROWSER = (
+    WATCH_OPENED,
+    CHECKPOINT,
+    EVENTS_MESSAGE,
+    WINDOW_ACTIVE,
+    VIEWERS,
+    SESSION_CHANGED,
+    SESSION_ENDED,
+    SESSION_PAUSED,
+    GAP,
+    PONG,
+    ERROR,
+)
+TO_HUB = (CREDIT, ASK_CHECKPOINT, PING)
+SHAPES = (WINDOW, VIEWER, GRANT)

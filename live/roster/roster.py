@@ -1,0 +1,203 @@
+"""All rows of the live list, in this process, for as long as somebody looks.
+
+One reader however many pages are open: a bell names the session that changed, and its
+row alone is read again. Every two seconds everything is compared besides, so that a
+lost bell, or a Valkey that was away, costs no more than that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+import structlog
+
+from live.clock import now_ms
+from live.roster.reading import read_rows
+from live.roster.row import Row, status_of
+from live.valkey import valkey
+from recordings.ingest.buffer import BufferDownError
+from recordings.ingest.live import names, watching
+from recordings.ingest.live.bells import LOOK_SECONDS, bells
+from recordings.ingest.live.presence import silence_ms
+
+log = structlog.get_logger(__name__)
+
+GATHER_SECONDS = 0.05
+"""What rings within this time is read in one go."""
+OVERLAP_MS = 10_000
+"""How far back changes are compared again: clocks of several machines differ."""
+PRUNE_LOOKS = 60
+NEAR_SESSIONS = 200
+"""So many pages keep a line open for whoever looks at the list, the newest ones."""
+NEAR_MS = 20_000
+
+
+class Listener(Protocol):
+    """Who wants to know."""
+
+    def changed(self, session_id: str) -> None:
+        """A row came, changed or went; must not take long."""
+
+
+class Roster:
+    """The rows of one event loop; get it from `roster()`."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Row] = {}
+        self._why_gone: dict[str, str] = {}
+        self._listeners: set[Listener] = set()
+        self._rung: set[str] = set()
+        self._wake = asyncio.Event()
+        self._must_look = True
+        self._loaded = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._looks = 0
+        self._looked_ms = 0
+        self._approached_ms = 0
+
+    async def join(self, listener: Listener) -> None:
+        """Tell `listener` of every change from now on; returns once rows are known."""
+        self._listeners.add(listener)
+        if self._task is None or self._task.done():
+            self._loaded.clear()
+            self._unsubscribe = bells().listen(names.BELL, self._ring)
+            self._task = asyncio.create_task(self._run())
+        await self._loaded.wait()
+
+    def leave(self, listener: Listener) -> None:
+        """Tell it nothing more; without listeners nothing is read."""
+        self._listeners.discard(listener)
+        if not self._listeners and self._task is not None:
+            self._task.cancel()
+            self._task = None
+            self._unsubscribe()
+            self.rows = {}
+
+    def why_gone(self, session_id: str) -> str:
+        """Return why a session is no longer among the rows."""
+        return self._why_gone.get(session_id, "idle")
+
+    def _ring(self, session_id: str | None) -> None:
+        if session_id is None:
+            self._must_look = True
+        else:
+            self._rung.add(session_id)
+        self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                if self._must_look:
+                    self._must_look = False
+                    await self._look()
+                    self._loaded.set()
+                rung, self._rung = self._rung, set()
+                if rung:
+                    await self._read(rung)
+            except BufferDownError as error:
+                log.info("live.roster_waits", error=str(error))
+                self._must_look = True
+                await asyncio.sleep(GATHER_SECONDS * 10)
+                continue
+            await self._pause()
+
+    async def _pause(self) -> None:
+        """Wait for a bell, but never longer than until it is time to look."""
+        self._wake.clear()
+        if self._rung:
+            return
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._wake.wait()
+            await asyncio.sleep(GATHER_SECONDS)
+        except TimeoutError:
+            self._must_look = True
+
+    async def _look(self) -> None:
+        """Compare everything."""
+        now = now_ms()
+        there = await valkey().ask(
+            "ZRANGE", names.INDEX, now - silence_ms(), "+inf", "BYSCORE"
+        )
+        since = self._looked_ms - OVERLAP_MS
+        changed = await valkey().ask("ZRANGE", names.CHANGED, since, "+inf", "BYSCORE")
+        self._looked_ms = now
+        ids = {raw.decode() for raw in there}
+        for session_id in self.rows.keys() - ids:
+            self._set(session_id, None, "idle")
+        await self._read(
+            (ids - self.rows.keys())
+            | {raw.decode() for raw in changed} & ids
+            | {row.id for row in self.rows.values() if self._may_differ(row, now)}
+        )
+        if now - self._approached_ms > NEAR_MS / 3:
+            self._approached_ms = now
+            await self._approach()
+        self._looks += 1
+        if self._looks % PRUNE_LOOKS == 0:
+            for name in (names.INDEX, names.CHANGED):
+                await valkey().ask("ZREMRANGEBYSCORE", name, 0, now - 3_600_000)
+
+    async def _approach(self) -> None:
+        """Have pages keep a line open, so that watching them begins at once."""
+        newest = sorted(self.rows.values(), key=lambda row: row.started_ms)
+        await asyncio.gather(
+            *(
+                watching.approach(
+                    service_id=row.service_id, session_id=row.id, for_ms=NEAR_MS
+                )
+                for row in newest[-NEAR_SESSIONS:]
+            )
+        )
+
+    def _may_differ(self, row: Row, now: int) -> bool:
+        """Return whether time alone, or a viewer gone silently, changes a row."""
+        status = status_of(row.last_ms, now)
+        return bool(row.watchers or row.is_left(now) or status != row.values["status"])
+
+    async def _read(self, ids: Iterable[str]) -> None:
+        """Read these rows again."""
+        now = now_ms()
+        for session_id, row in (await read_rows(ids, now_ms=now)).items():
+            if row is None or row.ended:
+                why = row.ended if row is not None else "idle"
+                self._set(session_id, None, why or "idle")
+            elif row.is_left(now):
+                self._set(session_id, None, "ended")
+            else:
+                self._set(session_id, row, "")
+
+    def _set(self, session_id: str, row: Row | None, why: str) -> None:
+        before = self.rows.get(session_id)
+        if row is None:
+            if before is None:
+                return
+            del self.rows[session_id]
+            self._why_gone[session_id] = why
+            while len(self._why_gone) > 10_000:
+                del self._why_gone[next(iter(self._why_gone))]
+        elif before is not None and before.json == row.json:
+            self.rows[session_id] = row
+            return
+        else:
+            self.rows[session_id] = row
+            self._why_gone.pop(session_id, None)
+        for listener in list(self._listeners):
+            listener.changed(session_id)
+
+
+_rosters: dict[asyncio.AbstractEventLoop, Any] = {}
+
+
+def roster() -> Roster:
+    """Return the running event loop's roster."""
+    loop = asyncio.get_running_loop()
+    found: Roster | None = _rosters.get(loop)
+    if found is None:
+        for gone in [other for other in _rosters if other.is_closed()]:
+            del _rosters[gone]
+        found = _rosters[loop] = Roster()
+    return found

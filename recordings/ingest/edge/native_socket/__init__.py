@@ -1,0 +1,7 @@
+"""WS /i/v1/<key>/ws: the hub's own recorder while somebody watches."""
+
+from __future__ import annotations
+
+from recordings.ingest.edge.native_socket.door import NativeSocketDoor
+
+__all__ = ("NativeSocketDoor",)

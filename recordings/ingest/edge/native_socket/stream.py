@@ -1,0 +1,191 @@
+"""One connection of a watched page: chunks and words in, answers and directives out.
+
+Close codes: 4400 a frame that makes no sense, 4403 a token that is not the session's,
+4429 flood.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import orjson
+import structlog
+
+from recordings.ingest import tokens
+from recordings.ingest.buffer import BufferDownError
+from recordings.ingest.decode import Limits
+from recordings.ingest.directory import DirectoryDownError, RecordedService
+from recordings.ingest.edge.accept import find_service
+from recordings.ingest.edge.answers import Refusal
+from recordings.ingest.edge.asgi_types import Message, Receive, Send
+from recordings.ingest.edge.door import explain
+from recordings.ingest.edge.native import take
+from recordings.ingest.edge.native_socket.frames import Frames
+from recordings.ingest.edge.native_socket.orders import Orders
+from recordings.ingest.edge.request import Request
+from recordings.ingest.live import messages
+from recordings.ingest.live.presence import heard_of
+from recordings.ingest.live.refusing import stop_watching
+from recordings.ingest.validation import (
+    Envelope,
+    InvalidChunkError,
+    check_gzip,
+    read_envelope,
+    split,
+)
+from sessionhub.lib.messages import MessageError, read
+
+log = structlog.get_logger(__name__)
+
+LAST_SECONDS = 10.0
+"""How long what came before the page went may take to be stored."""
+
+
+class Stream:
+    """Serves an accepted connection until either side ends it."""
+
+    def __init__(self, *, key: str, request: Request, send: Send) -> None:
+        self._key = key
+        self._request = request
+        self._send = send
+        self._frames = Frames()
+        self._orders = Orders(say=self._say)
+        self._gone = False
+
+    async def run(self, receive: Receive) -> None:
+        """Return when it is over, however it ended."""
+        reading = asyncio.create_task(self._frames.read(receive))
+        working = asyncio.create_task(self._work())
+        ordering = asyncio.create_task(self._orders.run())
+        tasks = (reading, working, ordering)
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if reading.done() and reading.exception() is None:
+                self._gone = True
+                await self._finish(working)
+            await self._end([t.exception() for t in tasks if t.done()])
+        finally:
+            self._orders.close()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _finish(self, working: asyncio.Task[None]) -> None:
+        """Store what the page sent before it went."""
+        deadline = asyncio.get_running_loop().time() + LAST_SECONDS
+        while not self._frames.is_empty and not working.done():
+            if asyncio.get_running_loop().time() > deadline:
+                return
+            await asyncio.sleep(0.01)
+
+    async def _work(self) -> None:
+        while True:
+            message = await self._frames.next()
+            await self._take(message)
+            self._frames.answered()
+
+    async def _take(self, message: Message) -> None:
+        """Take a chunk, or do what a word says."""
+        text = message.get("text")
+        raw = message.get("bytes") or b""
+        if text is not None:
+            # A chunk has a line end after its envelope, a word has none.
+            if "\n" not in text:
+                await self._obey(text)
+                return
+            raw = text.encode(errors="replace")
+        line, body = split(raw)
+        envelope = read_envelope(line)
+        answer = await self._answer(envelope, body)
+        await self._say(
+            messages.ANSWER.pack(seq=envelope.seq, window=envelope.window_id, **answer)
+        )
+
+    async def _answer(self, envelope: Envelope, body: bytes) -> dict[str, Any]:
+        """Return what a POST of this chunk would be answered."""
+        try:
+            check_gzip(body, limits=Limits.from_settings())
+            # A socket lives long, and staff may have changed their mind meanwhile.
+            service = await find_service(self._key)
+            answer = await take(service, self._request, envelope, body)
+        except Exception as error:  # noqa: BLE001 - turned into an answer
+            return self._refusal(error)
+        told = orjson.loads(answer.body)
+        token = told.get("token", envelope.token)
+        if token is not None:
+            self._bind(service, envelope.session_id, envelope.window_id)
+        return {"status": answer.status, **told}
+
+    def _refusal(self, error: Exception) -> dict[str, Any]:
+        answer = explain(error, self._request)
+        told = orjson.loads(answer.body)
+        told = {name: told[name] for name in told if name in _TOLD}
+        retry = dict(answer.headers).get(b"retry-after")
+        if retry is not None:
+            told["retryAfter"] = int(retry)
+        return {"status": answer.status, **told}
+
+    async def _obey(self, text: str) -> None:
+        word = read(text, messages.TO_HUB)
+        service = await find_service(self._key)
+        if word["type"] == messages.HELLO.name:
+            start = tokens.start_in(
+                word["token"], service_id=service.id, session_id=word["sessionId"]
+            )
+            if start is None:
+                raise Refusal(403, "bad_token", "This is not the session's token.")
+            self._bind(service, word["sessionId"], word["windowId"])
+            self._orders.look(always=True)
+        elif word["type"] == messages.PING.name:
+            if self._orders.session_id:
+                await _kindly(heard_of(self._orders.session_id))
+            await self._say(messages.PONG.pack())
+        elif self._orders.session_id:
+            await _kindly(
+                stop_watching(service_id=service.id, session_id=self._orders.session_id)
+            )
+
+    def _bind(self, service: RecordedService, session_id: str, window_id: str) -> None:
+        """From now on this page's orders are those of this session and window."""
+        self._orders.bind(
+            service_id=service.id,
+            session_id=session_id,
+            window_id=window_id,
+            notify=service.tells_watched,
+        )
+
+    async def _say(self, text: bytes) -> None:
+        if not self._gone:
+            await self._send({"type": "websocket.send", "text": text.decode()})
+
+    async def _end(self, failures: list[BaseException | None]) -> None:
+        """Say what was wrong, and close."""
+        for error in failures:
+            if self._gone or error is None:
+                continue
+            if isinstance(error, MessageError):
+                error = Refusal(400, "bad_frame", str(error))
+            answer = explain(error, self._request)  # type: ignore[arg-type]
+            told = orjson.loads(answer.body)
+            known = {
+                n: told[n]
+                for n in ("code", "detail", "requestId", "field")
+                if n in told
+            }
+            await self._say(messages.ERROR.pack(**known))
+            status = 400 if isinstance(error, InvalidChunkError) else answer.status
+            await self._send({"type": "websocket.close", "code": 4000 + status})
+            return
+
+
+_SAID = ("code", "detail", "requestId", "field")
+_TOLD = frozenset(("code", "detail", "requestId", "stop"))
+
+
+async def _kindly(work: Any) -> None:
+    """Do it, unless Valkey is away: the page says it again."""
+    try:
+        await work
+    except (BufferDownError, DirectoryDownError):
+        log.info("live.word_lost")

@@ -1,0 +1,84 @@
+"""POST /i/v1/<key>/live: what a page says besides chunks, where it has no socket.
+
+`ping`: the page is open, if quiet. `stop_watching`: the person said stop. Answered with
+the directive the socket would send.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import orjson
+
+from recordings.ingest import tokens
+from recordings.ingest.directory import RecordedService
+from recordings.ingest.edge.accept import admit
+from recordings.ingest.edge.answers import Answer, Refusal, json_answer
+from recordings.ingest.edge.door import HttpDoor
+from recordings.ingest.edge.request import Request
+from recordings.ingest.live import messages
+from recordings.ingest.live.presence import heard_of
+from recordings.ingest.live.refusing import stop_watching
+from recordings.ingest.live.watching import directive
+from sessionhub.lib.messages import MessageError
+
+BODY_BYTES = 1024
+_PATH = re.compile(r"/i/v1/([^/]*)/live/?")
+
+
+class WordDoor(HttpDoor):
+    """Take one word of a page that shows the session's token."""
+
+    roots = ("i",)
+    methods = ("POST",)
+
+    def matches(self, path: str) -> bool:
+        """Only the one address; the rest below /i/v1 is the native door's."""
+        return _PATH.fullmatch(path) is not None
+
+    def body_limit(self) -> int:
+        """Return the cap of one word."""
+        return BODY_BYTES
+
+    async def answer(self, request: Request) -> Answer:
+        """Do what the word says; answer what the page is to do."""
+        match = _PATH.fullmatch(request.path)
+        service = await admit(request, match[1] if match else "")
+        request.check_encoding()
+        word = _read(await request.body(limit=BODY_BYTES))
+        return await obey(service, word)
+
+
+def _read(raw: bytes) -> dict[str, Any]:
+    try:
+        word = orjson.loads(raw)
+        if not isinstance(word, dict):
+            raise MessageError("The body must be one JSON object.")
+        messages.WORD.check(word)
+    except orjson.JSONDecodeError:
+        raise Refusal(400, "bad_json", "The body must be one JSON object.") from None
+    except MessageError as error:
+        raise Refusal(400, "bad_word", str(error)) from None
+    return word
+
+
+async def obey(service: RecordedService, word: dict[str, Any]) -> Answer:
+    """Do it, and return the directive. Raises Refusal, BufferDownError."""
+    names = {"service_id": service.id, "session_id": word["sessionId"]}
+    if tokens.start_in(word["token"], **names) is None:
+        raise Refusal(403, "bad_token", "This session was begun by somebody else.")
+    if word["say"] == "stop_watching":
+        await stop_watching(**names)
+    else:
+        await heard_of(word["sessionId"])
+    found = await directive(**names, window_id=word["windowId"])
+    told = messages.DIRECTIVE.make(
+        live=found.live,
+        near=found.near,
+        notify=found.live and service.tells_watched,
+        checkpoint=found.checkpoint,
+        stop={"reason": found.stop} if found.stop else None,
+    )
+    del told["type"]
+    return json_answer(200, told)

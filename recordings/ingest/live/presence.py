@@ -1,0 +1,186 @@
+"""Who is there: a row of the live list for each session, kept while chunks come.
+
+A hash, `names.row(session)`, gone five minutes after the last word:
+
+    service   UUID                     slug      its word
+    start     epoch ms, hub's clock    last      epoch ms of the last chunk
+    actor     JSON {type, id, name, email}       consent  the consent's id
+    place     JSON {country, city}               device   JSON {type, browser, os}
+    url       title                              of the page opened last
+    events    clicks    errors                   counted since the row came up
+    w:<window>   `<last epoch ms>:<0 open | 1 gone>:<0 hidden | 1 seen>`
+    barred    why nobody may watch: `no_consent`
+    ended     `erased`, `ended`: nothing more will come
+
+The worker writes it once the chunks are stored, a session at most once a second.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+import redis
+import structlog
+from django.conf import settings
+
+from recordings.chunk_store import ChunkRow
+from recordings.enums import ActorType
+from recordings.ingest.buffer import pipeline
+from recordings.ingest.live import names
+from recordings.user_agents import describe
+
+log = structlog.get_logger(__name__)
+
+ROW_SECONDS = 300
+WRITE_SECONDS = 1.0
+
+
+def silence_ms() -> int:
+    """Return what the live list waits before it drops a session."""
+    return int(settings.LIVE_SILENCE_SECONDS) * 1000
+
+
+@dataclass(slots=True)
+class _Pending:
+    """What changed of one session and is not written yet."""
+
+    values: dict[str, str | bytes | int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    last: int = 0
+
+
+class Presence:
+    """Collects what stored chunks say and writes it now and then."""
+
+    def __init__(self, *, client: redis.Redis) -> None:
+        self._client = client
+        self._pending: dict[UUID, _Pending] = {}
+        self._written: dict[UUID, float] = {}
+
+    def note(self, rows: Iterable[ChunkRow], *, slugs: dict[UUID, str]) -> None:
+        """Take what these rows say; a backlog from long ago says nothing of now."""
+        stale = int(time.time() * 1000) - silence_ms()
+        for row in rows:
+            if row.received_at > stale:
+                pending = self._pending.setdefault(row.session_id, _Pending())
+                _add(pending, row, slugs.get(row.service_id, ""))
+
+    def write(self, *, now: float | None = None) -> None:
+        """Write what is due. Raises RedisError; what was not written is tried again."""
+        now = time.monotonic() if now is None else now
+        due = [
+            session
+            for session in self._pending
+            if now - self._written.get(session, -WRITE_SECONDS) >= WRITE_SECONDS
+        ]
+        if not due:
+            return
+        changed = int(time.time() * 1000)
+        with self._client.pipeline(transaction=False) as pipe:
+            for session in due:
+                _write(pipe, str(session), self._pending[session], changed)
+            pipe.execute()
+        for session in due:
+            del self._pending[session]
+            self._written[session] = now
+        if len(self._written) > 10_000:
+            old = now - WRITE_SECONDS
+            self._written = {s: at for s, at in self._written.items() if at > old}
+
+
+def _add(pending: _Pending, row: ChunkRow, slug: str) -> None:
+    values = pending.values
+    facts: dict[str, Any] = orjson.loads(row.facts or b"{}")
+    values["service"], values["slug"] = str(row.service_id), slug
+    values["start"] = row.session_start
+    pending.last = max(pending.last, row.received_at)
+    values["last"] = pending.last
+    if "consentId" in facts:
+        values["consent"] = str(facts["consentId"])
+    place = {name: facts.get(name, "") for name in ("country", "city")}
+    values["place"] = orjson.dumps(place)
+    if facts.get("identity"):
+        values["actor"] = orjson.dumps(_actor(facts["identity"]))
+    session = facts.get("session") or {}
+    if session or "device" not in values:
+        values["device"] = orjson.dumps(_device(session, facts.get("ua", "")))
+    for _, url, title in facts.get("pages", ())[-1:]:
+        values["url"], values["title"] = url, title
+    seen = attention_in(row) > 0
+    values[f"w:{row.window_id}"] = f"{row.received_at}:{row.is_final}:{int(seen)}"
+    counts = pending.counts
+    counts["events"] = counts.get("events", 0) + row.event_count
+    counts["clicks"] = counts.get("clicks", 0) + row.clicks
+    counts["errors"] = counts.get("errors", 0) + row.errors
+
+
+def _actor(identity: dict[str, Any]) -> dict[str, str]:
+    kind = identity.get("type")
+    known = ActorType.USER if identity.get("userId") else ActorType.ANONYMOUS
+    if identity.get("userId") and kind in ("admin", "system"):
+        known = ActorType.from_wire(kind)
+    return {
+        "type": known.wire,
+        "id": identity.get("userId", ""),
+        "name": identity.get("name", ""),
+        "email": identity.get("email", ""),
+    }
+
+
+def _device(session: dict[str, Any], agent: str) -> dict[str, str]:
+    hints = session.get("userAgentData")
+    found = describe(
+        session.get("userAgent") or agent, hints if isinstance(hints, dict) else None
+    )
+    browser = f"{found.browser} {found.browser_version}".strip()
+    return {"type": found.type.wire, "browser": browser, "os": found.os}
+
+
+def attention_in(row: ChunkRow) -> int:
+    """Return 0 where the tab went out of sight, 2 where its person did something."""
+    acted = 2 if row.clicks or row.inputs else 1
+    if b'"visibility"' not in row.marks:
+        return acted
+    for mark in reversed(orjson.loads(row.marks)):
+        if mark[1] == "visibility":
+            return 0 if mark[3].get("state") == "hidden" else 2
+    return acted
+
+
+def _write(pipe: Any, session: str, pending: _Pending, changed: int) -> None:
+    name = names.row(session)
+    pipe.hset(name, mapping=pending.values)
+    for count, more in pending.counts.items():
+        pipe.hincrby(name, count, more)
+    pipe.expire(name, ROW_SECONDS)
+    pipe.zadd(names.INDEX, {session: pending.last}, gt=True)
+    announce(pipe, session, changed)
+
+
+def announce(pipe: Any, session: str, changed: int | None = None) -> None:
+    """Add to `pipe` what tells everybody that a session's row changed."""
+    now = int(time.time() * 1000) if changed is None else changed
+    pipe.zadd(names.CHANGED, {session: now})
+    pipe.publish(names.BELL, session)
+
+
+def leave(pipe: Any, session: str, *, why: str) -> None:
+    """Add to `pipe` what ends a session in the live list: `ended` or `erased`."""
+    name = names.row(session)
+    if why == "erased":
+        pipe.delete(name)
+    pipe.hset(name, "ended", why)
+    pipe.expire(name, ROW_SECONDS)
+    announce(pipe, session)
+
+
+async def heard_of(session_id: str) -> None:
+    """A quiet page is still open: it stays in the list. Raises BufferDownError."""
+    now = int(time.time() * 1000)
+    await pipeline().ask("ZADD", names.INDEX, "XX", "GT", now, session_id)
+    await pipeline().ask("EXPIRE", names.row(session_id), ROW_SECONDS)

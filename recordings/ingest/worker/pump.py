@@ -1,0 +1,205 @@
+"""The fast way of a watched session: from the buffer into its ring, at once.
+
+The worker stores in batches and waits for the store; who watches waits for neither. The
+edge rings a bell for each chunk of a watched session, and this thread masks it exactly
+as the worker does a moment later, which then finds it in the ring. What the pump cannot
+mask with full knowledge of the window it leaves to the worker: nothing is shown less
+masked than it is stored. If it fails, live view goes on at the worker's pace.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+import structlog
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import close_old_connections
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from privacy.masking import NodeIndex
+from recordings.chunk_store import ChunkRow
+from recordings.ingest.decode import ChunkError, Limits, decode
+from recordings.ingest.decode.events import FULL_SNAPSHOT, META
+from recordings.ingest.live import names
+from recordings.ingest.live.ring import put
+from recordings.ingest.worker.entry import Entry
+from recordings.ingest.worker.process import row_of
+from recordings.ingest.worker.reader import found_in
+from recordings.ingest.worker.services import ServiceMemory
+from recordings.ingest.worker.storing import backoff
+from recordings.ingest.worker.windows import WindowKey, WindowMemory
+from recordings.ingest.worker.withdrawals import (
+    NothingLeftError,
+    Withdrawal,
+    withdrawals_of,
+)
+
+log = structlog.get_logger(__name__)
+
+MAX_WINDOWS = 500
+ANSWER_SECONDS = 10
+LISTEN_SECONDS = 0.5
+AT_ONCE = 256
+_FRESH = re.compile(rb"(sh:\{(\d+)\}:in) (\d+-\d+)")
+
+WindowsOf = Callable[[int], WindowMemory | None]
+
+
+@dataclass(slots=True)
+class _Known:
+    seq: int
+    index: NodeIndex
+
+
+class Pump(threading.Thread):
+    """Listens, masks and puts into rings until `stop` is set.
+
+    `windows(shard)` is what the worker's masking knows, None if another worker reads
+    the shard; it is asked from this thread.
+    """
+
+    def __init__(self, *, windows: WindowsOf, stop: threading.Event) -> None:
+        super().__init__(name="live-pump", daemon=True)
+        self._windows = windows
+        self._stop_event = stop
+        self._limits = Limits.from_settings()
+        self._services = ServiceMemory()
+        self._known: OrderedDict[WindowKey, _Known] = OrderedDict()
+
+    def run(self) -> None:
+        """Go on whatever happens."""
+        failures = 0
+        while not self._stop_event.is_set():
+            try:
+                with _client() as client:
+                    self._listen(client)
+            except (redis.RedisError, OSError, DatabaseError) as error:
+                log.warning("pump.away", error=repr(error)[:200])
+                self._stop_event.wait(backoff(failures))
+                failures = min(failures + 1, 3)
+            except Exception:
+                log.exception("pump.failed")
+                self._stop_event.wait(backoff(failures))
+            # What was rung meanwhile is not known here: begin anew.
+            self._known.clear()
+        close_old_connections()
+
+    def _listen(self, client: redis.Redis) -> None:
+        options = {"ignore_subscribe_messages": True}
+        with client.pubsub(**options) as bell:  # type: ignore[no-untyped-call]
+            bell.subscribe(names.FRESH)
+            looked = time.monotonic()
+            while not self._stop_event.is_set():
+                told = _heard(bell.get_message(timeout=LISTEN_SECONDS))
+                # What rang meanwhile goes along: a round trip may wait for a disk.
+                while told and len(told) < AT_ONCE:
+                    more = _heard(bell.get_message(timeout=0))
+                    if not more:
+                        break
+                    told += more
+                self.take(client, told)
+                if time.monotonic() - looked > ANSWER_SECONDS:
+                    close_old_connections()
+                    looked = time.monotonic()
+
+    def take(self, client: redis.Redis, told: Sequence[bytes]) -> int:
+        """Bring chunks into their rings; return how many were put in.
+
+        `told` is what the edge rang. The rest is left to the worker.
+        """
+        places = [match for each in told if (match := _FRESH.fullmatch(each))]
+        mine = [m for m in places if self._windows(int(m[2])) is not None]
+        if not mine:
+            return 0
+        with client.pipeline(transaction=False) as pipe:
+            for match in mine:
+                pipe.xrange(match[1].decode(), match[3], match[3])
+            answers = pipe.execute()
+        entries = [
+            (int(match[2]), Entry.read(entry_id, fields))
+            for match, answer in zip(mine, answers, strict=True)
+            for entry_id, fields in found_in(answer)
+        ]
+        return self._show(client, entries)
+
+    def _show(self, client: redis.Redis, entries: list[tuple[int, Entry]]) -> int:
+        withdrawals = withdrawals_of(entries, client=client)
+        with client.pipeline(transaction=False) as pipe:
+            for (shard, entry), withdrawal in zip(entries, withdrawals, strict=True):
+                row = self._mask(shard, entry, withdrawal)
+                if row is not None:
+                    put(pipe, shard, row, sent_at=entry.sent_at)
+            return sum(bool(answer) for answer in pipe.execute())
+
+    def _mask(
+        self, shard: int, entry: Entry, withdrawal: Withdrawal | None
+    ) -> ChunkRow | None:
+        """Return the masked chunk; None where the worker has to do it."""
+        windows = self._windows(shard)
+        rules = self._services.get(entry.service_id)
+        if windows is None or rules is None:
+            return None
+        key = WindowKey(entry.service_id, entry.session_id, entry.window_id)
+        index = self._index(key, entry, windows)
+        self._known.pop(key, None)
+        if index is None:
+            return None
+        try:
+            row = row_of(
+                entry,
+                limits=self._limits,
+                rules=rules,
+                index=index,
+                withdrawal=withdrawal,
+            )
+        except (ChunkError, NothingLeftError):
+            return None
+        self._known[key] = _Known(entry.seq, index)
+        if len(self._known) > MAX_WINDOWS:
+            self._known.popitem(last=False)
+        return row
+
+    def _index(
+        self, key: WindowKey, entry: Entry, windows: WindowMemory
+    ) -> NodeIndex | None:
+        """Return all that is to be known of the window before this chunk, or None."""
+        mine = self._known.get(key)
+        if mine is not None and mine.seq == entry.seq - 1:
+            return mine.index
+        theirs = windows.peek(key, entry.seq)
+        if theirs is not None:
+            return theirs
+        return NodeIndex() if self._begins_a_page(entry) else None
+
+    def _begins_a_page(self, entry: Entry) -> bool:
+        """Return whether nothing before this chunk matters to it."""
+        try:
+            events = decode(entry.body, entry=entry.fields, limits=self._limits)
+        except ChunkError:
+            return False
+        kinds = [event["type"] for event in events[:2]]
+        return kinds == [META, FULL_SNAPSHOT] or kinds[:1] == [FULL_SNAPSHOT]
+
+
+def _heard(message: Any) -> list[bytes]:
+    """Return what a bell carried, if one rang."""
+    return [message["data"]] if message and message["type"] == "message" else []
+
+
+def _client() -> redis.Redis:
+    return redis.Redis.from_url(
+        settings.VALKEY_URL,
+        retry=Retry(NoBackoff(), 0),
+        socket_timeout=ANSWER_SECONDS,
+        socket_connect_timeout=ANSWER_SECONDS,
+        protocol=2,
+    )

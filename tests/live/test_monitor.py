@@ -1,0 +1,379 @@
+"""`WS /admin/sessions/live`, through the whole application."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.sessions.models import Session
+
+from live.consumers import monitor as module
+from live.consumers import socket as socket_module
+from live.roster import roster as roster_module
+from privacy.access.revokers import revoke_everything
+from privacy.models import AuditLog
+from recordings.ingest.live import names
+from recordings.ingest.session_state import mark_ended, mark_erased
+from tests.live.pages import HOST, MonitorPage, Page, make_cookie
+from tests.live.rows import PHONE, LiveSession, identity, now
+from tests.recordings.factories import make_service
+from tests.recordings.people import make_staff
+
+pytestmark = pytest.mark.django_db(
+    databases=["default", "clickhouse"], transaction=True
+)
+
+
+async def opened(cookie, **options):
+    page = MonitorPage(cookie, **options)
+    await page.opened()
+    await page.hear_until("sessions_snapshot")
+    return page
+
+
+def actions(name, user):
+    return AuditLog.objects.filter(action=name, actor_id=user.pk)
+
+
+class TestHandshake:
+    async def test_without_a_cookie_it_is_403(self, hub):
+        assert await MonitorPage().refused() == 4403
+
+    async def test_a_cookie_of_nobody_is_403(self, hub):
+        assert await MonitorPage("nonsense").refused() == 4403
+
+    @pytest.mark.parametrize(
+        "origin",
+        [
+            "https://hub.example.com",
+            "http://hub.example.com:8000",
+            "http://evil.example.com",
+            "http://hub.example.com.evil.example",
+            "http://sub.hub.example.com",
+            "null",
+            "",
+            "hub.example.com",
+            "http://user@hub.example.com",
+            "http://hub.example.com:x",
+        ],
+    )
+    async def test_another_origin_scheme_or_port_is_403(self, cookie, origin):
+        assert await MonitorPage(cookie, origin=origin).refused() == 4403
+
+    @pytest.mark.parametrize(
+        ("origin", "host", "trusted"),
+        [
+            ("http://hub.example.com", HOST, []),
+            ("http://hub.example.com:80", HOST, []),
+            ("http://hub.example.com:8000", f"{HOST}:8000", []),
+            ("https://live.example.com", HOST, ["https://live.example.com"]),
+            ("https://a.example.org", HOST, ["https://*.example.org"]),
+        ],
+    )
+    async def test_our_own_and_trusted_origins_come_in(
+        self, cookie, settings, origin, host, trusted
+    ):
+        settings.CSRF_TRUSTED_ORIGINS = trusted
+        page = await opened(cookie, origin=origin, host=host)
+        await page.disconnect()
+
+    async def test_the_public_address_comes_in_behind_a_proxy(self, cookie, settings):
+        settings.PUBLIC_URL = "https://sessions.example.com/"
+        page = await opened(
+            cookie, origin="https://sessions.example.com", host="web:80"
+        )
+        await page.disconnect()
+
+    async def test_a_host_that_is_not_ours_makes_no_origin_ours(self, cookie):
+        page = MonitorPage(cookie, origin="http://evil.example", host="evil.example")
+        assert await page.refused() == 4403
+
+    async def test_staff_without_the_permission_is_403(self, hub):
+        user = await sync_to_async(make_staff)("monitor-paul", group=None)
+        assert await MonitorPage(await make_cookie(user)).refused() == 4403
+
+    async def test_a_signed_out_session_is_403(self, cookie):
+        await Session.objects.all().adelete()
+        assert await MonitorPage(cookie).refused() == 4403
+
+    async def test_too_many_attempts_are_429(self, cookie, settings):
+        settings.LIVE_CONNECTIONS_PER_MINUTE = 2
+        for _ in range(2):
+            page = await opened(cookie)
+            await page.disconnect()
+        assert await MonitorPage(cookie).refused() == 4429
+
+    @pytest.mark.parametrize(
+        "path", ["/admin/sessions/live/x/", "/admin/sessions", "/admin/sessions/live/x"]
+    )
+    async def test_an_unknown_path_is_404(self, cookie, path):
+        assert await Page(cookie, path=path).refused() == 4404
+
+
+class TestList:
+    async def test_the_snapshot_holds_everybody_there(self, web_app, cookie, valkey):
+        facts = {
+            "country": "SE",
+            "pages": [[1, "https://shop.example.com/cart", "Cart"]],
+            **identity("Mara", "mara@example.com", "u-1"),
+        }
+        session = LiveSession(valkey, web_app, facts=facts)
+        session.tell(session.row(clicks=2, errors=1))
+        page = await opened(cookie)
+        (row,) = page.sessions.values()
+        assert row["id"] == str(session.id)
+        assert row["actor"] == {
+            "type": "user",
+            "id": "u-1",
+            "name": "Mara",
+            "email": "mara@example.com",
+        }
+        assert row["page"] == {"url": "https://shop.example.com/cart", "title": "Cart"}
+        assert row["device"]["type"] == "desktop"
+        assert row["location"]["country"] == "SE"
+        assert row["counts"] == {"events": 1, "clicks": 2, "errors": 1}
+        assert page.statistics["byService"] == {web_app.slug: 1}
+        await page.disconnect()
+
+    async def test_sessions_start_change_and_end(self, web_app, cookie, valkey):
+        page = await opened(cookie)
+        session = LiveSession(valkey, web_app)
+        session.tell()
+        started = await page.hear_until("session_started")
+        assert started["statistics"]["total"] == 1
+        session.tell(session.row(facts=identity("Mara")))
+        updated = await page.hear_until("session_updated")
+        assert updated["session"]["actor"]["name"] == "Mara"
+        await sync_to_async(mark_ended)(web_app.pk, session.id)
+        ended = await page.hear_until("session_ended")
+        assert (ended["reason"], ended["statistics"]["total"]) == ("ended", 0)
+        await page.disconnect()
+
+    async def test_an_erased_session_goes_as_erased(self, web_app, cookie, valkey):
+        session = LiveSession(valkey, web_app)
+        session.tell()
+        page = await opened(cookie)
+        await sync_to_async(mark_erased)(web_app.pk, session.id)
+        assert (await page.hear_until("session_ended"))["reason"] == "erased"
+        await page.disconnect()
+
+    async def test_a_silent_session_goes_as_idle(
+        self, web_app, cookie, valkey, monkeypatch
+    ):
+        monkeypatch.setattr(roster_module, "LOOK_SECONDS", 0.05)
+        session = LiveSession(valkey, web_app)
+        session.tell()
+        page = await opened(cookie)
+        valkey.zadd(names.INDEX, {str(session.id): now() - 151_000})
+        assert (await page.hear_until("session_ended"))["reason"] == "idle"
+        await page.disconnect()
+
+    async def test_a_left_page_goes_as_ended(
+        self, web_app, cookie, valkey, monkeypatch
+    ):
+        monkeypatch.setattr(roster_module, "LOOK_SECONDS", 0.05)
+        session = LiveSession(valkey, web_app)
+        session.tell(session.row(is_final=1, received_at=now() - 30_000))
+        page = await opened(cookie)
+        assert len(page.sessions) == 1  # it may be on its way to another page
+        valkey.hset(names.row(str(session.id)), "last", now() - 61_000)
+        assert (await page.hear_until("session_ended"))["reason"] == "ended"
+        await page.disconnect()
+
+    async def test_a_lost_bell_is_made_up_for_by_looking(
+        self, web_app, cookie, valkey, monkeypatch
+    ):
+        monkeypatch.setattr(roster_module, "LOOK_SECONDS", 0.05)
+        session = LiveSession(valkey, web_app)
+        session.tell()
+        page = await opened(cookie)
+        valkey.hset(names.row(str(session.id)), "title", "Cart")
+        valkey.zadd(names.CHANGED, {str(session.id): now()})  # and no bell
+        updated = await page.hear_until("session_updated")
+        assert updated["session"]["page"]["title"] == "Cart"
+        await page.disconnect()
+
+    async def test_filters_act_on_the_server(self, web_app, cookie, valkey):
+        other = await sync_to_async(make_service)("monitor-other")
+        ours = LiveSession(valkey, web_app)
+        phone = LiveSession(valkey, other, ua=PHONE, facts=identity("Jonas"))
+        for session in (ours, phone):
+            session.tell()
+        page = await opened(cookie)
+        assert page.statistics["byDevice"] == {"desktop": 1, "mobile": 1}
+        for said in (
+            {"device": "mobile"},
+            {"service": "monitor-other"},
+            {"text": "jonas"},
+        ):
+            await page.send({"type": "filter", **said})
+            told = await page.hear_until("sessions_snapshot")
+            assert list(page.sessions) == [str(phone.id)]
+            assert told["filters"] | said == told["filters"]
+        ours.tell(ours.row(facts=identity("Jonas")))
+        await page.hear_until("session_started")
+        ours.tell(ours.row(facts=identity("Mara")))
+        assert (await page.hear_until("session_ended"))["reason"] == "filtered"
+        await page.disconnect()
+
+    async def test_a_lost_message_is_healed_by_resync(self, web_app, cookie, valkey):
+        page = await opened(cookie)
+        LiveSession(valkey, web_app).tell()
+        await page.receive()  # lost
+        page.sequence += 1
+        await page.send({"type": "resync"})
+        await page.hear_until("sessions_snapshot")
+        assert len(page.sessions) == 1
+        await page.disconnect()
+
+    async def test_two_pages_share_one_reader(self, web_app, cookie, valkey):
+        pages = [await opened(cookie) for _ in range(3)]
+        while not (listening := valkey.pubsub_numsub(names.BELL)[0][1]):
+            await asyncio.sleep(0.01)
+        assert listening == 1
+        LiveSession(valkey, web_app).tell()
+        for page in pages:
+            await page.hear_until("session_started")
+            await page.disconnect()
+
+
+class TestMisbehaviour:
+    @pytest.mark.parametrize(
+        "frame",
+        [
+            "nonsense",
+            '{"type":"dance"}',
+            '{"type":"ping"}',
+            '{"type":"ping","sequence":99}',
+            '{"type":"filter","surprise":1}',
+        ],
+    )
+    async def test_a_bad_frame_is_an_error_and_4400(self, cookie, frame):
+        page = await opened(cookie)
+        await page.send(frame)
+        error, code = await page.closed()
+        assert (error["code"], code) == ("bad_message", 4400)
+
+    async def test_a_binary_frame_is_4400(self, cookie):
+        page = await opened(cookie)
+        await page.send_bytes(b"{}")
+        assert (await page.closed())[1] == 4400
+
+    async def test_a_flood_is_4429(self, cookie):
+        page = await opened(cookie)
+        for _ in range(300):
+            await page.send({"type": "ping", "sequence": 1})
+        assert (await page.closed())[1] == 4429
+
+    async def test_a_ping_is_answered_with_the_hubs_clock(self, cookie):
+        page = await opened(cookie)
+        await page.send({"type": "ping", "sequence": 1})
+        assert (await page.hear())["type"] == "pong"
+        await page.disconnect()
+
+    async def test_who_never_reads_is_held_back_and_then_closed_with_4008(
+        self, web_app, cookie, valkey, monkeypatch
+    ):
+        monkeypatch.setattr(module, "MAX_AHEAD", 2)
+        monkeypatch.setattr(module, "STALL_SECONDS", 0.2)
+        page = await opened(cookie)
+        for _ in range(5):
+            LiveSession(valkey, web_app).tell()
+        error, code = await page.closed()
+        assert (error["code"], code) == ("not_read", 4008)
+        assert page.sequence == 2
+
+    async def test_who_reads_slowly_is_told_the_rest_once_it_says_so(
+        self, web_app, cookie, valkey, monkeypatch
+    ):
+        monkeypatch.setattr(module, "MAX_AHEAD", 2)
+        page = await opened(cookie)
+        sessions = [LiveSession(valkey, web_app) for _ in range(5)]
+        for session in sessions:
+            session.tell()
+        while len(page.sessions) < 5:
+            message = await page.hear()
+            if message["type"] != "pong":
+                await page.send({"type": "ping", "sequence": page.sequence})
+        await page.disconnect()
+
+    async def test_a_page_nothing_is_heard_of_is_closed(self, cookie, monkeypatch):
+        monkeypatch.setattr(socket_module, "RECHECK_SECONDS", 0.1)
+        page = await opened(cookie)
+        monkeypatch.setattr(socket_module, "SILENCE_SECONDS", 0.0)
+        assert (await page.closed())[1] == 4008
+
+
+class TestRights:
+    async def test_a_permission_taken_away_closes_with_4403_and_is_on_record(
+        self, vera, cookie, monkeypatch
+    ):
+        monkeypatch.setattr(socket_module, "RECHECK_SECONDS", 0.1)
+        page = await opened(cookie)
+        await vera.groups.aclear()
+        error, code = await page.closed()
+        assert (error["code"], code) == ("permission_lost", 4403)
+        assert await actions("live.monitor.viewed.denied", vera).acount() == 1
+        assert page.silent
+
+    async def test_who_is_switched_off_is_out(self, vera, cookie, monkeypatch):
+        monkeypatch.setattr(socket_module, "RECHECK_SECONDS", 0.1)
+        page = await opened(cookie)
+        vera.is_active = False
+        await vera.asave()
+        assert (await page.closed())[1] == 4403
+
+    async def test_who_signed_out_elsewhere_is_out(self, cookie, monkeypatch):
+        monkeypatch.setattr(socket_module, "RECHECK_SECONDS", 0.1)
+        page = await opened(cookie)
+        await Session.objects.all().adelete()
+        error, code = await page.closed()
+        assert (error["code"], code) == ("signed_out", 4401)
+
+    async def test_a_new_password_ends_older_sign_ins(self, vera, cookie, monkeypatch):
+        monkeypatch.setattr(socket_module, "RECHECK_SECONDS", 0.1)
+        page = await opened(cookie)
+        vera.set_password("another one, much longer")
+        await vera.asave()
+        assert (await page.closed())[1] == 4401
+
+    async def test_revoking_everything_closes_at_once(self, vera, cookie, monkeypatch):
+        monkeypatch.setattr(socket_module, "RECHECK_SECONDS", 60)
+        page = await opened(cookie)
+        boss = await sync_to_async(make_staff)("monitor-boss", group="Privacy Officer")
+        await sync_to_async(revoke_everything, thread_sensitive=False)(
+            user=vera, by=boss
+        )
+        assert (await page.closed())[1] in (4401, 4403)
+
+    async def test_each_opening_and_filter_is_on_record_first(self, vera, cookie):
+        page = await opened(cookie)
+        await page.send({"type": "filter", "text": "mara"})
+        await page.hear_until("sessions_snapshot")
+        await page.disconnect()
+        rows = [
+            row
+            async for row in actions("live.monitor.viewed", vera).order_by("sequence")
+        ]
+        assert [row.metadata["filters"]["text"] for row in rows] == [None, "mara"]
+
+    async def test_with_the_audit_log_shut_not_a_row_is_shown(
+        self, web_app, cookie, valkey, audit_shut
+    ):
+        LiveSession(valkey, web_app).tell()
+        page = MonitorPage(cookie)
+        await page.opened()
+        error, code = await page.closed()
+        assert (error["code"], code) == ("audit_unavailable", 4503)
+        assert page.sessions == {}
+
+
+async def test_connections_to_valkey_that_break_are_made_anew(web_app, cookie, valkey):
+    page = await opened(cookie)
+    for client in valkey.client_list():
+        if client["addr"] != valkey.client_info()["addr"]:
+            valkey.client_kill_filter(addr=client["addr"])
+    LiveSession(valkey, web_app).tell()
+    await page.hear_until("session_started")
+    await page.disconnect()

@@ -1,0 +1,408 @@
+"""`WS /admin/sessions/live/<id>/`, through the whole application."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+from asgiref.sync import sync_to_async
+from django.utils import timezone
+
+from live.consumers import credit, showing
+from live.consumers import socket as socket_module
+from live.feed import feed as feed_module
+from privacy.consent import standing
+from privacy.consent.standing import Standing
+from privacy.models import AccessGrant, AuditLog
+from recordings.chunk_store import insert_chunks
+from recordings.ingest.live import names
+from recordings.ingest.live.refusing import stop_watching
+from recordings.ingest.session_state import mark_erased
+from tests.live.pages import WatchPage, make_cookie
+from tests.live.rows import LiveSession, change, now, snapshot
+from tests.recordings.people import SomeSession, make_staff, open_to
+
+pytestmark = pytest.mark.django_db(
+    databases=["default", "clickhouse"], transaction=True
+)
+
+
+@pytest_asyncio.fixture
+async def session(web_app, valkey):
+    """A session whose page began and changed twice; all of it is stored."""
+    live = LiveSession(valkey, web_app)
+    rows = [live.row(snapshot()), live.row([change(1)]), live.row([change(2)])]
+    await sync_to_async(insert_chunks)(rows, token=str(live.id))
+    live.tell(*rows)
+    return live
+
+
+@pytest_asyncio.fixture
+async def grant(vera, session):
+    return await sync_to_async(open_to)(
+        vera, SomeSession(session.id, session.service.pk)
+    )
+
+
+async def opened(session, cookie, **options):
+    """Open the page and hear the first picture."""
+    page = WatchPage(session.id, cookie, **options)
+    await page.opened()
+    first = await page.hear()
+    assert first["type"] == "watch_opened", first
+    await page.hear_until("checkpoint")
+    return page
+
+
+async def hear_numbers(page, window, *wanted):
+    while page.numbers(window) != list(wanted):
+        await page.hear()
+
+
+def actions(user, *names):
+    rows = AuditLog.objects.filter(action__in=names, actor_id=user.pk)
+    return [row.action for row in rows.order_by("sequence")]
+
+
+class TestGate:
+    async def test_without_a_reason_it_is_closed_before_any_frame(
+        self, session, vera, cookie
+    ):
+        page = WatchPage(session.id, cookie)
+        await page.opened()
+        error, code = await page.closed()
+        assert (error["code"], code) == ("reason_required", 4403)
+        assert len(page.heard) == 1
+        denied = "live.session.watched.denied"
+        assert await sync_to_async(actions)(vera, denied) == [denied]
+
+    async def test_it_is_on_record_before_the_first_frame_and_after_the_last(
+        self, session, vera, cookie, grant
+    ):
+        page = await opened(session, cookie)
+        watched, left = "live.session.watched", "live.session.left"
+        assert await sync_to_async(actions)(vera, watched, left) == [watched]
+        await page.disconnect()
+        assert await sync_to_async(actions)(vera, watched, left) == [watched, left]
+        row = await AuditLog.objects.filter(action=left, actor_id=vera.pk).aget()
+        assert row.metadata["windows"] == [str(session.window)]
+        assert row.metadata["toMs"] >= row.metadata["fromMs"] >= 0
+
+    async def test_with_the_audit_log_shut_nothing_is_shown(
+        self, session, cookie, grant, audit_shut
+    ):
+        page = WatchPage(session.id, cookie)
+        await page.opened()
+        error, code = await page.closed()
+        assert (error["code"], code) == ("audit_unavailable", 4503)
+        assert len(page.heard) == 1
+
+    async def test_an_expired_grant_closes_it(
+        self, session, cookie, grant, monkeypatch
+    ):
+        monkeypatch.setattr(socket_module, "RECHECK_SECONDS", 0.1)
+        page = await opened(session, cookie)
+        past = timezone.now() - timedelta(seconds=1)
+        await AccessGrant.objects.filter(pk=grant.pk).aupdate(expires_at=past)
+        error, code = await page.closed()
+        assert (error["code"], code) == ("grant_expired", 4403)
+
+    async def test_a_permission_taken_away_closes_it_with_a_row_and_no_frame_after(
+        self, session, vera, cookie, grant, monkeypatch
+    ):
+        monkeypatch.setattr(socket_module, "RECHECK_SECONDS", 0.1)
+        page = await opened(session, cookie)
+        await vera.groups.aclear()
+        error, code = await page.closed()
+        assert (error["code"], code) == ("permission_denied", 4403)
+        session.show(session.row([change(3)]))
+        await asyncio.sleep(0)
+        assert page.silent
+        denied = "live.session.watched.denied"
+        assert await sync_to_async(actions)(vera, denied) == [denied]
+
+    async def test_staff_without_any_permission_is_403(self, session):
+        paul = await sync_to_async(make_staff)("watch-paul", group=None)
+        page = WatchPage(session.id, await make_cookie(paul))
+        assert await page.refused() == 4403
+
+    async def test_a_session_that_is_not_live_is_4404(self, session, cookie):
+        page = WatchPage("01980000-0000-7000-8000-000000000001", cookie)
+        await page.opened()
+        error, code = await page.closed()
+        assert (error["code"], code) == ("not_live", 4404)
+
+    async def test_an_erased_session_is_4410(self, session, cookie, grant):
+        await sync_to_async(mark_erased)(session.service.pk, session.id)
+        page = WatchPage(session.id, cookie)
+        await page.opened()
+        error, code = await page.closed()
+        assert (error["code"], code) == ("session_erased", 4410)
+
+
+class TestPicture:
+    async def test_joining_shows_what_was_stored_so_far(self, session, cookie, grant):
+        page = await opened(session, cookie)
+        assert page.numbers(session.window) == [1, 2]
+        opening = page.heard[0]
+        assert opening["windows"][0]["id"] == str(session.window)
+        assert opening["session"]["id"] == str(session.id)
+        assert opening["notify"] is True
+        await page.disconnect()
+
+    async def test_what_happens_then_follows(self, session, cookie, grant):
+        page = await opened(session, cookie)
+        for number in (3, 4, 5):
+            session.show(session.row([change(number)]))
+        await hear_numbers(page, session.window, 1, 2, 3, 4, 5)
+        assert {m["type"] for m in page.heard if "seq" in m} == {"checkpoint", "events"}
+        await page.disconnect()
+
+    async def test_joining_later_begins_with_the_rings_own_snapshot(
+        self, session, cookie, grant, valkey
+    ):
+        valkey.hset(session.state, "watch", now() + 60_000)
+        session.seq = 10  # nothing between is known
+        session.show(session.row(snapshot()), session.row([change(12)]))
+        page = await opened(session, cookie)
+        assert page.numbers(session.window) == [12]
+        await page.disconnect()
+
+    async def test_a_chunk_on_its_way_to_the_store_is_waited_for(
+        self, session, cookie, grant
+    ):
+        page = await opened(session, cookie)
+        late = session.row([change(3)])
+        session.show(session.row([change(4)]))
+        gap = await page.hear_until("gap")
+        assert (gap["fromSeq"], gap["toSeq"]) == (3, 3)
+        await sync_to_async(insert_chunks)([late], token="late")
+        await hear_numbers(page, session.window, 1, 2, 3, 4)
+        await page.disconnect()
+
+    async def test_a_chunk_that_never_comes_is_healed_by_the_next_snapshot(
+        self, session, cookie, grant
+    ):
+        page = await opened(session, cookie)
+        session.seq += 1
+        session.show(session.row([change(4)]))
+        await page.hear_until("gap")
+        session.show(session.row(snapshot()), session.row([change(6)]))
+        await hear_numbers(page, session.window, 6)
+        await page.disconnect()
+
+    async def test_what_comes_twice_is_shown_once(self, session, cookie, grant):
+        page = await opened(session, cookie)
+        row = session.row([change(3)])
+        assert session.show(row, row) == [True, False]
+        session.show(session.row([change(4)]))
+        await hear_numbers(page, session.window, 1, 2, 3, 4)
+        await page.disconnect()
+
+    async def test_what_stood_before_a_snapshot_in_its_chunk_is_not_lost(
+        self, session, cookie, grant
+    ):
+        page = await opened(session, cookie)
+        session.show(session.row([change(3), *snapshot(), change(4)]))
+        seen = []
+        while seen[-1:] != ["checkpoint"]:
+            message = await page.hear()
+            seen += [message["type"]] if "seq" in message else []
+        assert seen == ["events", "checkpoint"]
+        assert page.numbers(session.window) == [4]
+        await page.disconnect()
+
+    async def test_a_viewer_may_ask_to_begin_anew(self, session, cookie, grant):
+        page = await opened(session, cookie)
+        await page.say(type="checkpoint")
+        await page.hear_until("checkpoint")
+        assert page.numbers(session.window) == [1, 2]
+        await page.disconnect()
+
+    async def test_joining_asks_the_page_for_a_snapshot(
+        self, session, cookie, grant, valkey
+    ):
+        page = await opened(session, cookie)
+        async with asyncio.timeout(5):
+            while not valkey.hget(session.state, "ask"):
+                await asyncio.sleep(0.01)
+        assert int(valkey.hget(session.state, "watch")) > now()
+        await page.disconnect()
+        assert valkey.hget(session.state, "watch") is None
+
+    async def test_another_tab_comes_and_is_followed(self, session, cookie, grant):
+        page = await opened(session, cookie)
+        other = "b3b8f0a0-0000-4000-8000-0000000000aa"
+        session.show(
+            session.row([*snapshot(), change(7)], window=other, seq=0, clicks=1)
+        )
+        active = await page.hear_until("window_active")
+        assert active["window"] == other
+        await hear_numbers(page, other, 7)
+        await page.disconnect()
+
+    async def test_a_lost_bell_costs_no_more_than_one_look(
+        self, session, cookie, grant, valkey, monkeypatch
+    ):
+        monkeypatch.setattr(feed_module, "LOOK_SECONDS", 0.05)
+        monkeypatch.setattr(names, "ring_bell", lambda session_id: "sh:live:nobody")
+        page = await opened(session, cookie)
+        async with asyncio.timeout(5):
+            while not valkey.hget(session.state, "watch"):
+                await asyncio.sleep(0.01)
+        monkeypatch.setattr(names, "ring_bell", lambda session_id: "sh:live:other")
+        session.show(session.row([change(3)]))
+        await hear_numbers(page, session.window, 1, 2, 3)
+        await page.disconnect()
+
+
+class TestCredit:
+    async def test_no_more_is_sent_than_was_allowed(
+        self, session, cookie, grant, monkeypatch
+    ):
+        monkeypatch.setattr(credit, "FIRST_WINDOW", 3)
+        page = await opened(session, cookie, credit=0)
+        for number in range(3, 10):
+            session.show(session.row([change(number)]))
+        await hear_numbers(page, session.window, 1, 2, 3, 4)
+        await page.say(type="ping")
+        assert (await page.hear_until("pong"))["type"] == "pong"
+        assert page.numbers(session.window) == [1, 2, 3, 4]
+        page.credit = 4
+        await page.say(type="credit", position=3, credit=4)
+        await hear_numbers(page, session.window, *range(1, 10))
+        await page.disconnect()
+
+    async def test_who_gives_no_credit_is_closed_with_4008_and_slows_nobody(
+        self, session, cookie, grant, monkeypatch
+    ):
+        monkeypatch.setattr(credit, "FIRST_WINDOW", 2)
+        monkeypatch.setattr(showing, "STALL_SECONDS", 0.3)
+        stalled = await opened(session, cookie, credit=0)
+        quick = await opened(session, cookie)
+        for number in range(3, 20):
+            session.show(session.row([change(number)]))
+        await hear_numbers(quick, session.window, *range(1, 20))
+        error, code = await stalled.closed()
+        assert (error["code"], code) == ("not_read", 4008)
+        again = await opened(session, cookie)
+        await quick.disconnect()
+        await again.disconnect()
+
+    async def test_who_is_too_far_behind_begins_anew(
+        self, session, cookie, grant, monkeypatch
+    ):
+        monkeypatch.setattr(credit, "FIRST_WINDOW", 1)
+        monkeypatch.setattr(feed_module, "HELD_BYTES", 1000)
+        page = await opened(session, cookie, credit=0)
+        quick = await opened(session, cookie)
+        for number in range(3, 30):
+            session.show(session.row([change(number)]))
+        await hear_numbers(quick, session.window, *range(1, 30))
+        session.show(session.row(snapshot()), session.row([change(31)]))
+        page.credit = 16
+        await page.say(type="credit", position=1, credit=16)
+        while page.numbers(session.window)[-1:] != [31]:
+            await page.hear()
+        await quick.disconnect()
+        await page.disconnect()
+
+
+class TestTogether:
+    async def test_viewers_see_each_other(self, session, cookie, grant, vera):
+        page = await opened(session, cookie)
+        ines = await sync_to_async(make_staff)("watch-ines")
+        await sync_to_async(open_to)(ines, SomeSession(session.id, session.service.pk))
+        second = await opened(session, await make_cookie(ines))
+        told = await page.hear_until("viewers")
+        assert {v["id"] for v in told["viewers"]} == {str(vera.pk), str(ines.pk)}
+        changed = await page.hear_until(
+            lambda m: m.get("session", {}).get("watchers") == 2
+        )
+        assert changed["type"] == "session_changed"
+        await second.disconnect()
+        told = await page.hear_until("viewers")
+        assert [v["id"] for v in told["viewers"]] == [str(vera.pk)]
+        await page.disconnect()
+
+    async def test_many_viewers_read_the_ring_once(
+        self, session, cookie, grant, valkey
+    ):
+        pages = [await opened(session, cookie) for _ in range(4)]
+        valkey.config_resetstat()
+        session.show(session.row([change(3)]))
+        for page in pages:
+            await hear_numbers(page, session.window, 1, 2, 3)
+        assert valkey.info("commandstats")["cmdstat_xrange"]["calls"] <= 3
+        for page in pages:
+            await page.disconnect()
+
+    async def test_the_end_of_the_session_is_told(self, session, cookie, grant):
+        page = await opened(session, cookie)
+        await sync_to_async(mark_erased)(session.service.pk, session.id)
+        assert (await page.hear_until("session_ended"))["reason"] == "erased"
+        await page.disconnect()
+
+
+class TestThePersonsSay:
+    async def test_a_stop_ends_the_picture_for_the_visit(self, session, cookie, grant):
+        page = await opened(session, cookie)
+        names_ = {"service_id": str(session.service.pk), "session_id": str(session.id)}
+        await stop_watching(**names_)
+        paused = await page.hear_until("session_paused")
+        assert paused["reason"] == "stopped_by_person"
+        assert session.show(session.row([change(3)])) == [False]
+        while not any(
+            m.get("session", {}).get("watchable") is False for m in page.heard
+        ):
+            await page.hear()
+        await page.disconnect()
+        again = WatchPage(session.id, cookie)
+        await again.opened()
+        await again.hear_until("session_paused")
+        assert again.events == {}
+        await again.disconnect()
+
+    async def test_where_consent_is_needed_nothing_is_shown_without_it(
+        self, session, cookie, grant, valkey, monkeypatch
+    ):
+        monkeypatch.setattr(feed_module, "LOOK_SECONDS", 0.05)
+        session.service.watch_notice = "consent"
+        await sync_to_async(session.service.save)()
+        page = WatchPage(session.id, cookie)
+        await page.opened()
+        paused = await page.hear_until("session_paused")
+        assert paused["reason"] == "no_consent"
+        assert page.events == {}
+        consent = "b3b8f0a0-0000-4000-8000-0000000000cc"
+        valkey.hset(names.row(str(session.id)), "consent", consent)
+        yes = Standing(scopes=("record", "watch-live"), until_ms=now() + 60_000)
+        await sync_to_async(standing.put_if_new)(session.service.pk, consent, yes)
+        await page.hear_until("checkpoint")
+        assert page.numbers(session.window) == [1, 2]
+        await sync_to_async(standing.put_withdrawn)(
+            session.service.pk, consent, on_page=None
+        )
+        await page.hear_until("session_paused")
+        await page.disconnect()
+
+
+class TestMisbehaviour:
+    @pytest.mark.parametrize(
+        "frame",
+        [
+            "x",
+            '{"type":"dance"}',
+            '{"type":"credit","position":1}',
+            '{"type":"filter"}',
+        ],
+    )
+    async def test_a_bad_frame_is_an_error_and_4400(
+        self, session, cookie, grant, frame
+    ):
+        page = await opened(session, cookie)
+        await page.send(frame)
+        error, code = await page.closed()
+        assert (error["code"], code) == ("bad_message", 4400)
