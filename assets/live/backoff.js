@@ -11,3 +11,6 @@
 export function fullJitter(attempt, { baseMs, maxMs }, random) {
   return Math.round(random * Math.min(maxMs, baseMs * 2 ** Math.min(attempt, 30)));
 }
+
+/** Doublings the first wait begins with where a line that stood is lost. */
+export const CROWD = 3;

@@ -7,7 +7,7 @@
  * @typedef {"connecting" | "open" | "waiting" | "spent" | "refused" | "closed"} State
  */
 
-import { fullJitter } from "./backoff.js";
+import { CROWD, fullJitter } from "./backoff.js";
 
 const PING_MS = 15000;
 const SILENCE_MS = 10000;
@@ -19,6 +19,8 @@ export class Connection extends EventTarget {
   #options;
   #socket = null;
   #attempt = 0;
+  /** The line stood: whoever else lost it dials again in the same moment. */
+  #stood = false;
   #timer = 0;
   #ping = 0;
   #pong = 0;
@@ -53,6 +55,7 @@ export class Connection extends EventTarget {
   open() {
     this.#quiet();
     this.#attempt = 0;
+    this.#stood = false;
     this.#dial();
   }
 
@@ -97,7 +100,10 @@ export class Connection extends EventTarget {
     const message = JSON.parse(data);
     // Only a server that has something to say is back.
     if (message.type === "error") this.#fault = message.code;
-    else this.#attempt = 0;
+    else {
+      this.#attempt = 0;
+      this.#stood = true;
+    }
     if (message.type === "pong") this.#options.pong?.(message);
     else this.dispatchEvent(new CustomEvent("message", { detail: message }));
   }
@@ -113,7 +119,9 @@ export class Connection extends EventTarget {
       this.#become("spent");
       return;
     }
-    const delay = fullJitter(this.#attempt, this.#options, this.#options.random());
+    const doublings = Math.max(this.#attempt, this.#stood ? CROWD : 0);
+    const delay = fullJitter(doublings, this.#options, this.#options.random());
+    this.#stood = false;
     this.#attempt += 1;
     this.retryAt = Date.now() + delay;
     this.#timer = setTimeout(() => this.#dial(), delay);

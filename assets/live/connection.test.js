@@ -81,6 +81,22 @@ test("attempts count anew once the server has said something", (t) => {
   assert.equal(line.attempt, 0);
 });
 
+test("after a line that stood the first wait is drawn from eight times as much", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  const { line, last, count } = dialled();
+  last().answers();
+  last().says({ type: "sessions_snapshot" });
+  last().breaks();
+  t.mock.timers.tick(3999);
+  assert.equal(count(), 1);
+  t.mock.timers.tick(1);
+  assert.equal(count(), 2);
+  last().breaks();
+  t.mock.timers.tick(1000);
+  assert.equal(count(), 3);
+  assert.equal(line.state, "connecting");
+});
+
 test("a refusal is final and keeps its reason", () => {
   const { line, last, count } = dialled();
   last().answers();

@@ -23,6 +23,10 @@ def hub(tmp_path):
         yield found
 
 
+CROWD = 3
+"""assets/live/backoff.js: doublings of the first wait where a line that stood broke."""
+
+
 class Monitor:
     """A page of the live list that comes back as the browser does."""
 
@@ -33,19 +37,20 @@ class Monitor:
         self.is_open = False
 
     async def run(self) -> None:
-        attempt = 0
+        attempt = first = 0
         while True:
             try:
                 viewer = Viewer(self.hub, self.http, self.cookie)
                 await viewer.open(MONITOR)
-                self.is_open, attempt = True, 0
+                self.is_open, attempt, first = True, 0, CROWD
                 await self._hear(viewer.socket)
             except (aiohttp.ClientError, OSError):
                 pass
             self.is_open = False
-            # assets/live/backoff.js: full jitter, base 1 s, cap 30 s.
-            await asyncio.sleep(random.uniform(0, min(30.0, 1.0 * 2**attempt)))
-            attempt += 1
+            # assets/live/connection.js: full jitter, base 1 s, cap 30 s.
+            longest = min(30.0, 1.0 * 2 ** max(attempt, first))
+            await asyncio.sleep(random.uniform(0, longest))
+            attempt, first = attempt + 1, 0
             self.attempts.append(time.monotonic())
 
     async def _hear(self, socket: aiohttp.ClientWebSocketResponse) -> None:
