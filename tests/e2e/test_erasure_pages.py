@@ -26,7 +26,7 @@ def page(hub, chromium):
     opened.context.close()
 
 
-def test_a_session_is_held_by_keyboard_and_the_hold_stops_its_erasure(hub, page, mark):
+def test_a_hold_set_by_keyboard_stops_an_erasure_until_it_is_released(hub, page, mark):
     page.goto(f"{hub.address}/admin/recordings/recordedsession/?search=u-{mark}")
     page.keyboard.press("j")
     page.keyboard.press("x")
@@ -42,8 +42,7 @@ def test_a_session_is_held_by_keyboard_and_the_hold_stops_its_erasure(hub, page,
     expect(page.get_by_role("alert")).to_contain_text("Case 7")
     expect(page.get_by_test_id("erase")).to_have_count(0)
 
-
-def test_a_released_person_is_erased_while_the_page_follows(hub, page, mark):
+    # Released, the person is erased while the page follows.
     page.goto(f"{hub.address}/admin/privacy/sessionhold/?state=standing")
     page.check("#action-toggle")
     page.select_option("select[name=action]", "release")
