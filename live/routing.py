@@ -1,30 +1,27 @@
-"""Which socket is where."""
+"""Which socket is where; tests/doors asks this router who may open each."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Coroutine
-from typing import Any
+from django.urls import URLPattern, path
 
 from live.consumers.monitor import MonitorSocket
 from live.consumers.socket import Receive, Scope, Send, as_application
 from live.consumers.watch import WatchSocket
 
-_MONITOR = re.compile(r"/admin/sessions/live/?")
-_UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_WATCH = re.compile(rf"/admin/sessions/live/({_UUID})/")
-
-Application = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
+monitor = as_application(MonitorSocket)
 
 
-def socket_at(path: str) -> Application | None:
-    """Return the socket at `path`, None if there is none."""
-    if _MONITOR.fullmatch(path):
-        return as_application(MonitorSocket)
-    match = _WATCH.fullmatch(path)
-    if match is not None:
-        session_id = match[1]
-        return as_application(
-            lambda scope, send: WatchSocket(scope, send, session_id=session_id)
-        )
-    return None
+async def watch(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve the socket of the session in the address."""
+    session_id = str(scope["url_route"]["kwargs"]["session_id"])
+    serve = as_application(
+        lambda scope, send: WatchSocket(scope, send, session_id=session_id)
+    )
+    await serve(scope, receive, send)
+
+
+websocket_urlpatterns: list[URLPattern] = [
+    path("admin/sessions/live", monitor),  # type: ignore[arg-type]
+    path("admin/sessions/live/", monitor),  # type: ignore[arg-type]
+    path("admin/sessions/live/<uuid:session_id>/", watch),  # type: ignore[arg-type]
+]

@@ -6,16 +6,16 @@ The edge stands before Django because a POST costs it microseconds, not millisec
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sessionhub.settings")
 django_application = get_asgi_application()
 
-from channels.routing import ProtocolTypeRouter  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from django.urls import re_path  # noqa: E402
 
-from live.routing import socket_at  # noqa: E402
+from live.routing import websocket_urlpatterns  # noqa: E402
 from recordings.ingest.edge import IngestEdge  # noqa: E402
 from recordings.ingest.edge.daphne_bounds import bound_bodies  # noqa: E402
 from sessionhub.lib import collector  # noqa: E402
@@ -24,16 +24,10 @@ from sessionhub.unknown_socket import no_such_socket, teach_daphne  # noqa: E402
 STAFF_FRAME_BYTES = 64 * 1024
 
 
-async def staff_sockets(scope: Any, receive: Any, send: Any) -> None:
-    """Serve the sockets of the live view, and say 404 elsewhere."""
-    socket = socket_at(scope["path"]) or no_such_socket
-    await socket(scope, receive, send)
-
-
+# The last line answers 404 wherever nothing else does.
+sockets = URLRouter([*websocket_urlpatterns, re_path("", no_such_socket)])  # type: ignore[arg-type]
 application = IngestEdge(
-    otherwise=ProtocolTypeRouter(
-        {"http": django_application, "websocket": staff_sockets}
-    ),
+    otherwise=ProtocolTypeRouter({"http": django_application, "websocket": sockets}),
 )
 
 

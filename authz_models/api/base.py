@@ -9,7 +9,7 @@ from typing import Any, NoReturn, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import MethodNotAllowed, NotFound, ValidationError
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -38,6 +38,8 @@ class ModelsView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Read the query parameters as `takes` declares them, else 400."""
         super().initial(request, *args, **kwargs)
+        if request.method not in self.allowed_methods:
+            raise MethodNotAllowed(request.method or "")
         shape = self.takes if request.method == "GET" else NoParameters
         serializer = shape(data=request.query_params)
         serializer.is_valid(raise_exception=True)

@@ -10,6 +10,8 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from authz_models.services.activation import activate
+from authz_models.services.drafts import create_draft, create_model
 from privacy.audit import record
 from privacy.models import (
     AccessAlert,
@@ -27,6 +29,7 @@ from privacy.models import (
 from recordings.models import DeadLetter
 from sessionhub.lib.uuid7 import uuid7
 from sessionhub.models import User
+from tests.authz_models.texts import DOCUMENTS, HOLDS
 from tests.recordings.factories import make_service
 from tests.recordings.people import make_token
 
@@ -181,6 +184,17 @@ def _hold(users: Users, otto: User, session: Any) -> Example:
     )
 
 
+def _authorization(users: Users, otto: User, session: Any) -> Example:
+    def of(name: str) -> Any:
+        person = users["authorization admin"]
+        model = create_model(name=name, by=person)
+        draft = create_draft(model=model, author=person, content=DOCUMENTS, tests=HOLDS)
+        activate(version=draft, by=person, expected_active=None)
+        return model
+
+    return Example(of("Shop"), of("Warehouse"))
+
+
 def _first(rows: Any) -> Callable[[Users, User, Any], Example]:
     """Return the maker of an example that is there anyway."""
     return lambda users, otto, session: Example(rows.first())
@@ -207,6 +221,8 @@ MAKERS: dict[str, Callable[[Users, User, Any], Example]] = {
     "privacy.sessionhold": _hold,
     "recordings.deadletter": _dead_letter,
     "recordings.recordedsession": lambda u, o, session: Example(str(session.id)),
+    "authz_models.authorizationmodel": _authorization,
+    "number of a version": lambda u, o, s: Example("1", missing="99"),
     "broken glass": _broken_glass,
     "kind of file": lambda u, o, s: Example("csv", missing="exe"),
     "demo.product": lambda u, o, s: Example("kettleman-teapot", missing="no-such"),

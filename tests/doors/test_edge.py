@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
 import pytest
@@ -91,7 +92,11 @@ def test_the_edge_knows_keys_and_nobody(service, line):
 
 async def opens(address: str, cookie: str) -> bool:
     """Whether a handshake there is answered with a yes."""
-    headers = [(b"cookie", cookie.encode()), (b"origin", b"http://testserver")]
+    headers = [
+        (b"cookie", cookie.encode()),
+        (b"origin", b"http://testserver"),
+        (b"host", b"testserver"),
+    ]
     socket = WebsocketCommunicator(application, address, headers)
     connected, _ = await socket.connect(timeout=10)
     await socket.disconnect()
@@ -135,3 +140,33 @@ def test_a_socket_opens_to_those_the_table_names(world):
         for line in SOCKETS
         for role in world.cookies
     }
+
+
+@pytest.mark.django_db(databases=["default", "clickhouse"], transaction=True)
+def test_a_socket_tells_nothing_of_what_is_not_live(world):
+    """Own, another's or nobody's: the same word, and nothing before it."""
+    address = "admin/sessions/live/<uuid:session_id>/"
+    line = next(line for line in SOCKETS if line.address == address)
+    told = {}
+    for role in sorted(line.may):
+        cookie = "; ".join(f"{k}={v}" for k, v in world.cookies[role].items())
+        for whose, word in world.named("session_id", role).items():
+            path = filled(address, {"session_id": word})
+            told[role, whose] = async_to_sync(first_word)(path, cookie)
+    assert {(code, close) for code, close in told.values()} == {("not_live", 4404)}
+
+
+async def first_word(address: str, cookie: str) -> tuple[str, int]:
+    """Return the codes of the first message, an error, and of the close."""
+    headers = [
+        (b"cookie", cookie.encode()),
+        (b"origin", b"http://testserver"),
+        (b"host", b"testserver"),
+    ]
+    socket = WebsocketCommunicator(application, address, headers)
+    connected, _ = await socket.connect(timeout=10)
+    assert connected
+    message = json.loads(await socket.receive_from(timeout=10))
+    assert message["type"] == "error", message
+    ended = await socket.receive_output(timeout=10)
+    return message["code"], ended["code"]

@@ -120,6 +120,8 @@ WORDS = {
     "id": "sessionhub.user",
     "pk": "privacy.erasurejob",
     "kind": "kind of file",
+    "model_id": "authz_models.authorizationmodel",
+    "number": "number of a version",
     "slug": "demo.product",
     "step": "demo.step",
     "url": "nothing",

@@ -17,6 +17,10 @@ from tests.doors.roles import (
 WATCHERS = PRIVACY | AUDITOR
 VIEWERS = VIEWER | SUPPORT | PRIVACY
 TAKERS = PRIVACY | AUTHORIZATION
+MODELLERS = AUTHORIZATION
+MODELS_SEEN = AUTHORIZATION | AUDITOR
+ONE_MODEL = "authz_models/authorizationmodel/<uuid:model_id>/"
+ONE_VERSION = f"{ONE_MODEL}versions/<int:number>/"
 
 # NOBODY is for superusers alone, who are in no group.
 MODELS = [
@@ -37,6 +41,7 @@ MODELS = [
     Model("privacy.accessreview", see=WATCHERS),
     Model("privacy.erasurejob", see=WATCHERS),
     Model("privacy.sessionhold", see=WATCHERS),
+    Model("authz_models.authorizationmodel", MODELS_SEEN, MODELLERS, MODELLERS),
 ]
 
 PAGES: list[Route] = [
@@ -84,4 +89,22 @@ PAGES: list[Route] = [
         "privacy/erasurejob/<uuid:pk>/certificate/", get=WATCHERS, post=WATCHERS
     ),
     admin_page("privacy/erasurejob/<uuid:pk>/resume/", post=PRIVACY),
+    # --- Authorization models ---------------------------------------------------------
+    admin_page("authz_models/", get=MODELS_SEEN, post=MODELS_SEEN),
+    admin_page(f"{ONE_MODEL}details/", get=MODELLERS, post=MODELLERS),
+    admin_page(f"{ONE_MODEL}drafts/new/", get=MODELLERS, post=MODELLERS),
+    admin_page(f"{ONE_MODEL}diff/", get=MODELS_SEEN, post=MODELS_SEEN),
+    admin_page(f"{ONE_MODEL}check/", post=MODELLERS),
+    admin_page(ONE_VERSION, get=MODELS_SEEN, post=MODELS_SEEN),
+    # A draft somebody discarded meanwhile: 409, with the text to be kept.
+    admin_page(
+        f"{ONE_VERSION}edit/",
+        get=MODELLERS,
+        post=MODELLERS,
+        missing=frozenset({302, 404, 409}),
+    ),
+    admin_page(f"{ONE_VERSION}discard/", post=MODELLERS),
+    admin_page(f"{ONE_VERSION}tests/", get=MODELS_SEEN, post=MODELLERS),
+    admin_page(f"{ONE_VERSION}activate/", get=MODELLERS, post=MODELLERS),
+    admin_page(f"{ONE_VERSION}rollback/", get=MODELLERS, post=MODELLERS),
 ]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.doors.roles import Roles
+from tests.doors.roles import AUTHORIZATION, PRIVACY, SUPPORT, VIEWER, Roles
+
+VIEWERS = VIEWER | SUPPORT | PRIVACY
+OPENERS = VIEWERS | AUTHORIZATION
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,9 @@ EDGE: dict[str, tuple[EdgeLine, ...]] = {
         EdgeLine("POST", "/i/v1/{key}", 400, 401, b"{}\n[]"),
     ),
     "RecorderScriptDoor": (EdgeLine("GET", "/recorder.js", 200, 200),),
+    "LiveScriptDoor": (EdgeLine("GET", "/recorder-live.js", 200, 200),),
+    "NativeSocketDoor": (EdgeLine("WS", "/i/v1/{key}/ws", 101, 403),),
+    "WordDoor": (EdgeLine("POST", "/i/v1/{key}/live", 400, 401, b"{}"),),
     "BannerScriptDoor": (EdgeLine("GET", "/recorder-banner.js", 200, 200),),
     "RrwebClientDoor": (
         EdgeLine("POST", "/recordings/{id}/events", 400, 401, b"{"),
@@ -49,5 +55,9 @@ EDGE: dict[str, tuple[EdgeLine, ...]] = {
     "PosthogDoor": (EdgeLine("POST", "/s/", 200, 401, b'{"api_key":"{key}"}'),),
 }
 
-# A socket is a line here: SocketLine("admin/sessions/live", VIEWERS).
-SOCKETS: list[SocketLine] = []
+SOCKETS = [
+    SocketLine("admin/sessions/live", VIEWERS),
+    SocketLine("admin/sessions/live/", VIEWERS),
+    # Whether there is a grant is said after the handshake, before the first frame.
+    SocketLine("admin/sessions/live/<uuid:session_id>/", OPENERS),
+]

@@ -19,6 +19,10 @@ NOTERS = VIEWER | SUPPORT
 RULES_SEEN = PRIVACY | AUDITOR
 
 ONE = "api/recordings/<str:session_id>/"
+MODELS = "api/authorization-models/"
+MODEL = f"{MODELS}<str:model_id>/"
+VERSION = f"{MODEL}versions/<str:number>/"
+MODELS_SEEN = AUTHORIZATION | AUDITOR
 NEEDS_REASON = {"session_id": Foreign.FORBIDDEN}
 
 ROUTES = [
@@ -64,6 +68,21 @@ ROUTES = [
     ),
     Route("api/privacy/names/", get=RULES_SEEN, post=PRIVACY),
     Route("api/privacy/names/<str:name_id>/", patch=PRIVACY, delete=PRIVACY),
+    # --- Live -------------------------------------------------------------------------
+    Route("admin/sessions/live/", get=VIEWERS),
+    Route("admin/sessions/live/<str:session_id>/", get=OPENERS),
+    # --- Authorization models ---------------------------------------------------------
+    Route(MODELS, get=MODELS_SEEN, post=AUTHORIZATION),
+    Route(f"{MODELS}check/", post=AUTHORIZATION),
+    Route(MODEL, get=MODELS_SEEN, patch=AUTHORIZATION),
+    Route(f"{MODEL}active/", get=MODELS_SEEN),
+    Route(f"{MODEL}diff/", get=MODELS_SEEN, query="?from=1&to=1"),
+    Route(f"{MODEL}rollback/", post=AUTHORIZATION),
+    Route(f"{MODEL}versions/", get=MODELS_SEEN, post=AUTHORIZATION),
+    Route(VERSION, get=MODELS_SEEN, patch=AUTHORIZATION, delete=AUTHORIZATION),
+    Route(f"{VERSION}validate/", post=AUTHORIZATION),
+    Route(f"{VERSION}test/", post=AUTHORIZATION),
+    Route(f"{VERSION}activate/", post=AUTHORIZATION),
     # --- The demo shop, where there is one --------------------------------------------
     public("demo/"),
     public("demo/products/<slug:slug>/"),
