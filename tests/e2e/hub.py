@@ -155,7 +155,7 @@ class Hub:
         """The public key of a service of that name, which is added if need be."""
         found = self._keys_of(slug)
         if not found:
-            self.client().post(
+            answer = self.client().post(
                 "/admin/sessionhub/service/add/",
                 data={
                     **{"name": slug.capitalize(), "slug": slug, "enabled": "on"},
@@ -164,11 +164,13 @@ class Hub:
                     "console_levels": ["log", "info", "warn", "error", "debug"],
                     "network_enabled": "on",
                     "consent_days": "180",
+                    "watch_notice": "notice",
                     **fields,
                     "csrfmiddlewaretoken": self.client().cookies["csrftoken"],
                 },
                 headers={"Referer": self.address},
             )
+            assert answer.status_code == 302, answer.text
             found = self._keys_of(slug)
         return found[0]
 
