@@ -12,7 +12,7 @@ import { problemCard } from "./interface/problem_card.js";
 import { csrfToken, signOutButtons } from "./interface/sign_out.js";
 import { createApi, rowsOf } from "./reading/api.js";
 import { GRANT_OVER } from "./reading/problem.js";
-import { startOffset } from "./reading/deep_link.js";
+import { namesMoment, startOffset } from "./reading/deep_link.js";
 import { EventStore } from "./reading/event_store.js";
 import { buildRecording, withNotes } from "./reading/recording.js";
 import { Stage } from "./stage/stage.js";
@@ -37,7 +37,9 @@ async function open(root, config, { api, gate }, handle) {
   fill(root, skeleton());
   try {
     if (!(await gate.enter())) return leave(config);
-    const answers = await loadAnswers(api);
+    // What is handed out counts as seen: only what will be shown is asked for.
+    const fromStart = !config.live && !namesMoment(location.search);
+    const answers = await loadAnswers(api, { first: fromStart });
     await show(root, config, { api, gate }, handle, answers);
   } catch (error) {
     const again = () => (handle.ready = open(root, config, { api, gate }, handle));
@@ -50,10 +52,10 @@ function leave({ listUrl }) {
 }
 
 /** The manifest decides; without the rest the picture can still be watched. */
-async function loadAnswers(api) {
+async function loadAnswers(api, { first = false } = {}) {
   const optional = (promise) => promise.catch(() => null);
   const [manifest, timeline, session, notes] = await Promise.all([
-    api.manifest(),
+    api.manifest({ first }),
     optional(api.timeline()),
     optional(api.session()),
     optional(api.notes()),
@@ -66,6 +68,7 @@ async function show(root, config, { api, gate }, handle, answers) {
   const preferences = createPreferences();
   const stage = new Stage();
   const store = new EventStore({ api });
+  store.seed(recording.windows.flatMap((window) => window.segments), answers.manifest.first);
   const playback = new Playback({
     recording,
     stage,

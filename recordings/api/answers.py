@@ -192,6 +192,15 @@ class Window(serializers.Serializer):
     chunks = Chunk(many=True)
 
 
+class Events(serializers.Serializer):
+    """Whole chunks of one window."""
+
+    window = serializers.UUIDField()
+    events = serializers.ListField(child=EventField())
+    chunks = serializers.ListField(child=serializers.IntegerField())
+    nextSeq = serializers.IntegerField(allow_null=True)
+
+
 class Manifest(serializers.Serializer):
     """What a recording consists of; times in the recorder's epoch milliseconds."""
 
@@ -202,15 +211,12 @@ class Manifest(serializers.Serializer):
     endMs = serializers.IntegerField()
     durationMs = serializers.IntegerField()
     windows = Window(many=True)
-
-
-class Events(serializers.Serializer):
-    """Whole chunks of one window."""
-
-    window = serializers.UUIDField()
-    events = serializers.ListField(child=EventField())
-    chunks = serializers.ListField(child=serializers.IntegerField())
-    nextSeq = serializers.IntegerField(allow_null=True)
+    first = Events(
+        required=False,
+        allow_null=True,
+        help_text="With `first=1` alone: the range of events a player asks first, as "
+        "`events/` answers it; null where no picture can be made.",
+    )
 
 
 class Mark(serializers.Serializer):

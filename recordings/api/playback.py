@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -9,9 +11,14 @@ from rest_framework.response import Response
 
 from recordings.api import answers, documentation
 from recordings.api.base import missing
-from recordings.api.gate import GatedView
-from recordings.inputs.parameters import EventsParameters, NoParameters
+from recordings.api.gate import GatedView, Opened
+from recordings.inputs.parameters import (
+    EventsParameters,
+    ManifestParameters,
+    NoParameters,
+)
 from recordings.selectors import playback
+from recordings.selectors.playable import Known
 
 READ_ERRORS = documentation.errors(400, 401, 403, 404)
 
@@ -22,22 +29,38 @@ class ManifestView(GatedView):
     @extend_schema(
         operation_id="getManifest",
         summary="List windows and chunks",
+        parameters=[ManifestParameters],
         responses={200: answers.Manifest, **READ_ERRORS},
         examples=[documentation.MANIFEST],
     )
-    def get(self, request: Request, session_id: str) -> Response:
+    def get(self, request: Request, session_id: str) -> HttpResponse:
         """Return every window with its chunks, without events.
 
         `snapshotTs` is where playing can start in a chunk: the timestamp of its first
-        full snapshot's Meta event.
+        full snapshot's Meta event. With `first=1` the events of the first picture come
+        along, which counts as having read them.
         """
-        self.parameters(request, NoParameters)
+        with_first = "first" in self.parameters(request, ManifestParameters)
         opened = self.opened(request, session_id)
+        if with_first:
+            return self._with_first(request, opened)
         manifest = playback.manifest_of(opened.session)
         if manifest is None:
             raise missing(opened.session.id)
         self.on_record(request, opened, part="manifest")
         return Response(manifest)
+
+    def _with_first(self, request: Request, opened: Opened) -> HttpResponse:
+        found = playback.opening_of(opened.session)
+        if found is None:
+            raise missing(opened.session.id)
+        if found.first is None:
+            self.on_record(request, opened, part="manifest")
+        else:
+            self.on_record(
+                request, opened, looks=True, **_portion(found.first, opened.session)
+            )
+        return HttpResponse(found.body, content_type="application/json")
 
 
 class EventsView(GatedView):
@@ -67,11 +90,7 @@ class EventsView(GatedView):
         )
         if found is None:
             raise missing(opened.session.id)
-        seen = _portion(found, start_ms=opened.session.start_ms)
-        window = str(values["window"])
-        self.on_record(
-            request, opened, looks=True, part="events", window=window, **seen
-        )
+        self.on_record(request, opened, looks=True, **_portion(found, opened.session))
         # Bytes as stored: parsing and writing them again would cost more than all else.
         return HttpResponse(found.body, content_type="application/json")
 
@@ -94,17 +113,18 @@ class TimelineView(GatedView):
         return Response(timeline)
 
 
-def _portion(found: playback.EventsAnswer, *, start_ms: int) -> dict[str, int]:
+def _portion(found: playback.EventsAnswer, session: Known) -> dict[str, Any]:
     """Return what part of the recording an answer shows, as the audit log has it.
 
     `fromTs` and `toTs` by the recorder's clock, `fromMs` and `toMs` from the start.
-    Nothing where the range holds no events.
+    No times where the range holds no events.
     """
+    portion: dict[str, Any] = {"part": "events", "window": str(found.window_id)}
     if found.first_ts is None or found.last_ts is None:
-        return {}
-    return {
+        return portion
+    return portion | {
         "fromTs": found.first_ts,
         "toTs": found.last_ts,
-        "fromMs": found.first_ts - start_ms,
-        "toMs": found.last_ts - start_ms,
+        "fromMs": found.first_ts - session.start_ms,
+        "toMs": found.last_ts - session.start_ms,
     }

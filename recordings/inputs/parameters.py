@@ -15,6 +15,7 @@ from recordings.inputs.fields import (
     VisibleTextField,
     WholeNumberField,
     WireEnumField,
+    WordField,
 )
 from recordings.selectors.cursor import BadCursorError, Cursor
 from recordings.selectors.session_filters import SessionFilters
@@ -125,6 +126,16 @@ def filters_from(values: dict[str, Any], *, user_id: UUID) -> SessionFilters:
         has_errors=values.get("hasErrors"),
         watched=values.get("watchedByMe"),
         watched_by=user_id,
+    )
+
+
+class ManifestParameters(StrictSerializer):
+    """What comes along with a manifest."""
+
+    first = WordField(
+        ["1"],
+        required=False,
+        help_text="Bring the events a player asks first along, in `first`.",
     )
 
 

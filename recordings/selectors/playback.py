@@ -12,6 +12,7 @@ import orjson
 
 from recordings import chunk_store
 from recordings.chunk_store import ChunkEntry
+from recordings.selectors.first_range import first_range
 from recordings.selectors.playable import Known, Playable, find_playable, slug_of
 from recordings.selectors.status import status_now
 from recordings.timeline import build_timeline, span
@@ -24,9 +25,27 @@ class EventsAnswer:
     Times by the recorder's clock; both None where there is nothing in the range.
     """
 
+    window_id: UUID
     body: bytes
     first_ts: int | None
     last_ts: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A manifest as the API sends it, with the range of events a player asks first.
+
+    `first` is None where nothing can be shown.
+    """
+
+    manifest: dict[str, Any]
+    first: EventsAnswer | None
+
+    @property
+    def body(self) -> bytes:
+        """Both as one JSON object, the events as they were stored."""
+        first = b"null" if self.first is None else self.first.body
+        return b"".join((orjson.dumps(self.manifest)[:-1], b',"first":', first, b"}"))
 
 
 def manifest_of(session: Known) -> dict[str, Any] | None:
@@ -35,14 +54,43 @@ def manifest_of(session: Known) -> dict[str, Any] | None:
     `startMs` and `endMs` are the first and last event in the recorder's clock. None if
     the session is gone.
     """
+    windows = _windows(session)
+    return _manifest(session, windows) if windows else _empty_manifest(session.id)
+
+
+def opening_of(session: Known) -> Opening | None:
+    """Return the same with the events a player asks first. None if it is gone."""
+    windows = _windows(session)
+    if not windows:
+        empty = _empty_manifest(session.id)
+        return None if empty is None else Opening(empty, None)
+    manifest = _manifest(session, windows)
+    reach = first_range(windows[0], start=manifest["startMs"])
+    if reach is None:
+        return Opening(manifest, None)
+    first = events_json(
+        session,
+        window_id=reach.window_id,
+        from_ts=reach.from_ts,
+        to_ts=reach.to_ts,
+        after_seq=reach.after_seq,
+    )
+    return None if first is None else Opening(manifest, first)
+
+
+def _windows(session: Known) -> list[list[ChunkEntry]]:
+    """Return the chunks of each window, by when it began."""
     entries = chunk_store.manifest(session.id, service_id=session.service_id)
-    if not entries:
-        return _empty_manifest(session.id)
     windows = [
         list(chunks)
         for _, chunks in groupby(entries, key=lambda entry: entry.window_id)
     ]
     windows.sort(key=lambda chunks: min(chunk.first_ts for chunk in chunks))
+    return windows
+
+
+def _manifest(session: Known, windows: list[list[ChunkEntry]]) -> dict[str, Any]:
+    entries = [chunk for chunks in windows for chunk in chunks]
     # The same span as the timeline's, or marks would stand in the wrong place.
     start, end = span(entries)
     # As the session's row has them, which would cost one more question.
@@ -126,7 +174,7 @@ def events_json(
     head = b'{"window":"%b","events":[' % str(window_id).encode()
     events = b",".join(_inside(payload for _, payload in chunks))
     body = b"".join((head, events, b"],", orjson.dumps(rest)[1:]))
-    return EventsAnswer(body, portion.first_ts, portion.last_ts)
+    return EventsAnswer(window_id, body, portion.first_ts, portion.last_ts)
 
 
 def _inside(arrays: Iterable[bytes]) -> Iterable[memoryview | bytes]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from privacy.models import AuditLog
 from sessionhub.lib.uuid7 import uuid7
 from tests.recordings.factories import (
     custom,
@@ -100,6 +101,92 @@ def test_a_session_without_chunks_has_an_empty_manifest(staff, session):
     body = staff.get(at(session, "manifest/")).json()
     assert body["windows"] == []
     assert body["startMs"] == body["endMs"] == session.start_ms
+
+
+def seen_rows():
+    rows = AuditLog.objects.filter(action="recordings.session.viewed")
+    return [row.metadata for row in rows.order_by("sequence")]
+
+
+def first_picture(staff, session):
+    """Return the manifest, and what comes along with it."""
+    body = staff.get(at(session, "manifest/", first=1)).json()
+    return body, body.pop("first")
+
+
+def test_a_manifest_brings_the_events_of_the_first_picture(staff, session):
+    events, start = three_chunks(session), session.start_ms
+    manifest, first = first_picture(staff, session)
+    assert manifest == staff.get(at(session, "manifest/")).json()
+    asked = at(session, "events/", window=session.id, start=start, to=start + 900)
+    assert first == staff.get(asked).json()
+    assert first["events"] == events[0]
+    assert (first["chunks"], first["nextSeq"]) == ([0], None)
+
+
+def test_what_came_along_is_on_record_as_read(staff, session):
+    three_chunks(session)
+    start = session.start_ms
+    staff.get(at(session, "manifest/", first=1))
+    staff.get(at(session, "events/", window=session.id, start=start, to=start + 900))
+    with_manifest, alone = seen_rows()
+    assert with_manifest == alone
+    assert with_manifest["part"] == "events"
+    assert (with_manifest["fromMs"], with_manifest["toMs"]) == (0, 900)
+
+
+def test_what_came_along_stands_in_the_access_log(staff, session):
+    three_chunks(session)
+    staff.get(at(session, "manifest/", first=1))
+    log = staff.get(at(session, "access/")).json()["log"]
+    seen = [(e["fromMs"], e["toMs"]) for e in log if e["outcome"] == "viewed"]
+    assert seen == [(0, 900)]
+
+
+def test_it_begins_with_the_first_full_snapshot(staff, session):
+    start = session.start_ms
+    make_chunk(session, seq=0, events=[custom(start), custom(start + 100)])
+    shown = [meta(start + 200), snapshot(start + 201), custom(start + 300)]
+    make_chunk(session, seq=1, events=shown)
+    make_chunk(session, seq=2, events=[custom(start + 400)])
+    _, first = first_picture(staff, session)
+    assert (first["chunks"], first["events"]) == ([1], shown)
+
+
+def test_it_is_of_the_window_that_began_first(staff, session):
+    start, second = session.start_ms, uuid7()
+    make_chunk(session, events=[meta(start + 500), snapshot(start + 501)])
+    earlier = [meta(start), snapshot(start + 1)]
+    make_chunk(session, window_id=second, events=earlier)
+    _, first = first_picture(staff, session)
+    assert (first["window"], first["events"]) == (str(second), earlier)
+
+
+def test_without_a_full_snapshot_nothing_comes_along(staff, session):
+    make_chunk(session, events=[custom(session.start_ms)])
+    manifest, first = first_picture(staff, session)
+    assert first is None
+    assert len(manifest["windows"]) == 1
+    assert [row["part"] for row in seen_rows()] == ["manifest"]
+
+
+def test_without_chunks_nothing_comes_along(staff, session):
+    manifest, first = first_picture(staff, session)
+    assert (manifest["windows"], first) == ([], None)
+
+
+@pytest.mark.parametrize("word", ["0", "2", "true", "", "01", "1 "])
+def test_what_comes_along_is_asked_for_by_one_word(staff, session, word):
+    answer = staff.get(at(session, "manifest/", first=word))
+    body = assert_error(answer, 400, "invalid")
+    assert list(body["fields"]) == ["first"]
+
+
+def test_without_a_reason_nothing_comes_along(staff):
+    session = make_session()
+    three_chunks(session)
+    answer = staff.get(at(session, "manifest/", first=1))
+    assert_error(answer, 403, "reason_required")
 
 
 def test_events_come_as_they_were_stored(staff, session):
@@ -217,6 +304,8 @@ def test_a_session_that_was_erased_after_its_first_range_is_not_found(staff, ses
     address = at(session, "events/", window=session.id)
     assert staff.get(address).status_code == 200
     empty_clickhouse()
+    assert_error(staff.get(address), 404, "not_found")
+    address = at(session, "manifest/", first=1)
     assert_error(staff.get(address), 404, "not_found")
 
 

@@ -86,6 +86,13 @@ def test_every_answer_is_as_described(staff, schema, session, path):
     check(schema, answer, path=path)
 
 
+def test_a_manifest_with_its_first_events_is_as_described(staff, schema, session):
+    path = f"{ONE}manifest/"
+    answer = staff.get(path.format(session_id=session.id), {"first": "1"})
+    assert answer.json()["first"]["events"]
+    check(schema, answer, path=path)
+
+
 def test_every_error_is_as_described(staff, client, schema, session):
     check(schema, staff.get("/api/recordings/?limit=0"), path="/api/recordings/")
     missing = f"/api/recordings/{'0' * 8}-0000-4000-8000-{'0' * 12}/"

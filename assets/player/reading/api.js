@@ -81,7 +81,8 @@ export function createApi({ base, csrfToken = "", fetch = globalThis.fetch.bind(
     access: (older = null) => ask(`access/${older ? new URL(older, "http://hub").search : ""}`),
     giveReason: (body) => ask("access/", { method: "POST", body }),
     session: () => request(""),
-    manifest: () => request("manifest/"),
+    /** @param {{first?: boolean}} [how] `first`: with the events of the first picture */
+    manifest: ({ first = false } = {}) => request(first ? "manifest/?first=1" : "manifest/"),
     timeline: () => request("timeline/"),
     events: (query, signal) => request(`events/?${new URLSearchParams(query)}`, { signal }),
     notes: () => request("notes/"),

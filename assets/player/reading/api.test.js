@@ -72,3 +72,13 @@ test("fields the hub objects to come with the problem", async () => {
   answer({ status: 400, body: { code: "invalid", detail: "reason: Say why.", fields: { reason: ["Say why."] } } });
   await assert.rejects(said, (problem) => problem.kind === "refused" && problem.fields.reason[0] === "Say why.");
 });
+
+test("a manifest is asked for with the first picture only where that is wanted", async () => {
+  const { api, asked, answer } = hub();
+  for (const how of [undefined, { first: false }, { first: true }]) {
+    const manifest = api.manifest(how);
+    answer({ body: { windows: [] } });
+    await manifest;
+  }
+  assert.deepEqual(asked, ["/r/manifest/", "/r/manifest/", "/r/manifest/?first=1"]);
+});

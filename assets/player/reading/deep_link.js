@@ -27,6 +27,12 @@ export function startOffset(search, { startMs, durationMs }) {
   return null;
 }
 
+/** Whether a link names a moment, however it is to be read. @param {string} search */
+export function namesMoment(search) {
+  const query = new URLSearchParams(search);
+  return NAMES.some((name) => query.has(name));
+}
+
 /** The address of this page at a moment. @param {string} href @param {number} offsetMs */
 export function linkAt(href, offsetMs) {
   const url = new URL(href);

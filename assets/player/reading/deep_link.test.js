@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { linkAt, startOffset } from "./deep_link.js";
+import { linkAt, namesMoment, startOffset } from "./deep_link.js";
 
 const START = 1760000000000;
 const recording = { startMs: START, durationMs: 600000 };
@@ -48,4 +48,9 @@ test("a link at a moment replaces whatever place the address named", () => {
     linkAt("https://hub.example.com/r/1/?ts=4&tsAbs=9&x=1#top", 83456),
     "https://hub.example.com/r/1/?x=1&t=83.4",
   );
+});
+
+test("a link that names a moment is told from one that names none", () => {
+  for (const search of ["?t=0", "?x=1&ts=5", "?tsAbs=soon", "?jumpto="]) assert.equal(namesMoment(search), true, search);
+  for (const search of ["", "?", "?tab=notes", "?T=5"]) assert.equal(namesMoment(search), false, search);
 });

@@ -6,7 +6,7 @@
  */
 
 import { createNeutraliser } from "../neutralise/events.js";
-import { requestsOf } from "./segments.js";
+import { beginsWith, requestsOf } from "./segments.js";
 
 const BUDGET_BYTES = 48_000_000;
 const EVERYTHING = { fromTs: -Infinity, toTs: Infinity };
@@ -46,6 +46,21 @@ export class EventStore extends EventTarget {
     } finally {
       this.#wanted -= 1;
     }
+  }
+
+  /**
+   * Takes an answer of events that came without being asked for, where it is the beginning
+   * of a segment of which nothing is loaded.
+   *
+   * @param {import("./segments.js").Segment[]} segments
+   * @param {{window: string, events: object[], chunks: number[], nextSeq: number|null}|null|undefined} answer
+   * @returns {boolean} whether it was of use
+   */
+  seed(segments, answer) {
+    const segment = answer && segments.find((each) => beginsWith(each, answer));
+    if (!segment || this.#entries.has(segment.key)) return false;
+    this.#take(this.#entry(segment), answer, { lastSeq: answer.chunks[answer.chunks.length - 1] });
+    return true;
   }
 
   /**

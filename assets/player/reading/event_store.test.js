@@ -93,3 +93,30 @@ test("what was open-ended can be loaded anew when a recording has grown", async 
   store.forgetTail("w");
   assert.equal(store.loadedTo(segments[1]), -Infinity);
 });
+
+test("what came with the manifest is not asked for again", async () => {
+  const { api, asked, segments } = hub(20);
+  const store = new EventStore({ api });
+  const answer = await api.events({ from: 0, to: 90 });
+  asked.length = 0;
+  assert.equal(store.seed(segments, { window: "w", ...answer }), true);
+  await store.ensure(segments[0], 0);
+  assert.deepEqual(asked, []);
+  assert.equal(store.events(segments[0]).length, 10);
+  await store.ensure(segments[0], 150);
+  assert.deepEqual(asked, [{ window: "w", from: 0, to: 190, afterSeq: 0 }]);
+  assert.equal(store.events(segments[0]).length, 20);
+});
+
+test("what does not fit is left aside, and asked for as ever", async () => {
+  const { api, asked, segments } = hub(20);
+  const store = new EventStore({ api });
+  const answer = { window: "w", events: [], chunks: [0], nextSeq: null };
+  for (const wrong of [null, undefined, { ...answer, window: "v" }, { ...answer, chunks: [] }, { ...answer, chunks: [1] }, { ...answer, chunks: [0, 2] }]) {
+    assert.equal(store.seed(segments, wrong), false);
+  }
+  await store.ensure(segments[0], 0);
+  assert.equal(asked.length, 1);
+  assert.equal(store.seed(segments, answer), false);
+  assert.equal(store.events(segments[0]).length, 10);
+});

@@ -73,6 +73,12 @@ export function requestsOf(segment, wantedTs, limit = REQUEST_BYTES) {
   return requests;
 }
 
+/** Whether an answer of events is what a segment begins with. @param {Segment} segment */
+export function beginsWith(segment, { window, chunks }) {
+  const begin = segment.chunks.slice(0, chunks.length);
+  return window === segment.window && chunks.length > 0 && begin.length === chunks.length && begin.every(({ seq }, i) => seq === chunks[i]);
+}
+
 const BEHIND_MS = 60_000;
 const OTHER_WINDOW_MS = 20_000;
 

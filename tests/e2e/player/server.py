@@ -65,6 +65,18 @@ class Recording:
             ],
         }
 
+    def opening(self, session_id: str) -> dict[str, Any]:
+        """The manifest with the first chunk that can be shown of the first window."""
+        window = min(self.chunks, key=lambda each: self.chunks[each][0]["firstTs"])
+        shown = next((c for c in self.chunks[window] if c["hasFullSnapshot"]), None)
+        first = shown and {
+            "window": window,
+            "events": shown["events"],
+            "chunks": [shown["seq"]],
+            "nextSeq": None,
+        }
+        return {**self.manifest(session_id), "first": first}
+
     def events(self, query: dict[str, list[str]]) -> dict[str, Any]:
         window, after = query["window"][0], int(query.get("afterSeq", ["-1"])[0])
         low, high = int(query["from"][0]), int(query["to"][0])
@@ -222,7 +234,11 @@ def _handler(hub: PlayerHub) -> type[BaseHTTPRequestHandler]:
                 return self._notes(method, recording, note, said)
             answers = {
                 "": lambda: recording.summary(session_id),
-                "manifest/": lambda: recording.manifest(session_id),
+                "manifest/": lambda: (
+                    recording.opening(session_id)
+                    if query.get("first") == ["1"]
+                    else recording.manifest(session_id)
+                ),
                 "timeline/": lambda: recording.timeline,
                 "events/": lambda: recording.events(query),
             }

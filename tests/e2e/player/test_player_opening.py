@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
 from .asking import now, picture, seek, until
 
 
-def test_it_shows_the_first_picture_without_loading_the_rest(watch, shop):
-    page = watch(shop)
+def test_the_first_picture_comes_with_the_manifest(watch, page, hub, shop):
+    page.route("**/events/?*", lambda route: None)  # never answered
+    watch(shop)
     assert "New this week" in picture(page)
+    assert any(line.endswith("/manifest/?first=1") for line in hub.requests)
+    assert shop.asked == []
+
+
+def test_what_came_with_the_manifest_is_not_asked_for_again(watch, page, shop):
+    with page.expect_request("**/events/?*") as asked:
+        watch(shop)
+    query = parse_qs(urlsplit(asked.value.url).query)
+    assert query["afterSeq"] == ["0"]
+
+
+def test_with_a_link_it_asks_for_that_moment_alone(watch, hub, shop):
+    page = watch(shop, "?t=0")
+    assert "New this week" in picture(page)
+    assert any(line.endswith("/manifest/") for line in hub.requests)
+    assert not any("first=1" in line for line in hub.requests)
     first = shop.asked[0]
     assert "window=" in first
     assert int(first.split("to=")[1].split("&")[0]) < shop.timeline["startMs"] + 15_000
@@ -98,7 +117,7 @@ def test_it_keeps_what_is_loaded_when_the_network_goes_away(watch, shop, page):
     page.route(
         "**/events/**", lambda r: r.abort() if "from=" in r.request.url else None
     )
-    watch(shop)
+    watch(shop, "?t=0")
     expect(page.get_by_test_id("problem")).to_contain_text("cannot be reached")
     page.unroute("**/events/**")
     page.get_by_role("button", name="Try again").click()

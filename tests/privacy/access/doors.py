@@ -47,6 +47,7 @@ class Door:
 # Need a grant.
 GATED = (
     Door(f"{API}{{id}}/manifest/"),
+    Door(f"{API}{{id}}/manifest/?first=1"),
     Door(f"{API}{{id}}/events/?window={{id}}"),
     Door(f"{API}{{id}}/timeline/"),
     Door(f"{API}{{id}}/notes/"),
