@@ -63,6 +63,8 @@ class Roster:
         self._listeners.add(listener)
         if self._task is None or self._task.done():
             self._loaded.clear()
+            # What was known was dropped when the last listener left.
+            self._must_look = True
             self._unsubscribe = bells().listen(names.BELL, self._ring)
             self._task = asyncio.create_task(self._run())
         await self._loaded.wait()

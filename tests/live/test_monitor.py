@@ -227,6 +227,19 @@ class TestList:
         assert len(page.sessions) == 1
         await page.disconnect()
 
+    async def test_after_everybody_left_the_next_need_not_wait_for_a_look(
+        self, web_app, cookie, valkey, monkeypatch
+    ):
+        monkeypatch.setattr(roster_module, "LOOK_SECONDS", 1000)
+        session = LiveSession(valkey, web_app)
+        session.tell()
+        for _ in range(2):
+            page = await opened(cookie)
+            assert list(page.sessions) == [str(session.id)]
+            await page.disconnect()
+            while roster_module.roster()._task is not None:
+                await asyncio.sleep(0.01)
+
     async def test_two_pages_share_one_reader(self, web_app, cookie, valkey):
         pages = [await opened(cookie) for _ in range(3)]
         while not (listening := valkey.pubsub_numsub(names.BELL)[0][1]):
