@@ -97,6 +97,7 @@ def test_the_admin_asks_for_the_reason(client, admin_user, service):
         "pre_trigger_ms": "60000",
         "consent_policy": "off",
         "consent_days": "180",
+        "watch_notice": "notice",
     }
     address = f"/admin/sessionhub/service/{service.pk}/change/"
     assert "Say why nobody is asked" in client.post(address, form).content.decode()

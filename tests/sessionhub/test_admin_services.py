@@ -38,6 +38,7 @@ def form(**changes):
         "retention_days": "30",
         "consent_policy": "required",
         "consent_days": "180",
+        "watch_notice": "notice",
         "pre_trigger_ms": "60000",
         "console_levels": ["error"],
     }
