@@ -209,6 +209,15 @@ def test_the_active_tab_is_followed(hub, staff, shopper):
     expect(page.locator("[data-testid=windows] [role=tab]")).to_have_count(2)
 
 
+def test_an_erased_session_leaves_no_picture(hub, staff, shopper):
+    page = staff()
+    session_id = session_of(shopper)
+    watch(hub, page, session_id)
+    hub.erase(session_id)
+    expect(page.get_by_text("This session was erased.").first).to_be_visible()
+    expect(page.locator(".sh-live-stage .sh-clip")).to_have_count(0)
+
+
 def test_watching_is_on_record(hub, staff, shopper):
     page = staff()
     session_id = session_of(shopper)
