@@ -96,7 +96,7 @@ def in_two(hub: ReadingHub, visit: Visit, span: Span) -> Callable[[], int]:
 
 def raw(hub: ReadingHub, visit: Visit, span: Span) -> Callable[[], int]:
     """Return the same rows by clickhouse-driver; it gives the bytes of events."""
-    values = {"service": SERVICE, "session": visit.session_id}
+    values: dict[str, object] = {"service": SERVICE, "session": visit.session_id}
     values |= {"window": span.window, "from": span.start, "to": span.end}
 
     def work() -> int:
