@@ -3,6 +3,8 @@
 import { guard } from "./guard.js";
 
 const LIVE_FLUSH_MS = 1000;
+/** A quiet page says this often that it is open, and hears whether somebody watches. */
+const WORD_MS = 10000;
 /** With an open line a change is on its way as soon as it is whole. */
 const LINE_FLUSH_MS = 40;
 const HOLD_MS = 20;
@@ -19,6 +21,7 @@ export const createLive = (r, ingest, fetch) => {
   let told = false;
   /** Somebody may watch any moment: the line is kept open for that. */
   let near = false;
+  let heardAt = 0;
 
   /** Which page this is. */
   const where = () => ({
@@ -28,6 +31,16 @@ export const createLive = (r, ingest, fetch) => {
   });
 
   const line = () => watched && watched.line();
+
+  /** What there is to say besides chunks, where no line is open. */
+  const word = (say) =>
+    fetch(`${ingest}/live`, {
+      method: "POST",
+      body: JSON.stringify({ ...where(), say }),
+      headers: { "content-type": "text/plain;charset=UTF-8" },
+      credentials: "omit",
+      keepalive: true,
+    });
 
   const apply = () => {
     if (!watched) return;
@@ -77,23 +90,27 @@ export const createLive = (r, ingest, fetch) => {
   const refuse = () => {
     const open = line();
     if (open) open.say({ type: "stop_watching" });
-    else {
-      fetch(`${ingest}/live`, {
-        method: "POST",
-        body: JSON.stringify({ ...where(), say: "stop_watching" }),
-        headers: { "content-type": "text/plain;charset=UTF-8" },
-        credentials: "omit",
-        keepalive: true,
-      }).catch(() => {});
-    }
+    else word("stop_watching").catch(() => {});
     set(false, false);
   };
+
+  const ping = guard(() => {
+    const quiet = Date.now() - heardAt >= WORD_MS && !line();
+    const seen = document.visibilityState === "visible";
+    if (!quiet || !seen || r.phase !== "on" || !r.identity.tokenOf(r.home)) return;
+    word("ping")
+      .then((response) => (response.ok ? response.json() : null))
+      .then(guard((news) => news && r.home && r.answers.onNews(news)))
+      .catch(() => {});
+  });
+  setInterval(ping, WORD_MS / 2);
 
   return {
     line,
 
     /** @param {any} reply of the hub, or its news */
     learn(reply) {
+      heardAt = Date.now();
       if (typeof reply.notify === "boolean") told = reply.notify;
       if (typeof reply.live === "boolean") set(reply.live, reply.live || reply.near === true);
       if (watched) watched.tell(r.live && told);

@@ -95,6 +95,8 @@ class RecorderHub:
         self.consents: list[dict[str, Any]] = []
         #: What people said who did not want to be watched.
         self.refused: list[dict[str, Any]] = []
+        #: Words of quiet pages.
+        self.pings: list[dict[str, Any]] = []
         self.consent_answer: Callable[[dict[str, Any]], Answer | None] = lambda _: None
         #: Every request to the hub: method, path, headers.
         self.requests: list[tuple[str, str, dict[str, str]]] = []
@@ -224,6 +226,15 @@ class RecorderHub:
         told = {"receiptId": "r", "expiresAt": None}
         return self.consent_answer(given) or Answer(202, json.dumps(told).encode())
 
+    def word(self, said: dict[str, Any]) -> Answer:
+        """The contract's answer to what a page without a socket says."""
+        if said["say"] == "stop_watching":
+            self.refused.append(said)
+        else:
+            self.pings.append(said)
+        told = {"live": False, "notify": False, "checkpoint": False, "stop": None}
+        return Answer(200, json.dumps({**told, **self.reply}).encode())
+
     def ingest(self, raw: bytes) -> Answer:
         """The contract's answer to one POST."""
         line, _, body = raw.partition(b"\n")
@@ -318,8 +329,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.endswith("/consent"):
             return self._answer(self.owner.consent(raw), "application/json")
         if self.path.endswith("/live"):
-            self.owner.refused.append(json.loads(raw))
-            return self._answer(Answer(200, b"{}"), "application/json")
+            return self._answer(self.owner.word(json.loads(raw)), "application/json")
         if self.owner.delay:
             time.sleep(self.owner.delay)
         answer = self.owner.ingest(raw)

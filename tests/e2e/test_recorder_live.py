@@ -190,3 +190,18 @@ def test_the_bar_is_not_part_of_the_recording(visitor, loopback, line):
         pump=page,
     )
     assert "watching this page" not in json.dumps(loopback.events)
+
+
+def test_a_quiet_page_hears_it_too(visitor, loopback, line):
+    """With a clock that is put forward: nothing happens on the page but time."""
+    loopback.config |= {"flushMs": LONG, "idleMs": 10 * LONG}
+    page = visitor.new_page()
+    page.clock.install()
+    page.goto(loopback.page("/quiet"))
+    page.clock.run_for(2000)
+    loopback.wait_for(lambda: loopback.chunks, pump=page)
+    loopback.reply = {"live": True, "near": True}
+    page.clock.run_for(21_000)
+    loopback.wait_for(lambda: loopback.pings, pump=page)
+    loopback.wait_for(lambda: line.open, pump=page)
+    assert loopback.pings[0]["sessionId"] == loopback.sessions()[0]

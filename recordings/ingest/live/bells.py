@@ -100,8 +100,11 @@ class Bells:
             )
             try:
                 async with client.pubsub() as pubsub:
-                    await pubsub.subscribe(_ANCHOR, *self._heard)
+                    await pubsub.subscribe(_ANCHOR)
+                    # Whoever comes from here on says so; who came before is told here.
                     self._pubsub = pubsub
+                    if self._heard:
+                        await pubsub.subscribe(*self._heard)
                     wait = FIRST_WAIT_SECONDS
                     self._ring_all()
                     await self._hear(pubsub)
