@@ -77,8 +77,9 @@ def recorded(request, hub, site, chromium):
     context.close()
 
     def is_whole(session):
-        # Who the person is comes in a chunk of its own.
-        return session["counts"]["clicks"] >= clicks and session["actor"]["id"]
+        # Who the person is comes in chunks of its own, the name before the address.
+        known = session["actor"]["id"] and session["actor"]["email"]
+        return session["counts"]["clicks"] >= clicks and known
 
     session = hub.wait_for_session(session_id, until=is_whole)
     return Recorded(
