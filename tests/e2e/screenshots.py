@@ -2,7 +2,7 @@
 
 Invented people visit the demo shop with several devices and colleagues watch; then the
 session list, the question why, the replay page and its access log are photographed in
-both colour schemes, and an authorization model too.
+both colour schemes, people who are there now, and an authorization model too.
 """
 
 from __future__ import annotations
@@ -147,8 +147,8 @@ STORIES = [
 ]
 
 
-def tell(hub: Hub, browser: Browser, story: Story) -> str:
-    """Let a story happen; return the session id."""
+def begin(hub: Hub, browser: Browser, story: Story) -> tuple[Visit, Page]:
+    """Let somebody come, and do what they came for; they are still there."""
     agent = AGENTS[story.device]
     visit = Visit(hub.visitor(browser, user_agent=agent, **story.options))
     page = visit.tab()
@@ -163,6 +163,12 @@ def tell(hub: Hub, browser: Browser, story: Story) -> str:
         visit.go(page, "/demo/")
     for act in story.acts:
         act(visit, page)
+    return visit, page
+
+
+def tell(hub: Hub, browser: Browser, story: Story) -> str:
+    """Let a story happen; return the session id."""
+    visit, _ = begin(hub, browser, story)
     visit.leave(hub)
     return visit.session_id
 
@@ -193,6 +199,45 @@ def photograph(hub: Hub, browser: Browser, session_id: str) -> None:
         page.get_by_test_id("visit").filter(has_text=WHY).first.wait_for()
         page.screenshot(path=IMAGES / f"access-log{suffix}.png")
         page.context.close()
+
+
+def photograph_live(hub: Hub, browser: Browser) -> None:
+    """Write the pictures of the live list and of somebody who is watched."""
+    people = [
+        Story("windows", [search, look_around], customer="cu-1041"),
+        Story("iphone", [look_around], options=PHONE),
+        Story("mac", [design], customer="cu-3318"),
+        Story("ipad", [read], options=TABLET),
+        Story("linux", [look_around], customer="cu-2207"),
+    ]
+    here = [begin(hub, browser, story) for story in people]
+    for scheme, suffix in (("light", ""), ("dark", "-dark")):
+        page = hub.staff_page(browser, viewport=SIZE, color_scheme=scheme)
+        page.goto(f"{hub.address}/admin/sessions/live/")
+        page.locator("tr[data-session]").nth(len(here) - 1).wait_for()
+        for visit, tab in here:
+            read(visit, tab)
+        page.wait_for_timeout(1500)
+        page.screenshot(path=IMAGES / f"live{suffix}.png")
+        visit, tab = here[0]
+        page.goto(f"{hub.address}/admin/sessions/live/{visit.session_id}/")
+        page.wait_for_selector("dialog select, [data-testid=live-stage] iframe")
+        if page.locator("dialog select").count():
+            page.select_option("dialog select", "support_ticket")
+            page.fill("dialog textarea", WHY)
+            page.click("dialog [type=submit]")
+        page.wait_for_selector("[data-testid=live-stage] iframe")
+        visit.go(tab, "/demo/products/kettleman-teapot/")
+        tab.bring_to_front()
+        tab.mouse.move(640, 420, steps=12)
+        page.wait_for_timeout(14_000)
+        tab.click("[data-step='1']")
+        tab.mouse.move(760, 470, steps=12)
+        page.wait_for_timeout(1500)
+        page.screenshot(path=IMAGES / f"watch{suffix}.png")
+        page.context.close()
+    for visit, _ in here:
+        visit.context.close()
 
 
 def photograph_models(hub: Hub, browser: Browser) -> None:
@@ -261,6 +306,7 @@ def main() -> None:
             sessions = [tell(hub, browser, story) for story in STORIES]
             watched_by_others(hub, sessions[-1])
             photograph(hub, browser, sessions[-1])
+            photograph_live(hub, browser)
             photograph_models(hub, browser)
             browser.close()
     finally:
