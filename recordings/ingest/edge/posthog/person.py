@@ -7,6 +7,7 @@ becomes a chunk of its own; the same said again becomes nothing.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import orjson
@@ -29,6 +30,7 @@ from recordings.ingest.edge.request import Request
 from recordings.ingest.session_state import STATE_SECONDS
 
 MAX_BYTES = 8192
+_turns: dict[str, asyncio.Lock] = {}
 
 
 async def note_person(
@@ -41,6 +43,24 @@ async def note_person(
     if person is None or not raw_session:
         return
     session_id = session_id_of(raw_session, service_id=service.id, source=SOURCE)
+    # What two requests say of one person at the same time is put together, not lost.
+    async with _turns.setdefault(session_id, asyncio.Lock()):
+        await _note(session_id, person, message, service=service, request=request)
+    turn = _turns.get(session_id)
+    if turn is not None and not turn.locked():
+        del _turns[session_id]
+
+
+async def _note(
+    session_id: str,
+    person: Any,
+    message: Message,
+    *,
+    service: RecordedService,
+    request: Request,
+) -> None:
+    properties = properties_of(message)
+    raw_session = properties.get("$session_id")
     name = keys.person(shard_of(session_id), service.id, session_id)
     state = keys.state(shard_of(session_id), service.id, session_id)
     if await pipeline().ask("HEXISTS", state, "erased"):
