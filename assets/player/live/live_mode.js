@@ -155,7 +155,8 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
   });
   // Nothing comes while the page is covered, and everything again with the next grant.
   gate.addEventListener("ended", () => line.close());
-  gate.addEventListener("log", () => gate.grant && line.state === "closed" && line.open());
+  const reopen = () => gate.grant && ["closed", "refused"].includes(line.state) && line.open();
+  gate.addEventListener("remaining", reopen);
   playback.addEventListener("left-live", () => {
     renew().catch(() => bar.note("The stored part of this visit could not be loaded. Try again in a moment."));
   });
