@@ -39,6 +39,8 @@ export function createControls({ playback, run }) {
     const text = format.clock(ms);
     if (now.textContent !== text) {
       now.textContent = text;
+      // What is still going on grows.
+      total.textContent = format.clock(playback.recording.durationMs);
       clock.textContent = format.timeOfDay(playback.recording.startMs + ms);
     }
   }
