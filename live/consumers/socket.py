@@ -22,7 +22,7 @@ from live.consumers.attempts import attempts
 from live.consumers.database import in_thread
 from live.consumers.ending import Ending, no_permission, not_on_record, unavailable
 from live.consumers.people import signed_in
-from live.messages.common import ERROR, PONG
+from live.messages.staff import ERROR, PONG
 from live.origins import comes_from_us
 from privacy.access.revokers import staff_group
 from privacy.audit import AuditUnavailableError

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from live.messages.common import ERROR, PONG
+from live.messages.staff import ERROR, PONG
 from live.messages.session import DEVICES, SESSION
 from sessionhub.lib.messages import (
     ID,

@@ -7,7 +7,7 @@ a checkpoint follows. The viewer takes a checkpoint as a new beginning of its wi
 
 from __future__ import annotations
 
-from live.messages.common import ERROR, PONG
+from live.messages.staff import ERROR, PONG
 from live.messages.session import SESSION
 from sessionhub.lib.messages import (
     EVENTS,

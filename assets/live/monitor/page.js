@@ -1,6 +1,7 @@
 /** The page of live sessions: connection, sums, filters and the list, wired together. */
 
 import { el, fill } from "../../player/interface/dom.js";
+import { socketAddress } from "../address.js";
 import { Connection } from "../connection.js";
 import { createStatus } from "../status.js";
 import { createFilters } from "./filters.js";
@@ -64,11 +65,4 @@ export function createMonitor(root, config) {
   setInterval(show, 2000);
   line.open();
   return { line, get state() { return state; } };
-}
-
-/** @param {string} address a path of this hub, or a whole address */
-export function socketAddress(address) {
-  const url = new URL(address, location.href);
-  url.protocol = url.protocol.replace("http", "ws");
-  return url.href;
 }

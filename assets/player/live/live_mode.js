@@ -3,6 +3,7 @@
  * the same events, and the way into the past and back.
  */
 
+import { socketAddress } from "../../live/address.js";
 import { Connection } from "../../live/connection.js";
 import { describe } from "../../live/words.js";
 import { createLiveBar } from "./live_bar.js";
@@ -185,10 +186,4 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
       line.open();
     },
   };
-}
-
-function socketAddress(address) {
-  const url = new URL(address, location.href);
-  url.protocol = url.protocol.replace("http", "ws");
-  return url.href;
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from weakref import WeakValueDictionary
 
 import orjson
 
@@ -30,7 +31,8 @@ from recordings.ingest.edge.request import Request
 from recordings.ingest.session_state import STATE_SECONDS
 
 MAX_BYTES = 8192
-_turns: dict[str, asyncio.Lock] = {}
+# One a session, for as long as a request holds it or waits for it.
+_turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
 
 async def note_person(
@@ -44,11 +46,9 @@ async def note_person(
         return
     session_id = session_id_of(raw_session, service_id=service.id, source=SOURCE)
     # What two requests say of one person at the same time is put together, not lost.
-    async with _turns.setdefault(session_id, asyncio.Lock()):
+    turn = _turns.setdefault(session_id, asyncio.Lock())
+    async with turn:
         await _note(session_id, person, message, service=service, request=request)
-    turn = _turns.get(session_id)
-    if turn is not None and not turn.locked():
-        del _turns[session_id]
 
 
 async def _note(
@@ -59,6 +59,7 @@ async def _note(
     service: RecordedService,
     request: Request,
 ) -> None:
+    """Put what is said to what is known; for one message of a session at a time."""
     properties = properties_of(message)
     raw_session = properties.get("$session_id")
     name = keys.person(shard_of(session_id), service.id, session_id)
