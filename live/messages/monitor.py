@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from live.messages.staff import ERROR, PONG
 from live.messages.session import DEVICES, SESSION
+from live.messages.staff import ERROR, PONG
 from sessionhub.lib.messages import (
     ID,
     TEXT,

@@ -7,8 +7,8 @@ a checkpoint follows. The viewer takes a checkpoint as a new beginning of its wi
 
 from __future__ import annotations
 
-from live.messages.staff import ERROR, PONG
 from live.messages.session import SESSION
+from live.messages.staff import ERROR, PONG
 from sessionhub.lib.messages import (
     EVENTS,
     FLAG,
