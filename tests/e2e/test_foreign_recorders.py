@@ -74,14 +74,15 @@ def recorded(request, hub, site, chromium):
         posted = f"/recordings/{session_id}/events"
         page.wait_for_event("requestfinished", lambda r: r.url.endswith(posted))
     page.goto("about:blank")
-    context.close()
 
     def is_whole(session):
         # Who the person is comes in chunks of its own, the name before the address.
         known = session["actor"]["id"] and session["actor"]["email"]
         return session["counts"]["clicks"] >= clicks and known
 
+    # What the page sent as it was left is on its way: a browser that ends takes it along.
     session = hub.wait_for_session(session_id, until=is_whole)
+    context.close()
     return Recorded(
         session=session,
         timeline=hub.timeline(session_id),

@@ -106,12 +106,6 @@ def kept(own_hub, chromium, tmp_path_factory):
         visits[recorder] = visit(own_hub, chromium, site, recorder, key)
     site.close()
     sessions = {recorder: visited.session for recorder, visited in visits.items()}
-    for session in sessions.values():
-        wait_for(
-            lambda session=session: is_whole(own_hub, session),
-            seconds=60,
-            what=lambda: f"all of {sessions}",
-        )
     wait_for(
         lambda: (
             not stores.queued_in(own_hub)
@@ -173,6 +167,12 @@ def visit(hub, chromium, site, recorder, key):
         what=lambda: f"the last words of {recorder}",
     )
     page.goto("about:blank")
+    # What is on its way as the page is left ends with the browser.
+    wait_for(
+        lambda: is_whole(hub, session),
+        seconds=60,
+        what=lambda: f"all that {recorder} sent",
+    )
     context.close()
     said = [("sent", stores.sent_as(body)) for body in sent]
     return Visited(session, styles, said)
