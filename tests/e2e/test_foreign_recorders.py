@@ -80,7 +80,7 @@ def recorded(request, hub, site, chromium):
         known = session["actor"]["id"] and session["actor"]["email"]
         return session["counts"]["clicks"] >= clicks and known
 
-    # What the page sent as it was left is on its way: a browser that ends takes it along.
+    # What the page sent as it was left is on its way, and ends with the browser.
     session = hub.wait_for_session(session_id, until=is_whole)
     context.close()
     return Recorded(

@@ -152,7 +152,10 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
     if (line.state !== "refused") return;
     if (line.reason in GRANT_OVER) gate.end({ kind: GRANT_OVER[line.reason] });
     else if (line.reason === "erased") erased();
-    else stage.say(describe(line, Date.now()).detail);
+    else {
+      if (line.reason === "denied") stage.clear();
+      stage.say(describe(line, Date.now()).detail);
+    }
   });
   // Nothing comes while the page is covered, and everything again with the next grant.
   gate.addEventListener("ended", () => line.close());
