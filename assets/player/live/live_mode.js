@@ -153,7 +153,7 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
     if (line.reason in GRANT_OVER) gate.end({ kind: GRANT_OVER[line.reason] });
     else if (line.reason === "erased") erased();
     else {
-      if (line.reason === "denied") stage.clear();
+      stage.clear();
       stage.say(describe(line, Date.now()).detail);
     }
   });

@@ -17,6 +17,18 @@ def test_what_happens_is_seen(hub, staff, shopper):
     expect(page.get_by_test_id("viewers")).to_have_text("Only you")
 
 
+def test_a_visit_nobody_looked_at_has_a_picture_at_once(hub, staff, shopper):
+    page = staff()
+    session_id = session_of(shopper)
+    hub.wait_for_session(session_id)
+    shopper.context.set_offline(True)
+    watch(hub, page, session_id)
+    shown(page, shopper.locator("h1").first.inner_text())
+    shopper.evaluate(HEADING, " and back")
+    shopper.context.set_offline(False)
+    shown(page, "and back")
+
+
 def test_it_survives_navigation_and_reload(hub, staff, shopper):
     page = staff()
     watch(hub, page, session_of(shopper))
