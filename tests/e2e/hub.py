@@ -84,6 +84,11 @@ class Hub:
     def start(self, *, seconds: float = 90) -> Hub:
         """Start it and wait until it says it is ready."""
         self.launch()
+        self.wait_until_ready(seconds=seconds)
+        return self
+
+    def wait_until_ready(self, *, seconds: float = 90) -> None:
+        """Return when it says it is ready; AssertionError if it ends or takes long."""
 
         def ready() -> bool:
             if self.process.poll() is not None:
@@ -91,7 +96,6 @@ class Hub:
             return "is ready" in self.said()
 
         wait_for(ready, seconds=seconds, what=lambda: f"readiness:\n{self.said()}")
-        return self
 
     def said(self) -> str:
         """What it printed so far."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 
@@ -15,17 +17,28 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@pytest.fixture(scope="module")
+def pair():
+    """Two of them, started at the same time."""
+    hubs = Hub(), Hub()
+    try:
+        for hub in hubs:
+            hub.launch()
+        for hub in hubs:
+            hub.wait_until_ready()
+        yield hubs
+    finally:
+        for hub in hubs:
+            hub.stop()
+
+
 @pytest.fixture
-def hubs():
-    """Make hubs; none survives the test."""
-    made: list[Hub] = []
-
-    def make(**options):
-        made.append(Hub(**options))
-        return made[-1]
-
-    yield make
-    for hub in made:
+def hub():
+    """One to be ended by the test."""
+    hub = Hub()
+    try:
+        yield hub.start()
+    finally:
         hub.stop()
 
 
@@ -37,19 +50,29 @@ def all_end(pids):
     )
 
 
-def test_it_starts_prints_the_address_and_ends_with_everything(hubs):
-    hub = hubs().start()
+def is_ready(hub):
+    try:
+        answer = httpx.get(f"{hub.address}/readyz", timeout=30)
+    except httpx.TransportError:
+        return False
+    return answer.status_code == 200 and answer.json()["status"] == "ok"
+
+
+def test_it_prints_the_address_and_the_login(pair):
+    hub, _ = pair
     assert f"{hub.address}/admin/" in hub.said()
     assert hub.password in hub.said()
-    assert httpx.get(f"{hub.address}/readyz", timeout=30).json()["status"] == "ok"
-    assert set(hub.state()["pids"]) == {
-        "valkey",
-        "clickhouse",
-        "web",
-        "worker",
-        "jobs",
-    }
+    assert is_ready(hub)
 
+
+def test_it_is_made_of_five_parts(pair):
+    hub, _ = pair
+    parts = {"valkey", "clickhouse", "web", "worker", "jobs"}
+    assert set(hub.state()["pids"]) == parts
+
+
+def test_the_command_given_again_says_where_it_runs(pair):
+    hub, _ = pair
     again = subprocess.run(
         [sys.executable, "-m", "sessionhub.stack.run"],
         cwd=ROOT,
@@ -61,48 +84,39 @@ def test_it_starts_prints_the_address_and_ends_with_everything(hubs):
     assert again.returncode == 0
     assert f"already running at {hub.address}" in again.stdout
 
+
+def test_two_stand_side_by_side(pair):
+    one, two = pair
+    assert one.key != two.key
+    assert not set(one.pids()) & set(two.pids())
+    assert one.state()["VALKEY_URL"] != two.state()["VALKEY_URL"]
+
+
+def test_a_part_that_is_killed_comes_back(pair):
+    _, hub = pair
+    first = hub.state()["pids"]["web"]
+    os.kill(first, signal.SIGKILL)
+    wait_for(
+        lambda: hub.state()["pids"]["web"] != first and is_ready(hub),
+        seconds=30,
+        what=hub.said,
+    )
+    assert "web had ended; started again." in hub.said()
+
+
+def test_a_killed_one_starts_again_on_its_data_and_ends_with_everything(hub, pair):
+    password, key, orphans = hub.password, hub.key, hub.pids()
+    assert len(orphans) >= 6
+    hub.kill()
+    # At once, while the parts of the killed one are still ending.
+    hub.start()
+    all_end(orphans)
+    assert (hub.password, hub.key) == (password, key)
+    assert hub.client().get("/admin/").status_code == 200
+
     pids = hub.pids()
-    assert len(pids) >= 6
     hub.stop(forget=False)
     assert hub.process.returncode == 0
     assert "had ended" not in hub.said()
     all_end(pids)
-
-
-def test_a_killed_one_leaves_no_orphans_and_starts_again_on_its_data(hubs):
-    hub = hubs().start()
-    password, key, pids = hub.password, hub.key, hub.pids()
-    hub.kill()
-    # At once, while the parts of the killed one are still ending.
-    hub.start()
-    all_end(pids)
-    assert (hub.password, hub.key) == (password, key)
-    assert hub.client().get("/admin/").status_code == 200
-
-
-def test_two_stand_side_by_side(hubs):
-    one, two = hubs().launch(), hubs().launch()
-    for hub in (one, two):
-        wait_for(lambda hub=hub: "is ready" in hub.said(), seconds=90, what=hub.said)
-    assert one.key != two.key
-    assert not set(one.pids()) & set(two.pids())
-    stores = [hub.state()[name] for hub in (one, two) for name in ("VALKEY_URL",)]
-    assert len(set(stores)) == 2
-    one.stop()
-    assert httpx.get(f"{two.address}/readyz", timeout=30).json()["status"] == "ok"
-
-
-def test_a_part_that_is_killed_comes_back(hubs):
-    hub = hubs().start()
-    first = hub.state()["pids"]["web"]
-    subprocess.run(["kill", "-9", str(first)], check=True)
-
-    def back():
-        try:
-            return httpx.get(f"{hub.address}/readyz").status_code == 200
-        except httpx.TransportError:
-            return False
-
-    wait_for(back, seconds=30, what=hub.said)
-    assert hub.state()["pids"]["web"] != first
-    assert "web had ended; started again." in hub.said()
+    assert all(map(is_ready, pair))
