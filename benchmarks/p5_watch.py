@@ -196,6 +196,13 @@ def join(
     return there - pressed
 
 
+def go_on(visitor: Page, *, until: float) -> None:
+    """Let a hand move until then: five minutes without one end the recording."""
+    while (left := until - time.monotonic()) > 0:
+        visitor.mouse.move(100 + left % 300, 200)
+        time.sleep(min(left, 10))
+
+
 def measure(hub: Hub, browser: Browser, options: argparse.Namespace) -> list[bool]:
     """Run all three; return which bars were met."""
     began = time.monotonic()
@@ -210,11 +217,11 @@ def measure(hub: Hub, browser: Browser, options: argparse.Namespace) -> list[boo
     met.append(report("P5", what, ratio=longest, bar=1000, unit=" ms"))
     visitor.context.close()
     staff.context.close()
-    time.sleep(max(0, options.minutes * 60 - (time.monotonic() - began)))
+    go_on(old, until=began + options.minutes * 60)
     age = (time.monotonic() - began) / 60
     # Nobody looked at the list: the page hears of its viewer with its next post.
     join(hub, browser, old, "viewer", from_list=False)
-    time.sleep(FORGOTTEN_SECONDS)
+    go_on(old, until=time.monotonic() + FORGOTTEN_SECONDS)
     late = join(hub, browser, old, "admin", from_list=True)
     what = f"joining a visit of {age:.1f} minutes from the live list"
     say = f"load {os.getloadavg()[0]:.1f}"

@@ -49,7 +49,7 @@ def monitor(request: HttpRequest) -> HttpResponse:
 @ensure_csrf_cookie
 def watch(request: HttpRequest, session_id: str) -> HttpResponse:
     """Serve the player, told to show a session as it happens."""
-    return play(request, session_id, title="Live", more=_watching)
+    return play(request, session_id, title="One visit", more=_watching)
 
 
 def _watching(session_id: UUID) -> dict[str, Any]:

@@ -6,22 +6,26 @@ import { guard } from "./guard.js";
 export const createBanner = (r) => {
   /** @type {(() => void) | null} */
   let close = null;
-  let opening = false;
+  /** Until answered, also while its code is on the way. */
+  let wanted = false;
 
   const shut = () => {
+    wanted = false;
     if (close) close();
     close = null;
   };
 
   const open = async () => {
-    if (close || opening) return;
-    opening = true;
+    if (wanted) return;
+    wanted = true;
     try {
       if (!r.config) {
         r.config = await r.settings.once();
         r.consent.learn(r.config.consent);
       }
       const { showBanner } = await import(`${r.options.hub}recorder-banner.js`);
+      // The site may have answered for the person meanwhile.
+      if (!wanted || close) return;
       close = showBanner({
         notice: r.consent.notice(),
         isNotice: r.consent.policy() === "notice",
@@ -38,8 +42,8 @@ export const createBanner = (r) => {
       });
     } catch {
       // Not to be had: nothing is recorded, and the site may ask by itself.
+      wanted = false;
     }
-    opening = false;
   };
 
   // A way back at any time: any element of the page with this attribute.

@@ -195,6 +195,7 @@ export const createLifecycle = (r) => {
 
   const optIn = (scopes, method = "api") => {
     r.consent.grant(scopes, method);
+    r.banner.shut();
     start();
   };
 

@@ -5,6 +5,7 @@ import { icon } from "../../player/interface/icons.js";
 
 const DEVICES = { desktop: "Desktop", mobile: "Mobile", tablet: "Tablet", unknown: "Unknown" };
 const TYPING_MS = 250;
+const HERE = "on the site now";
 
 /**
  * @param {{slug: string, name: string}[]} services
@@ -14,6 +15,7 @@ export function createFilters(services, changed) {
   const chosen = { service: null, device: null, text: null };
   let timer = 0;
   const total = el("b", { class: "sh-live-total", text: "–" });
+  const totalWords = el("span", { text: HERE });
   const field = el("input", {
     type: "search", placeholder: "Person, page, place, browser", "aria-label": "Search live sessions", maxlength: 200,
     on: {
@@ -28,7 +30,7 @@ export function createFilters(services, changed) {
   const clear = el("button", { type: "button", class: "sh-live-clear", text: "Clear filters", hidden: true, on: { click: reset } });
   const element = el(
     "div", { class: "sh-live-filters" },
-    el("div", { class: "sh-live-sum" }, total, el("span", { text: "on the site now" })),
+    el("div", { class: "sh-live-sum" }, total, totalWords),
     byService.element, byDevice.element,
     el("label", { class: "sh-search sh-live-search" }, icon("search"), field),
     clear,
@@ -43,6 +45,7 @@ export function createFilters(services, changed) {
   function set(name, value) {
     chosen[name] = value;
     clear.hidden = !api.isSet;
+    totalWords.textContent = api.isSet ? "fit the filters" : HERE;
     byService.mark();
     byDevice.mark();
     changed();

@@ -41,6 +41,8 @@ const GRANT_OVER = { reason_required: "expired", grant_expired: "expired", grant
 export function createLiveMode({ playback, layout, gate, renew, settings }) {
   const stage = new LiveStage();
   const serverClock = createServerClock();
+  /** Time of the last event of each window. */
+  const heardTs = new Map();
   let position = 0;
   let untold = 0;
   let active = null;
@@ -100,14 +102,23 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
     untold += 1;
     if (untold >= TELL_EVERY) tell();
     if (!active) active = message.window;
+    const news = unheard(message);
     const last = message.events[message.events.length - 1];
-    const { startMs } = playback.recording;
     grow(playback.recording, { endTs: last?.timestamp ?? 0, windows: [message.window] });
-    const marks = marksOf(message.events, { window: message.window, startMs: startMs || playback.recording.startMs, position });
-    grow(playback.recording, { marks: message.type === "events" ? marks : [] });
+    heardTs.set(message.window, Math.max(heardTs.get(message.window) ?? 0, last?.timestamp ?? 0));
+    const { startMs } = playback.recording;
+    grow(playback.recording, { marks: marksOf(news, { window: message.window, startMs, position }) });
     grown = true;
     bar.latency(serverClock.now() - Date.parse(message.capturedAt));
     front();
+  }
+
+  /** A fresh picture says again what the panels have; it may hold something new besides. */
+  function unheard({ type, window, events }) {
+    if (type === "events") return events;
+    const known = playback.recording.windowById.get(window);
+    const since = heardTs.get(window) ?? (known?.chunks.length ? known.lastTs : 0);
+    return events.filter((event) => event?.timestamp > since);
   }
 
   function tell() {
@@ -162,6 +173,7 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
   const reopen = () => gate.grant && ["closed", "refused"].includes(line.state) && line.open();
   gate.addEventListener("remaining", reopen);
   playback.addEventListener("left-live", () => {
+    heardTs.clear();
     renew().catch(() => bar.note("The stored part of this visit could not be loaded. Try again in a moment."));
   });
   playback.addEventListener("state", showMode);

@@ -5,7 +5,10 @@ import { fit } from "../stage/scale.js";
 import { LiveClip } from "./live_clip.js";
 
 export class LiveStage extends EventTarget {
+  /** The newest clip of each window, which takes what comes. */
   #clips = new Map();
+  /** The clip of each window that stands: the newest, or the one before for two frames. */
+  #standing = new Map();
   #front = null;
   #page = el("div", { class: "sh-page" });
   #message = el("p", { class: "sh-stage-message", hidden: true, role: "status" });
@@ -17,28 +20,25 @@ export class LiveStage extends EventTarget {
   }
 
   get current() {
-    return this.#clips.get(this.#front) ?? null;
+    return this.#standing.get(this.#front) ?? null;
   }
 
   get iframe() {
     return this.current?.iframe ?? null;
   }
 
-  has(window) {
-    return this.#clips.has(window);
-  }
-
   /** A new beginning of a window; the picture before stays until this one stands. */
   begin(window, events) {
     const trail = getComputedStyle(this.element).getPropertyValue("--sh-trail").trim() || "#4a7dff";
     const clip = new LiveClip({ root: this.#page, events, trail, onSize: () => clip === this.current && this.layout() });
-    const before = this.#clips.get(window);
-    // The events are applied with the next frame; the one after shows the result.
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      before?.destroy();
-      if (this.#clips.get(window) === clip && window === this.#front) this.#present();
-    }));
     this.#clips.set(window, clip);
+    afterDrawing(() => {
+      // Another beginning has come meanwhile, or there is nothing to be seen any more.
+      if (this.#clips.get(window) !== clip) return clip.destroy();
+      this.#standing.get(window)?.destroy();
+      this.#standing.set(window, clip);
+      if (window === this.#front) this.#present();
+    });
   }
 
   append(window, events) {
@@ -53,7 +53,7 @@ export class LiveStage extends EventTarget {
   }
 
   #present() {
-    for (const [window, clip] of this.#clips) {
+    for (const [window, clip] of this.#standing) {
       if (window === this.#front) clip.show();
       else clip.hide();
     }
@@ -68,7 +68,8 @@ export class LiveStage extends EventTarget {
   }
 
   clear() {
-    for (const clip of this.#clips.values()) clip.destroy();
+    for (const clip of this.#standing.values()) clip.destroy();
+    this.#standing.clear();
     this.#clips.clear();
   }
 
@@ -84,4 +85,10 @@ export class LiveStage extends EventTarget {
     this.#page.style.setProperty("--sh-unscale", String(1 / scale));
     this.dispatchEvent(new CustomEvent("size", { detail: { ...clip.size, scale } }));
   }
+}
+
+/** The events are applied with the next frame; the one after shows the result. */
+function afterDrawing(act) {
+  if (document.hidden) setTimeout(act);
+  else requestAnimationFrame(() => requestAnimationFrame(act));
 }

@@ -12,7 +12,7 @@ SIZE = {"viewport": {"width": 1280, "height": 800}}
 expect.set_options(timeout=15_000)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def hub():
     """A hub where a visit is over some seconds after its last page, not at once."""
     running = Hub(SESSION_LEAVE_SECONDS="6")

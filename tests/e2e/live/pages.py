@@ -46,6 +46,11 @@ def watch(hub: Hub, page: Page, session_id: str) -> None:
     page.wait_for_function(STANDS)
 
 
+def hear_of_it(shopper: Page) -> None:
+    """Let a page hear that it is watched: a new one speaks at once, others in 10 s."""
+    shopper.reload()
+
+
 def shown(page: Page, text: str, **options: Any) -> None:
     """Wait until the live picture says something."""
     page.wait_for_function(SHOWS, arg=text, **options)
