@@ -83,7 +83,6 @@ def test_the_person_presses_stop_in_the_bar(hub, staff, shopper):
 def test_it_goes_on_when_the_web_process_comes_back(hub, staff, shopper):
     page = staff()
     watch(hub, page, session_of(shopper))
-    hear_of_it(shopper)
     os.kill(hub.state()["pids"]["web"], signal.SIGKILL)
     expect(page.get_by_text("Reconnecting").first).to_be_visible()
     shopper.evaluate(HEADING, " after the fall")
