@@ -43,13 +43,14 @@ lock: $(VENV)/.uv-$(UV_VERSION)  ## pin every Python dependency
 run: setup  ## start everything on this machine and print the address
 	@$(PY) -m sessionhub.stack.run
 
-# Two parts at a time, the longest first; each is silent until it is through. Every part
-# has servers, folders and ports of its own, and one that fails stops no other.
+# Three parts at a time, the longest first, because each waits more than it works; each is
+# silent until it is through. Every part has servers, folders and ports of its own, and one
+# that fails stops no other.
 test: setup  ## everything CI checks
-	@echo "Checking, two parts at a time; what each has to say comes when it is through …"
-	@$(MAKE) --no-print-directory --jobs=2 --keep-going \
+	@echo "Checking, three parts at a time; what each has to say comes when it is through …"
+	@$(MAKE) --no-print-directory --jobs=3 --keep-going \
 		$(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
-		test-e2e lint types layers test-browser test-python test-postgres
+		test-e2e test-python lint types layers test-browser test-postgres
 
 lint: setup
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
