@@ -7,9 +7,7 @@ becomes a chunk of its own; the same said again becomes nothing.
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
-from weakref import WeakValueDictionary
 
 import orjson
 
@@ -31,8 +29,20 @@ from recordings.ingest.edge.request import Request
 from recordings.ingest.session_state import STATE_SECONDS
 
 MAX_BYTES = 8192
-# One a session, for as long as a request holds it or waits for it.
-_turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+TRIES = 20
+# Two requests may speak of one person at once, in any two processes: the second puts
+# together anew, and what waits is told by one of them.
+_REPLACE = """
+if (redis.call('HGET', KEYS[1], 'known') or '') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'known', ARGV[2], 'waiting', ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+return 1
+"""
+_TAKE = """
+local waiting = redis.call('HGET', KEYS[1], 'waiting')
+redis.call('HDEL', KEYS[1], 'waiting')
+return waiting
+"""
 
 
 async def note_person(
@@ -45,40 +55,34 @@ async def note_person(
     if person is None or not raw_session:
         return
     session_id = session_id_of(raw_session, service_id=service.id, source=SOURCE)
-    # What two requests say of one person at the same time is put together, not lost.
-    turn = _turns.setdefault(session_id, asyncio.Lock())
-    async with turn:
-        await _note(session_id, person, message, service=service, request=request)
-
-
-async def _note(
-    session_id: str,
-    person: Any,
-    message: Message,
-    *,
-    service: RecordedService,
-    request: Request,
-) -> None:
-    """Put what is said to what is known; for one message of a session at a time."""
-    properties = properties_of(message)
-    raw_session = properties.get("$session_id")
     name = keys.person(shard_of(session_id), service.id, session_id)
     state = keys.state(shard_of(session_id), service.id, session_id)
     if await pipeline().ask("HEXISTS", state, "erased"):
         return
-    before: bytes | None = await pipeline().ask("HGET", name, "known")
-    known = _merged(orjson.loads(before) if before else ["", {}], person)
-    text = orjson.dumps(known, option=orjson.OPT_SORT_KEYS)
-    if text == before or len(text) > MAX_BYTES:
-        return
     raw_window = properties.get("$window_id") or raw_session
     window_id = window_id_of(raw_window, session_id=session_id, source=SOURCE)
     at = epoch_ms(message.get("timestamp"))
-    waiting = orjson.dumps({"window": window_id, "at": at, "known": known})
-    await pipeline().ask("HSET", name, "known", text, "waiting", waiting)
-    await pipeline().ask("EXPIRE", name, STATE_SECONDS)
+    if not await _remember(name, person, window=window_id, at=at):
+        return
     if await first_window(service.id, session_id):
         await tell_person(session_id, service=service, request=request, after=at)
+
+
+async def _remember(
+    name: str, person: tuple[str, dict[str, Any]], *, window: str, at: int
+) -> bool:
+    """Put what is said to what is known; return whether any of it is new."""
+    for _ in range(TRIES):
+        before: bytes = await pipeline().ask("HGET", name, "known") or b""
+        known = _merged(orjson.loads(before) if before else ["", {}], person)
+        text = orjson.dumps(known, option=orjson.OPT_SORT_KEYS)
+        if text == before or len(text) > MAX_BYTES:
+            return False
+        waiting = orjson.dumps({"window": window, "at": at, "known": known})
+        values = (before, text, waiting, STATE_SECONDS)
+        if await pipeline().ask("EVAL", _REPLACE, 1, name, *values):
+            return True
+    return False
 
 
 def _merged(known: list[Any], person: tuple[str, dict[str, Any]]) -> list[Any]:
@@ -92,8 +96,8 @@ async def tell_person(
 ) -> None:
     """Make what waits for a recorded session a chunk, no earlier than `after` (ms)."""
     name = keys.person(shard_of(session_id), service.id, session_id)
-    waiting: bytes | None = await pipeline().ask("HGET", name, "waiting")
-    if not waiting or not await pipeline().ask("HDEL", name, "waiting"):
+    waiting: bytes | None = await pipeline().ask("EVAL", _TAKE, 1, name)
+    if not waiting:
         return
     told = orjson.loads(waiting)
     user, traits = told["known"]
