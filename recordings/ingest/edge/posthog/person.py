@@ -7,7 +7,9 @@ becomes a chunk of its own; the same said again becomes nothing.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
+from weakref import WeakValueDictionary
 
 import orjson
 
@@ -30,6 +32,9 @@ from recordings.ingest.session_state import STATE_SECONDS
 
 MAX_BYTES = 8192
 TRIES = 20
+# One a session, for as long as a request holds it or waits for it: within this process
+# the last word of a person is also the fullest.
+_turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 # Two requests may speak of one person at once, in any two processes: the second puts
 # together anew, and what waits is told by one of them.
 _REPLACE = """
@@ -62,10 +67,12 @@ async def note_person(
     raw_window = properties.get("$window_id") or raw_session
     window_id = window_id_of(raw_window, session_id=session_id, source=SOURCE)
     at = epoch_ms(message.get("timestamp"))
-    if not await _remember(name, person, window=window_id, at=at):
-        return
-    if await first_window(service.id, session_id):
-        await tell_person(session_id, service=service, request=request, after=at)
+    turn = _turns.setdefault(session_id, asyncio.Lock())
+    async with turn:
+        if not await _remember(name, person, window=window_id, at=at):
+            return
+        if await first_window(service.id, session_id):
+            await tell_person(session_id, service=service, request=request, after=at)
 
 
 async def _remember(
