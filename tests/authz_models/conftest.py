@@ -1,10 +1,11 @@
-"""A model, its people, and versions of it."""
+"""A model, its people, versions of it, and the API to them."""
 
 from __future__ import annotations
 
 import pytest
 
 from authz_models.services import activate, create_draft, create_model
+from tests.authz_models.calls import ALL
 from tests.authz_models.texts import DOCUMENTS, HOLDS
 from tests.recordings.people import make_staff
 
@@ -37,3 +38,15 @@ def draft(model, arno):
 def active(draft, arno):
     """The first version, active."""
     return activate(version=draft(), by=arno, expected_active=None)
+
+
+@pytest.fixture
+def api(client, arno):
+    """A client signed in as an Authorization Admin."""
+    client.force_login(arno)
+    return client
+
+
+@pytest.fixture
+def one(model):
+    return f"{ALL}{model.pk}/"

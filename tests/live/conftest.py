@@ -17,12 +17,14 @@ from django.core.management import call_command
 from live import policies
 from live.consumers import attempts
 from live.valkey import close_valkey
+from recordings.chunk_store import insert_chunks
 from recordings.ingest.buffer import close_pipeline
 from recordings.ingest.directory import directory
 from recordings.ingest.live.bells import close_bells
 from tests.live.pages import HOST, make_cookie
+from tests.live.rows import LiveSession, change, snapshot
 from tests.recordings.factories import make_service
-from tests.recordings.people import make_staff
+from tests.recordings.people import SomeSession, make_staff, open_to
 from tests.unwritable import refused_rows
 
 _numbers = itertools.count(1)
@@ -70,6 +72,24 @@ async def vera(hub):
 async def cookie(vera):
     """The cookie of the viewer's sign-in."""
     return await make_cookie(vera)
+
+
+@pytest_asyncio.fixture
+async def session(web_app, valkey):
+    """A session whose page began and changed twice; all of it is stored."""
+    live = LiveSession(valkey, web_app)
+    rows = [live.row(snapshot()), live.row([change(1)]), live.row([change(2)])]
+    await sync_to_async(insert_chunks)(rows, token=str(live.id))
+    live.tell(*rows)
+    return live
+
+
+@pytest_asyncio.fixture
+async def grant(vera, session):
+    """The viewer has said why."""
+    return await sync_to_async(open_to)(
+        vera, SomeSession(session.id, session.service.pk)
+    )
 
 
 @pytest.fixture

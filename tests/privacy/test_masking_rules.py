@@ -1,4 +1,4 @@
-"""Rules, aliases, floors, what later chunks are told, and what may not act."""
+"""Rules, aliases, floors, and what is left as it is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from privacy.masking import (
     Policy,
     Rule,
     SelectorError,
-    mask_chunk,
     parse_selector,
 )
 from tests.privacy.events import (
@@ -22,17 +21,9 @@ from tests.privacy.events import (
     snapshot,
     text,
 )
+from tests.privacy.masked import WORDS, masked, ruled
 
-WORDS = "quarterly plan"
 OPEN = Policy(mask_inputs=False)
-
-
-def masked(*events, policy=None, state=None):
-    return mask_chunk(list(events), policy or Policy(), state)
-
-
-def ruled(selector: str, action: str = "redact", **more):
-    return Policy(rules=(Rule(selector, action),), **more)
 
 
 @pytest.mark.parametrize(
@@ -212,66 +203,6 @@ def test_pictures_of_what_is_hidden_go_too():
     assert b"face.png" not in masked(snapshot(page), policy=ruled("p")).payload
 
 
-def test_later_chunks_know_what_was_hidden():
-    state = NodeIndex()
-    hidden = element(
-        "div", {"class": "rr-mask"}, element("p", {}, text("a", 9), id_=8), id_=7
-    )
-    masked(snapshot(hidden), state=state)
-    state = NodeIndex.load(orjson.loads(orjson.dumps(state.dump())))
-    later = mutation(
-        texts=[{"id": 9, "value": WORDS}],
-        attributes=[{"id": 8, "attributes": {"title": WORDS}}],
-        adds=[{"parentId": 8, "nextId": None, "node": element("i", {}, WORDS, id_=20)}],
-    )
-    assert WORDS.encode() not in masked(later, state=state).payload
-    again = mutation(texts=[{"id": 200, "value": WORDS}])
-    assert WORDS.encode() not in masked(again, state=state).payload
-
-
-def test_news_of_what_is_blocked_is_dropped():
-    state = NodeIndex()
-    box = element("div", {"data-sh-block": ""}, element("p", {}, "a", id_=8), id_=7)
-    masked(snapshot(box), state=state)
-    inner = element("i", {}, WORDS, id_=20)
-    later = mutation(
-        texts=[{"id": 80, "value": WORDS}],
-        adds=[{"parentId": 7, "nextId": None, "node": inner}],
-    )
-    answer = masked(later, state=state)
-    assert answer.events[0]["data"]["texts"] == answer.events[0]["data"]["adds"] == []
-    later = mutation(texts=[{"id": 200, "value": WORDS}])
-    assert WORDS.encode() not in masked(later, state=state).payload
-
-
-def test_a_new_page_forgets_the_old_one():
-    state = NodeIndex()
-    masked(
-        snapshot(element("div", {"class": "rr-mask"}, text("a", 9), id_=7)), state=state
-    )
-    masked(snapshot(element("div", {}, text("a", 9), id_=7)), state=state)
-    later = mutation(texts=[{"id": 9, "value": WORDS}])
-    assert not masked(later, state=state).changed
-
-
-def test_an_attribute_that_comes_late_hides_from_then_on():
-    state = NodeIndex()
-    change = mutation(attributes=[{"id": 7, "attributes": {"class": "rr-mask"}}])
-    masked(change, state=state)
-    later = mutation(adds=[{"parentId": 7, "nextId": None, "node": text(WORDS, 30)}])
-    assert WORDS.encode() not in masked(later, state=state).payload
-
-
-def test_a_rule_with_ancestors_holds_in_mutations():
-    state, policy = NodeIndex(), ruled(".who b")
-    masked(
-        snapshot(element("div", {"class": "who"}, id_=7)), policy=policy, state=state
-    )
-    node = element("i", {}, element("b", {}, WORDS))
-    later = mutation(adds=[{"parentId": 7, "nextId": None, "node": node}])
-    assert WORDS.encode() not in masked(later, policy=policy, state=state).payload
-
-
 def test_style_sheets_stay_byte_identical():
     css = (
         "@import 'a.css';@media(min-width:40em){.a{content:'\\201C'}}"
@@ -319,67 +250,6 @@ def test_timestamps_ids_and_geometry_are_never_masked():
     assert not masked(page, moves, pages, policy=ruled("nothing else")).changed
 
 
-@pytest.mark.parametrize(
-    ("tag", "attributes", "left"),
-    [
-        ("meta", {"http-equiv": "refresh", "content": "0;url=//e.org"}, {}),
-        ("meta", {"name": "referrer", "content": "unsafe-url"}, {}),
-        (
-            "meta",
-            {"name": "viewport", "content": "w"},
-            {"name": "viewport", "content": "w"},
-        ),
-        ("base", {"href": "https://e.org/", "target": "_top"}, {}),
-        (
-            "a",
-            {"href": "/x", "referrerpolicy": "unsafe-url", "ping": "//e"},
-            {"href": "/x"},
-        ),
-        ("a", {"href": " java\nscript:alert(1)"}, {}),
-        ("a", {"href": "\x01JAVASCRIPT:alert(1)", "id": "i"}, {"id": "i"}),
-        ("a", {"xlink:href": "vbscript:x"}, {}),
-        ("iframe", {"srcdoc": "<script>x</script>", "src": "data:text/html,<b>"}, {}),
-        ("img", {"onerror": "x()", "OnLoad": "x()", "alt": "b"}, {"alt": "b"}),
-        ("link", {"rel": "dns-prefetch", "href": "//e.org"}, {}),
-        ("link", {"rel": "preconnect", "href": "//e.org"}, {}),
-        (
-            "link",
-            {"rel": "preload", "href": "//e.org", "as": "script"},
-            {"as": "script"},
-        ),
-        ("link", {"rel": "Prefetch", "href": "//e.org"}, {}),
-        (
-            "link",
-            {"rel": "stylesheet", "href": "/a.css"},
-            {"rel": "stylesheet", "href": "/a.css"},
-        ),
-        ("form", {"action": "javascript:x", "method": "post"}, {"method": "post"}),
-    ],
-)
-def test_what_could_act_is_taken_out(tag, attributes, left):
-    answer = masked(snapshot(element(tag, dict(attributes))))
-    assert answer.events[0]["data"]["node"]["childNodes"][0]["attributes"] == left
-    added = {"parentId": 1, "nextId": None, "node": element(tag, dict(attributes))}
-    answer = masked(mutation(adds=[added]))
-    assert answer.events[0]["data"]["adds"][0]["node"]["attributes"] == left
-    assert answer.counts.get("active", 0) == len(attributes) - len(left)
-
-
-def test_what_could_act_does_not_come_by_a_changed_attribute_either():
-    attributes = {
-        "srcdoc": "<b>",
-        "onclick": "x()",
-        "href": "javascript:x",
-        "ping": "//e",
-        "rel": "prefetch",
-        "http-equiv": "refresh",
-        "title": "t",
-        "onfocus": None,
-    }
-    answer = masked(mutation(attributes=[{"id": 3, "attributes": attributes}]))
-    assert answer.events[0]["data"]["attributes"][0]["attributes"] == {"title": "t"}
-
-
 def test_names_are_a_list_staff_can_edit():
     body = '{"internalScore":"7","password":"p"}'
     answer = masked(request(requestBody=body), policy=Policy(names=("internal-score",)))
@@ -393,46 +263,3 @@ def test_detectors_can_be_switched_off_one_by_one():
     answer = masked(page, policy=Policy(detectors=frozenset({"ssn"})))
     assert answer.counts == {"ssn": 1}
     assert b"jane.roe@example.com" in answer.payload
-
-
-def test_bytes_and_events_give_the_same():
-    events = [snapshot(element("p", {"title": "ring +44 20 7946 0958"}, "x"))]
-    spaced = str(events).replace("'", '"').encode()
-    one, other = mask_chunk(spaced, Policy()), masked(*events)
-    assert (one.payload, one.counts) == (other.payload, other.counts)
-
-
-def test_what_is_not_json_is_a_value_error():
-    for broken in (b"[", b"\xff", [{"a": "\ud800"}]):
-        with pytest.raises(ValueError):
-            mask_chunk(broken, Policy())
-
-
-def test_shapes_nobody_sends_are_walked_without_falling():
-    odd = [
-        None,
-        5,
-        "jane.roe@example.com",
-        [],
-        {},
-        {"type": 2, "data": {"node": 7}},
-        {"type": 2, "data": {"node": {"type": 2, "attributes": [], "childNodes": {}}}},
-        {"type": 3, "data": {"source": 0, "texts": [None, {"id": []}], "adds": 5}},
-        {"type": 3, "data": {"source": 5, "text": 5}},
-        {"type": 3, "data": {"source": {}}},
-        {"type": [], "data": {"x": "jane.roe@example.com"}},
-        {
-            "type": 4,
-            "data": {"href": "/", "x": "jane.roe@example.com"},
-            "y": [],
-            "z": 1,
-        },
-        {"type": 4, "data": {"href": "/"}, "y": ["jane.roe@example.com"], "z": 1},
-        snapshot({**element("p", {}), "extra": {"deep": "jane.roe@example.com"}}),
-        snapshot({**text("x"), "extra": "jane.roe@example.com"}),
-        mutation(extra="jane.roe@example.com"),
-        incremental(source=5, id=1, text="", extra="jane.roe@example.com"),
-    ]
-    answer = mask_chunk(odd, Policy(), NodeIndex(treated={1: 4}))
-    assert answer.events[4] == {}
-    assert b"jane.roe" not in answer.payload

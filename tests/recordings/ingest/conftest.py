@@ -9,8 +9,10 @@ from recordings.ingest import keys
 from recordings.ingest.buffer import close_pipeline, shard_of
 from recordings.ingest.directory import directory
 from recordings.ingest.edge import accept
+from recordings.ingest.live.bells import close_bells
 from tests.recordings.factories import make_service
 from tests.recordings.ingest.hub import Hub
+from tests.recordings.ingest.live_page import LivePage
 
 
 @pytest.fixture
@@ -49,3 +51,11 @@ async def buffer(valkey):
     """An empty buffer; the connection of this loop to it is given back."""
     yield valkey
     await close_pipeline()
+
+
+@pytest_asyncio.fixture
+async def page(hub):
+    """A page whose session has begun with a POST."""
+    assert (await hub.post(seq=0)).status == 202
+    yield LivePage(hub)
+    await close_bells()

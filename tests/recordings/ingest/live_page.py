@@ -6,6 +6,7 @@ import gzip
 
 import orjson
 
+from recordings.ingest.live import messages
 from tests.recordings.ingest.foreign_hub import Socket
 
 BODY = gzip.compress(
@@ -64,3 +65,10 @@ class LivePage:
         await self.socket.ended()
         assert close["type"] == "websocket.close"
         return error, close["code"]
+
+
+def checked(told):
+    """Hold what was heard against its declaration."""
+    declared = {message.name: message for message in messages.TO_BROWSER}
+    declared[told["type"]].check(told)
+    return told

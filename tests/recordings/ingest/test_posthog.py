@@ -1,10 +1,8 @@
-"""The door for posthog-js."""
+"""The door for posthog-js: recordings, and who they are of."""
 
 from __future__ import annotations
 
 import gzip
-import json
-import re
 import uuid
 from base64 import b64encode
 from urllib.parse import quote
@@ -12,10 +10,6 @@ from urllib.parse import quote
 import orjson
 import pytest
 
-from recordings.ingest.edge import IngestEdge
-from recordings.ingest.edge.posthog import PosthogDoor
-from recordings.ingest.edge.posthog.remote_config import url_pattern
-from recordings.ingest.edge.posthog.scripts import PackageScripts
 from recordings.ingest.session_state import mark_ended, mark_erased
 from tests.recordings.ingest.foreign_hub import (
     ForeignHub,
@@ -36,7 +30,6 @@ from tests.recordings.ingest.foreign_traffic import (
     posthog_visit,
     snapshot_message,
 )
-from tests.recordings.ingest.hub import nobody
 
 pytestmark = pytest.mark.django_db(databases=["default"], transaction=True)
 
@@ -234,6 +227,21 @@ async def test_too_many_requests_get_429_with_whole_seconds(buffer, settings):
     assert answer.headers["retry-after"].isdigit()
 
 
+async def test_the_sites_own_events_are_no_part_of_the_chunk(buffer):
+    hub = ForeignHub((await service()).key)
+    message = snapshot_message(custom("my-tag", {"a": 1}), key=hub.key)
+    message["properties"]["$sdk_debug_replay"] = "x"
+    await hub.post_snapshots(message)
+    (row,) = entries(buffer, POSTHOG_SESSION)
+    (kept,) = orjson.loads(gzip.decompress(row["body"]))
+    assert set(kept["properties"]) <= {
+        "$snapshot_data",
+        "$lib",
+        "$lib_version",
+        "distinct_id",
+    }
+
+
 # --- The person -----------------------------------------------------------------------
 
 
@@ -284,154 +292,3 @@ async def test_other_analytics_are_taken_politely_and_discarded(buffer):
         answer = await hub.post_snapshots(bought, path=path)
         assert (answer.status, answer.json) == (200, {"status": 1})
     assert len(entries(buffer, POSTHOG_SESSION)) == 1
-
-
-# --- Configuration --------------------------------------------------------------------
-
-
-async def test_the_configuration_turns_recording_on_and_all_else_off(buffer):
-    web_app = await service(
-        sampling=0.25,
-        min_duration_ms=3000,
-        trigger_urls=["/checkout*"],
-        trigger_events=["bought"],
-        trigger_on_error=True,
-    )
-    answer = await ForeignHub(web_app.key).request(
-        "GET", f"/array/{web_app.key}/config"
-    )
-    assert answer.status == 200
-    config = answer.json
-    recording = config["sessionRecording"]
-    assert recording["endpoint"] == "/s/"
-    assert recording["sampleRate"] == "0.25"
-    assert recording["minimumDurationMilliseconds"] == 3000
-    assert recording["consoleLogRecordingEnabled"] is True
-    assert recording["masking"] == {"maskAllInputs": True}
-    assert recording["networkPayloadCapture"]["recordBody"] is False
-    assert recording["eventTriggers"] == ["bought", "$exception"]
-    assert re.search(recording["urlTriggers"][0]["url"], "https://a.test/checkout/2")
-    assert config["autocaptureExceptions"] is True
-    for other in ("heatmaps", "surveys", "hasFeatureFlags", "captureDeadClicks"):
-        assert config[other] is False
-
-
-async def test_the_configuration_as_a_script_is_what_the_loader_looks_for(buffer):
-    web_app = await service()
-    hub = ForeignHub(web_app.key)
-    answer = await hub.request("GET", f"/array/{web_app.key}/config.js")
-    assert answer.headers["content-type"].startswith("text/javascript")
-    text = answer.body.decode()
-    given = text[text.index('"]=') + 3 : text.rindex("})();")]
-    plain = await hub.request("GET", f"/array/{web_app.key}/config")
-    assert json.loads(given) == {"config": plain.json, "siteApps": []}
-    assert f'window._POSTHOG_REMOTE_CONFIG["{web_app.key}"]' in text
-
-
-async def test_a_disabled_service_is_told_not_to_record(buffer):
-    web_app = await service(enabled=False)
-    answer = await ForeignHub(web_app.key).request(
-        "GET", f"/array/{web_app.key}/config"
-    )
-    assert answer.json["sessionRecording"] is False
-
-
-async def test_the_configuration_of_nobody_is_401(buffer):
-    await service()
-    answer = await ForeignHub("").request("GET", "/array/pk_nobody/config")
-    assert answer.status == 401
-
-
-@pytest.mark.parametrize("path", ["/flags/", "/decide/"])
-async def test_there_are_no_feature_flags(buffer, path):
-    hub = ForeignHub((await service()).key)
-    asked = {"token": hub.key, "distinct_id": "user-1"}
-    answer = await hub.post_snapshots(body=orjson.dumps(asked), path=path, query="v=2")
-    assert answer.status == 200
-    assert answer.json["flags"] == answer.json["featureFlags"] == {}
-    assert answer.json["sessionRecording"]["endpoint"] == "/s/"
-
-
-async def test_a_preflight_is_answered(buffer):
-    hub = ForeignHub((await service()).key)
-    answer = await hub.request("OPTIONS", "/s/")
-    assert answer.status == 204
-    assert "content-type" in answer.headers["access-control-allow-headers"]
-
-
-async def test_other_methods_get_405_and_other_paths_are_not_ours(buffer):
-    hub = ForeignHub((await service()).key)
-    assert (await hub.request("GET", "/s/")).status == 405
-    assert (await hub.request("DELETE", "/e/")).status == 405
-    for path in ("/static/admin/base.css", "/array/x", "/i/v0/x", "/s/x", "/e/x/y"):
-        assert (await hub.request("POST", path)).status == 418
-
-
-@pytest.mark.parametrize(
-    ("pattern", "matching", "other"),
-    [
-        ("checkout", "https://a.test/x/checkout?y", "https://a.test/"),
-        ("a.b", "https://a.b/", "https://axb/"),
-        ("/pay*", "https://a.test/pay/1", "https://a.test/x/pay"),
-        ("https://*.test/", "https://a.test/", "https://a.test/x"),
-        ("/a+(b)*", "https://h.test/a+(b)c", "https://h.test/aab"),
-    ],
-)
-def test_trigger_addresses_mean_what_they_mean_to_our_recorder(
-    pattern, matching, other
-):
-    assert re.search(url_pattern(pattern), matching)
-    assert not re.search(url_pattern(pattern), other)
-
-
-# --- Scripts --------------------------------------------------------------------------
-
-
-@pytest.fixture
-def package(tmp_path):
-    """An installed posthog-js, as far as the door is concerned."""
-    (tmp_path / "package.json").write_text('{"version": "1.2.3"}')
-    (tmp_path / "dist").mkdir()
-    (tmp_path / "dist" / "lazy-recorder.js").write_text("/* recorder */")
-    return tmp_path
-
-
-async def test_the_recorder_script_comes_from_the_installed_package(package):
-    door = PosthogDoor(PackageScripts(package))
-    hub = ForeignHub("", app=IngestEdge(otherwise=nobody, doors=[door]))
-    for path in ("/static/lazy-recorder.js", "/static/1.2.3/lazy-recorder.js"):
-        answer = await hub.request("GET", path, query="v=1.2.3")
-        assert (answer.status, answer.body) == (200, b"/* recorder */")
-        assert answer.headers["content-type"].startswith("text/javascript")
-        assert answer.headers["access-control-allow-origin"]
-
-
-async def test_what_the_package_lacks_is_left_to_django(package):
-    door = PosthogDoor(PackageScripts(package))
-    hub = ForeignHub("", app=IngestEdge(otherwise=nobody, doors=[door]))
-    for path in (
-        "/static/9.9.9/lazy-recorder.js",
-        "/static/posthog-recorder.js",
-        "/static/surveys.js",
-        "/static/../package.json",
-    ):
-        assert (await hub.request("GET", path)).status == 418
-
-
-async def test_without_the_package_there_are_no_scripts(tmp_path):
-    assert PackageScripts(tmp_path / "none").find("/static/lazy-recorder.js") is None
-
-
-async def test_the_sites_own_events_are_no_part_of_the_chunk(buffer):
-    hub = ForeignHub((await service()).key)
-    message = snapshot_message(custom("my-tag", {"a": 1}), key=hub.key)
-    message["properties"]["$sdk_debug_replay"] = "x"
-    await hub.post_snapshots(message)
-    (row,) = entries(buffer, POSTHOG_SESSION)
-    (kept,) = orjson.loads(gzip.decompress(row["body"]))
-    assert set(kept["properties"]) <= {
-        "$snapshot_data",
-        "$lib",
-        "$lib_version",
-        "distinct_id",
-    }

@@ -1,0 +1,96 @@
+"""Models and versions over HTTP: who may do what, and who is on record."""
+
+from __future__ import annotations
+
+import pytest
+
+from privacy.models import AuditLog
+from tests.authz_models.calls import ALL, post
+from tests.authz_models.texts import WIDER
+from tests.recordings.people import bearer, make_staff, make_token
+
+pytestmark = pytest.mark.django_db
+
+
+def deeds(one):
+    """Every door that changes something, with a body that would pass."""
+    return [
+        ("post", ALL, {"name": "x"}),
+        ("post", f"{ALL}check/", {"content": "x"}),
+        ("patch", one, {"name": "y"}),
+        ("post", f"{one}versions/", {"content": "x"}),
+        ("patch", f"{one}versions/1/", {"content": "x"}),
+        ("delete", f"{one}versions/1/", None),
+        ("post", f"{one}versions/1/validate/", {}),
+        ("post", f"{one}versions/1/test/", {}),
+        ("post", f"{one}versions/1/activate/", {"expectedActive": None}),
+        ("post", f"{one}rollback/", {"toVersion": 1, "expectedActive": None}),
+    ]
+
+
+def statuses(client, one, **more):
+    return {
+        getattr(client, verb)(
+            address, body, content_type="application/json", **more
+        ).status_code
+        for verb, address, body in deeds(one)
+    }
+
+
+def reads(one):
+    return [ALL, one, f"{one}versions/", f"{one}versions/1/", f"{one}diff/?from=1&to=1"]
+
+
+@pytest.mark.parametrize("group", ["Viewer", "Support Admin", "Privacy Officer", None])
+def test_other_staff_may_not_even_look(client, draft, one, group):
+    draft()
+    client.force_login(make_staff("otto", group=group))
+    assert {client.get(address).status_code for address in reads(one)} == {403}
+    assert statuses(client, one) == {403}
+
+
+def test_an_auditor_looks_and_changes_nothing(client, active, one):
+    client.force_login(make_staff("ulla", group="Auditor"))
+    assert {client.get(address).status_code for address in reads(one)} == {200}
+    assert client.get(f"{one}active/").status_code == 200
+    assert statuses(client, one) == {403}
+    assert active.model.versions.count() == 1
+
+
+def test_nobody_is_401(client, active, one):
+    assert {client.get(address).status_code for address in reads(one)} == {401}
+    assert statuses(client, one) == {401}
+
+
+def test_a_token_needs_the_scope_and_its_owner_the_right(client, active, arno, one):
+    _, word = make_token(arno, "recordings:read")
+    assert client.get(one, **bearer(word)).status_code == 403
+    _, word = make_token(arno, "authz:read")
+    assert client.get(f"{one}active/", **bearer(word)).status_code == 200
+    assert statuses(client, one, **bearer(word)) == {403}
+    _, word = make_token(arno, "authz:write")
+    body = {"content": WIDER}
+    assert post(client, f"{one}versions/", body, **bearer(word)).status_code == 201
+    _, word = make_token(make_staff("vera"), "authz:read", "authz:write")
+    assert client.get(one, **bearer(word)).status_code == 403
+
+
+def test_rows_of_the_audit_log_name_the_door_and_the_token(client, active, arno, one):
+    token, word = make_token(arno, "authz:write")
+    post(client, f"{one}versions/", {"content": WIDER}, **bearer(word))
+    row = AuditLog.objects.filter(action="authz_models.version.drafted").first()
+    assert row.metadata["via"] == "api"
+    assert row.metadata["token"] == {"key": token.token_key, "name": "robot"}
+    assert row.metadata["number"] == 2
+
+
+def test_who_is_refused_is_on_record(client, active, one):
+    vera = make_staff("vera")
+    client.force_login(vera)
+    client.get(one)
+    post(client, f"{one}versions/1/activate/", {"expectedActive": None})
+    rows = AuditLog.objects.filter(actor_id=vera.pk, action__endswith=".denied")
+    assert list(rows.order_by("sequence").values_list("action", flat=True)) == [
+        "authz_models.read.denied",
+        "authz_models.write.denied",
+    ]

@@ -1,0 +1,15 @@
+"""Events masked by a policy, and the words that must not be found in them."""
+
+from __future__ import annotations
+
+from privacy.masking import Policy, Rule, mask_chunk
+
+WORDS = "quarterly plan"
+
+
+def masked(*events, policy=None, state=None):
+    return mask_chunk(list(events), policy or Policy(), state)
+
+
+def ruled(selector: str, action: str = "redact", **more):
+    return Policy(rules=(Rule(selector, action),), **more)

@@ -1,0 +1,212 @@
+"""What a watched page is told over its socket, and its words, also over POST."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import orjson
+import pytest
+from asgiref.sync import sync_to_async
+
+from privacy.models import AuditLog
+from recordings.ingest import keys
+from recordings.ingest.buffer import shard_of
+from recordings.ingest.live import bells as bells_module
+from recordings.ingest.live import names
+from recordings.ingest.live.bells import close_bells
+from recordings.ingest.live.watching import approach, release, renew
+from tests.recordings.ingest.hub import call
+from tests.recordings.ingest.live_page import checked
+
+pytestmark = pytest.mark.django_db(databases=["default"], transaction=True)
+
+
+def named(hub):
+    return {"service_id": str(hub.service.pk), "session_id": hub.session}
+
+
+class TestOrders:
+    async def test_hello_is_answered_with_what_to_do(self, page):
+        assert checked(await page.opened()) == {
+            "type": "directive",
+            "live": False,
+            "near": False,
+            "notify": False,
+            "checkpoint": False,
+            "stop": None,
+        }
+        await page.socket.disconnect()
+
+    async def test_who_looks_at_the_list_keeps_the_line_open(self, page):
+        await page.opened()
+        await approach(**named(page.hub), for_ms=60_000)
+        told = checked(await page.heard())
+        assert (told["live"], told["near"], told["notify"]) == (False, True, False)
+
+    async def test_who_comes_to_watch_is_told_at_once_with_a_checkpoint(self, page):
+        await page.opened()
+        await renew(**named(page.hub), checkpoint=True)
+        told = checked(await page.heard())
+        assert (told["live"], told["notify"], told["checkpoint"]) == (True, True, True)
+        await release(**named(page.hub))
+        assert checked(await page.heard())["live"] is False
+        await page.socket.disconnect()
+
+    async def test_a_checkpoint_is_asked_of_each_window_once(self, page):
+        await renew(**named(page.hub), checkpoint=True)
+        assert (await page.opened())["checkpoint"] is True
+        assert (await page.asked(seq=1))["checkpoint"] is False
+        other = await page.hub.post(
+            seq=1, windowId="01920000-0000-7000-8000-00000000000b"
+        )
+        assert other.json["checkpoint"] is True
+        await page.socket.disconnect()
+
+    async def test_a_lost_bell_costs_no_more_than_one_look(
+        self, page, monkeypatch, valkey
+    ):
+        monkeypatch.setattr(
+            "recordings.ingest.edge.native_socket.orders.LOOK_SECONDS", 0.05
+        )
+        await page.opened()
+        state = keys.state(shard_of(page.hub.session), *named(page.hub).values())
+        valkey.hset(state, "watch", int(time.time() * 1000) + 60_000)  # rings nothing
+        assert (await page.heard())["live"] is True
+        await page.socket.disconnect()
+
+    async def test_bells_are_heard_again_after_the_connection_was_lost(
+        self, page, valkey, monkeypatch
+    ):
+        monkeypatch.setattr(
+            "recordings.ingest.edge.native_socket.orders.LOOK_SECONDS", 60
+        )
+        await page.opened()
+        for client in valkey.client_list(_type="pubsub"):
+            valkey.client_kill(client["addr"])
+        await renew(**named(page.hub), checkpoint=True)
+        assert (await page.heard())["live"] is True
+        await page.socket.disconnect()
+
+    async def test_the_answer_to_a_post_says_that_somebody_watches(self, hub):
+        await hub.post(seq=0)
+        assert (await hub.post(seq=1)).json["live"] is False
+        await renew(**named(hub), checkpoint=True)
+        answer = (await hub.post(seq=2)).json
+        assert (answer["live"], answer["notify"], answer["checkpoint"]) == (True,) * 3
+        assert (await hub.post(seq=3)).json["checkpoint"] is False
+
+    async def test_nobody_is_told_where_the_service_says_so(self, hub):
+        hub.service.watch_notice = "none"
+        await sync_to_async(hub.service.save)()
+        await hub.post(seq=0)
+        await renew(**named(hub))
+        assert (await hub.post(seq=1)).json["notify"] is False
+
+    async def test_a_session_nobody_knows_cannot_be_watched(self, hub):
+        assert await renew(**named(hub)) is False
+
+    async def test_the_bell_of_a_watched_chunk_names_its_entry(self, hub, valkey):
+        await hub.post(seq=0)
+        await renew(**named(hub))
+        with valkey.pubsub(ignore_subscribe_messages=True) as bell:
+            bell.subscribe(names.FRESH)
+            while not bell.subscribed or bell.get_message(timeout=1) is not None:
+                pass
+            await hub.post(seq=1)
+            stream, entry = bell.get_message(timeout=5)["data"].split()
+        assert valkey.xrange(stream, entry, entry)[0][1][b"live"] == b"1"
+
+
+class TestWords:
+    async def test_a_ping_keeps_a_quiet_page_in_the_list(self, page, valkey):
+        valkey.zadd(names.INDEX, {page.hub.session: 1})
+        await page.opened()
+        await page.socket.send({"type": "ping"})
+        assert checked(await page.heard()) == {"type": "pong"}
+        assert valkey.zscore(names.INDEX, page.hub.session) > 1
+        await page.socket.disconnect()
+
+    async def test_a_ping_lists_nobody_who_is_not_there(self, page, valkey):
+        await page.opened()
+        await page.socket.send({"type": "ping"})
+        await page.heard()
+        assert valkey.zscore(names.INDEX, page.hub.session) is None
+        await page.socket.disconnect()
+
+    async def test_a_persons_stop_ends_watching_for_the_visit_and_is_on_record(
+        self, page
+    ):
+        await renew(**named(page.hub))
+        assert (await page.opened())["live"] is True
+        for _ in range(2):
+            await page.socket.send({"type": "stop_watching"})
+        assert (await page.heard())["live"] is False
+        assert await renew(**named(page.hub)) is False
+        assert (await page.asked(seq=1))["live"] is False
+        await page.socket.disconnect()
+        rows = await sync_to_async(list)(
+            AuditLog.objects.filter(action="live.session.stopped_by_person")
+        )
+        assert [str(row.target_id) for row in rows] == [page.hub.session]
+
+    async def word(self, hub, **changes):
+        word = {
+            "sessionId": hub.session,
+            "windowId": hub.window,
+            "token": hub.token,
+            "say": "ping",
+            **changes,
+        }
+        return await call(
+            hub.app,
+            "POST",
+            f"/i/v1/{hub.service.key}/live",
+            body=orjson.dumps({k: v for k, v in word.items() if v is not ...}),
+            headers={"origin": hub.origin},
+        )
+
+    async def test_without_a_socket_words_are_posted(self, hub, valkey):
+        await hub.post(seq=0)
+        await renew(**named(hub))
+        answer = await self.word(hub)
+        assert answer.status == 200
+        assert answer.json == {
+            "live": True,
+            "near": True,
+            "notify": True,
+            "checkpoint": False,
+            "stop": None,
+        }
+        assert (await self.word(hub, say="stop_watching")).json["live"] is False
+
+    @pytest.mark.parametrize(
+        ("changes", "status"),
+        [
+            ({"token": "v1.x"}, 403),
+            ({"say": "dance"}, 400),
+            ({"sessionId": "x"}, 400),
+            ({"surprise": 1}, 400),
+            ({"windowId": ...}, 400),
+        ],
+    )
+    async def test_a_word_that_makes_no_sense_is_refused(self, hub, changes, status):
+        await hub.post(seq=0)
+        assert (await self.word(hub, **changes)).status == status
+
+
+async def test_bells_ring_for_who_listens_and_no_longer(valkey):
+    heard = []
+    end = bells_module.bells().listen("a", heard.append)
+    while valkey.publish("a", "1") == 0:
+        await asyncio.sleep(0.01)
+    while "1" not in heard:
+        await asyncio.sleep(0.01)
+    end()
+    while valkey.publish("a", "2"):
+        await asyncio.sleep(0.01)
+    assert heard[0] is None, "connected: look yourself"
+    before = list(heard)
+    await asyncio.sleep(0)
+    assert heard == before
+    await close_bells()
