@@ -6,7 +6,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 UV_VERSION := 0.13.9
 
-.PHONY: help setup lock run test lint format types layers test-python test-postgres test-browser test-e2e bench faults screenshots clean
+.PHONY: help setup lock run test lint format types layers test-python test-postgres test-browser test-pages test-e2e bench faults screenshots clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,7 +50,7 @@ test: setup  ## everything CI checks
 	@echo "Checking, three parts at a time; what each has to say comes when it is through …"
 	@$(MAKE) --no-print-directory --jobs=3 --keep-going \
 		$(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
-		test-e2e test-python lint types layers test-browser test-postgres
+		test-e2e test-python lint types layers test-browser test-postgres test-pages
 
 lint: setup
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
@@ -77,8 +77,13 @@ test-postgres: setup  ## what must hold on both, on a real PostgreSQL, where the
 test-browser: setup  ## pure browser code, in Node
 	@npm test -s
 
+# Recorder and player alone, each against a hub that the test plays.
+PAGES := tests/e2e/recorder tests/e2e/player
+test-pages: setup  ## recorder and player in a real Chromium
+	@$(PY) -m pytest -q $(PAGES)
+
 test-e2e: setup  ## the product in a real Chromium
-	@$(PY) -m pytest -q tests/e2e
+	@$(PY) -m pytest -q tests/e2e $(addprefix --ignore=,$(PAGES))
 
 faults: setup  ## slow proofs: processes killed under load
 	@$(PY) -m pytest -q tests/faults

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.chromium import launch_options
 from tests.e2e.hub import Hub
-from tests.e2e.recorder_hub import RecorderHub
 
 
 @pytest.fixture(scope="session")
@@ -37,24 +36,3 @@ def visitor(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     yield context
     context.close()
-
-
-@pytest.fixture
-def stopped(visitor: BrowserContext) -> None:
-    """Let the visitor's time go on with `page.clock.run_for` alone."""
-    visitor.clock.install(time=1_700_000_000)
-    visitor.clock.pause_at(1_700_000_060)
-
-
-@pytest.fixture
-def quick(stopped: None, loopback: RecorderHub) -> None:
-    """Let the visitor's time pass only while the test waits, and then in leaps."""
-    loopback.tick_ms = 200
-
-
-@pytest.fixture
-def loopback() -> Iterator[RecorderHub]:
-    """A hub that can be told to misbehave, for the recorder's own tests."""
-    hub = RecorderHub()
-    yield hub
-    hub.close()

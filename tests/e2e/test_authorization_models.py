@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.authorization import LIST, NEW, OLD, TESTS, documents, new_model
+from tests.e2e.axe import AXE
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SIZE = {"width": 1280, "height": 800}
 EDITOR = "#panel-content .cm-content"
 FOCUSED = "(selector) => document.activeElement?.matches(selector) ?? false"

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.e2e.axe import AXE
 from tests.e2e.hub import wait_for
 from tests.e2e.replay_page import open_replay
 from tests.e2e.visit import ASKED, NOW, SENT, say_yes, until
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 STATUS = "() => window.SessionHub.consent.status()"
 SESSION = "() => window.SessionHub?.sessionURL ?? null"
 BANNER = "() => document.querySelector('sessionhub-consent') !== null"

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-DIST = Path(__file__).resolve().parents[2] / "assets" / "dist"
+DIST = Path(__file__).resolve().parents[3] / "assets" / "dist"
 SCRIPTS = ("/recorder.js", "/recorder-banner.js", "/recorder-live.js")
 
 CONFIG: dict[str, Any] = {

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.e2e.recorder_hub import RecorderHub
+from tests.e2e.recorder.recorder_hub import RecorderHub
 
-HERE = Path(__file__).with_name("planted")
-PAGE = (HERE / "page.html").read_text()
-SCRIPT = (HERE / "script.js").read_text()
+PLANTED = Path(__file__).resolve().parents[1] / "planted"
+PAGE = (PLANTED / "page.html").read_text()
+SCRIPT = (PLANTED / "script.js").read_text()
 #: Places that are masked by what they are; no detector knows these words.
-BY_PLACE = (HERE / "places.txt").read_text().split()
+BY_PLACE = (PLANTED / "places.txt").read_text().split()
 SECRETS = {
     place: "zq" + uuid.uuid5(uuid.NAMESPACE_DNS, place).hex[:6] + "x"
     for place in BY_PLACE

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.test_recorder import opened
-from tests.e2e.test_recorder_transport import track, tracked
+from tests.e2e.recorder.pages import opened, track, tracked
 
 UNPATCHED = "!Object.getOwnPropertyNames(history.pushState).includes('toString')"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.test_recorder import FORM, opened
+from tests.e2e.recorder.pages import FORM, opened
 
 
 class TestThePageIsLeftAlone:

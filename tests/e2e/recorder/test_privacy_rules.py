@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.recorder_hub import RecorderHub
-from tests.e2e.test_recorder import opened
-from tests.e2e.test_recorder_transport import track, tracked
+from tests.e2e.recorder.pages import opened, track, tracked
+from tests.e2e.recorder.recorder_hub import RecorderHub
 
 WORDS = "two secret"
 MASK = "********"

@@ -5,21 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 
-from tests.e2e.recorder_hub import Answer, RecorderHub, refusal
-from tests.e2e.test_recorder import opened
+from tests.e2e.recorder.pages import opened, track, tracked
+from tests.e2e.recorder.recorder_hub import Answer, RecorderHub, refusal
 
 NO_SESSION = "localStorage.getItem('sh:pk_test:session') === null"
-
-
-def track(page: Page, *names: str) -> None:
-    for name in names:
-        page.evaluate("name => SessionHub.track(name)", name)
-
-
-def tracked(hub: RecorderHub) -> list[str]:
-    return [props["name"] for props in hub.custom("sh.track")]
 
 
 def fail_at_first(hub: RecorderHub, answer: Answer) -> None:

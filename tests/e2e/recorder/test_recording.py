@@ -2,29 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import BrowserContext, Page
-
-from tests.e2e.recorder_hub import RecorderHub
-
-FORM = """
-<h1>Checkout</h1>
-<form>
-<input id="name"><input id="secret" type="password"><input type="hidden" value="t0k3n">
-<textarea id="note"></textarea>
-<select id="size"><option>small<option>large</select>
-</form>
-<button id="buy" class="primary css-1x2y3z9">Buy <b>now</b></button>
-<div style="height:3000px"></div>
-"""
-
-
-def opened(visitor: BrowserContext, hub: RecorderHub, url: str) -> Page:
-    """The page, once its first chunk has arrived."""
-    page = visitor.new_page()
-    before = set(hub.windows())
-    page.goto(url)
-    hub.wait_for(lambda: set(hub.windows()) - before, pump=page)
-    return page
+from tests.e2e.recorder.pages import FORM, opened
 
 
 def test_it_begins_with_the_session_the_page_and_a_full_snapshot(visitor, loopback):

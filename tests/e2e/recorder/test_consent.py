@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.e2e.recorder_hub import RecorderHub, refusal
-from tests.e2e.test_recorder_transport import track, tracked
+from tests.e2e.axe import AXE
+from tests.e2e.recorder.pages import track, tracked
+from tests.e2e.recorder.recorder_hub import RecorderHub, refusal
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 NOTICE = {
     "version": "3",
     "hash": "abc",

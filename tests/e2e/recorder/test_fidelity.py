@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.test_recorder import opened
+from tests.e2e.recorder.pages import opened
 
 REPLAY = Path("node_modules/@rrweb/replay/umd/replay.js")
 

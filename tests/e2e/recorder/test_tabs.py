@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.e2e.recorder_hub import Answer, refusal
-from tests.e2e.test_recorder import opened
-from tests.e2e.test_recorder_transport import track, tracked
+from tests.e2e.recorder.pages import opened, track, tracked
+from tests.e2e.recorder.recorder_hub import Answer, refusal
 
 
 def test_two_tabs_are_two_windows_of_one_session(visitor, loopback):

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.e2e.test_recorder_transport import opened, track, tracked
+from tests.e2e.recorder.pages import opened, track, tracked
 
 LONG = 60000
 
