@@ -50,7 +50,7 @@ test: setup  ## everything CI checks
 	@echo "Checking, three parts at a time; what each has to say comes when it is through …"
 	@$(MAKE) --no-print-directory --jobs=3 --keep-going \
 		$(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
-		test-e2e test-recordings test-others lint types layers test-browser test-postgres test-pages
+		test-e2e test-others test-postgres test-recordings test-pages types lint layers test-browser
 
 lint: setup
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
