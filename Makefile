@@ -6,7 +6,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 UV_VERSION := 0.13.9
 
-.PHONY: help setup lock run test lint format types layers test-python test-recordings test-others test-postgres test-browser test-pages test-e2e bench faults screenshots clean
+.PHONY: help setup lock run test lint format types layers test-python test-postgres test-browser test-pages test-e2e bench faults screenshots clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,7 +50,7 @@ test: setup  ## everything CI checks
 	@echo "Checking, three parts at a time; what each has to say comes when it is through …"
 	@$(MAKE) --no-print-directory --jobs=3 --keep-going \
 		$(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
-		test-e2e test-others test-postgres test-recordings test-pages types lint layers test-browser
+		test-e2e test-python lint types layers test-browser test-postgres test-pages
 
 lint: setup
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
@@ -65,13 +65,8 @@ types: setup
 layers: setup
 	@$(VENV)/bin/lint-imports
 
-test-python: test-recordings test-others  ## Python tests against real embedded servers
-
-test-recordings: setup
-	@$(PY) -m pytest -q tests/recordings
-
-test-others: setup
-	@$(PY) -m pytest -q tests $(addprefix --ignore=tests/,recordings e2e faults)
+test-python: setup  ## Python tests against real embedded servers
+	@$(PY) -m pytest -q tests --ignore=tests/e2e --ignore=tests/faults
 
 # What must hold on both databases; SQLite had its turn in test-python.
 ON_BOTH := $(wildcard tests/doors tests/privacy/audit tests/privacy/access tests/privacy/erasure $(addprefix tests/authz_models/test_,gate.py guards.py at_once.py))
