@@ -204,6 +204,8 @@ class Stack:
 
 
 def _interrupt(signum: int, frame: object) -> None:
+    # `make` passes on what its whole group was sent: once is enough.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
