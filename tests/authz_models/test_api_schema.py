@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from authz_models import services
+from tests.authz_models.calls import ALL
 from tests.authz_models.texts import BROKEN, FAILS, WIDER
 from tests.recordings.test_api_schema import check
 
 pytestmark = pytest.mark.django_db
-ALL = "/api/authorization-models/"
 ONE = f"{ALL}{{model_id}}/"
 VERSION = f"{ONE}versions/{{number}}/"
 
@@ -17,12 +17,6 @@ VERSION = f"{ONE}versions/{{number}}/"
 @pytest.fixture
 def schema(client):
     return client.get("/api/schema/").json()
-
-
-@pytest.fixture
-def api(client, arno):
-    client.force_login(arno)
-    return client
 
 
 @pytest.mark.parametrize(

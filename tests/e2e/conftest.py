@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.chromium import launch_options
 from tests.e2e.hub import Hub
@@ -28,6 +29,22 @@ def hub() -> Iterator[Hub]:
         yield running.start()
     finally:
         running.stop()
+
+
+@pytest.fixture
+def staff(hub: Hub, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a browser for somebody of the staff; closed after the test."""
+    pages: list[Page] = []
+
+    def staff(username: str = "admin", **options: Any) -> Page:
+        viewport = {"width": 1280, "height": 800}
+        page = hub.staff_page(chromium, username, viewport=viewport, **options)
+        pages.append(page)
+        return page
+
+    yield staff
+    for page in pages:
+        page.context.close()
 
 
 @pytest.fixture

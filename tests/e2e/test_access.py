@@ -38,21 +38,6 @@ def session(hub, windows):
 
 
 @pytest.fixture
-def staff(hub, chromium):
-    """Open a browser for somebody; closed after the test."""
-    pages = []
-
-    def staff(username, **options):
-        page = hub.staff_page(chromium, username, **SIZE, **options)
-        pages.append(page)
-        return page
-
-    yield staff
-    for page in pages:
-        page.context.close()
-
-
-@pytest.fixture
 def shut(hub, session):
     """The recording, with no grant that still holds."""
     change_grants(hub, session, "expires_at = created_at")

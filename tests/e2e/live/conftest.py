@@ -33,18 +33,3 @@ def shopper(hub, chromium):
     until(page, SENT)
     yield page
     context.close()
-
-
-@pytest.fixture
-def staff(hub, chromium):
-    """Open a browser for somebody of the staff; closed after the test."""
-    pages = []
-
-    def staff(username="admin", **options):
-        page = hub.staff_page(chromium, username, **SIZE, **options)
-        pages.append(page)
-        return page
-
-    yield staff
-    for page in pages:
-        page.context.close()
