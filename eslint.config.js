@@ -6,7 +6,8 @@ export default [
   js.configs.recommended,
   {
     languageOptions: {
-      ecmaVersion: 2022,
+      // Import attributes: tables that Python and JavaScript both read are JSON.
+      ecmaVersion: 2025,
       sourceType: "module",
       globals: { ...globals.browser },
     },
