@@ -1,7 +1,8 @@
-"""Where the tests and benchmarks find a Chromium, without any system package.
+"""The Chromium of the tests and benchmarks, without any system package.
 
-A Chromium on PATH is used as it is. Otherwise the one that npm's @sparticuz/chromium
-carries is unpacked once into var/chromium/, with the libraries and the font it needs.
+It is the one that npm's @sparticuz/chromium carries at the pinned version, unpacked
+once into var/chromium/ with the libraries and the font it needs: what the machine has
+installed changes no result. SESSIONHUB_CHROMIUM names another, by path or by command.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "node_modules" / "@sparticuz" / "chromium"
 CACHE = ROOT / "var" / "chromium"
-ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+VARIABLE = "SESSIONHUB_CHROMIUM"
 
 UNPACK = """
 const { default: chromium } = await import("@sparticuz/chromium");
@@ -41,12 +42,14 @@ FONTS = """<?xml version="1.0"?>
 
 @functools.cache
 def chromium_executable() -> str:
-    """Return the path of a Chromium that starts on this machine."""
-    for name in ON_PATH:
-        found = shutil.which(name)
-        if found:
-            return found
-    return str(_unpacked() / "chromium")
+    """Return the path of the Chromium to start."""
+    wanted = os.environ.get(VARIABLE)
+    if not wanted:
+        return str(_unpacked() / "chromium")
+    found = shutil.which(wanted)
+    if not found:
+        raise FileNotFoundError(f"{VARIABLE}={wanted} is no program on this machine")
+    return found
 
 
 def launch_options() -> dict[str, Any]:

@@ -304,6 +304,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         hub, path = self.owner, urlsplit(self.path).path
+        if path == "/favicon.ico":
+            # Some browsers ask for it unasked and print what they miss to the console.
+            self._answer(Answer(204, b""), "image/x-icon")
+            return
         hub.requests.append(("GET", self.path, dict(self.headers)))
         if path.endswith("/config"):
             hub.config_requests += 1
