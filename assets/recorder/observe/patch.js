@@ -1,29 +1,74 @@
-/** Replace a method of the page's, and put it back if it is still ours. */
+/**
+ * A function of ours in the place of one of the page's, and away again without undoing what
+ * others put over it meanwhile: where ours can no longer be taken out, it passes everything
+ * on.
+ */
+
+import { guard } from "../guard.js";
+
+/** What stands in the page for what. @type {WeakMap<Function, { on: boolean, original: any }>} */
+const patches = new WeakMap();
+
+const { apply, getOwnPropertyDescriptor: own, getPrototypeOf } = Reflect;
 
 /**
  * @param {any} target
- * @param {string} name
- * @param {(original: Function) => Function} wrap
+ * @param {string} name of a method, or of an accessor
+ * @param {(original: Function) => Function} wrap given the method, or the accessor's setter
+ * @param {boolean} [isSetter]
  * @returns {() => void} undo
  */
-export const patch = (target, name, wrap) => {
-  const original = target && target[name];
+export const patch = (target, name, wrap, isSetter = false) => {
+  // Where it is inherited from: a patch on the object itself would hide one that the page
+  // puts on the prototype.
+  while (target && !own(target, name)) target = getPrototypeOf(target);
+  const current = () => (isSetter ? (own(target, name) || {}).set : target[name]);
+  const put = guard((fn) => {
+    if (isSetter) Object.defineProperty(target, name, { set: fn });
+    else target[name] = fn;
+  });
+  const original = target && current();
   if (typeof original !== "function") return () => {};
-  const wrapped = wrap(original);
-  try {
-    // Code that looks at the function (its name, its arity, its source) sees the page's.
-    for (const property of ["name", "length"]) {
-      Object.defineProperty(wrapped, property, {
-        value: original[property],
-        configurable: true,
-      });
-    }
-    wrapped.toString = () => original.toString();
-    target[name] = wrapped;
-  } catch {
-    // Frozen by the page: then it stays as it is.
-  }
+  const ours = wrap(original);
+  const state = { on: true, original };
+  // A proxy has the original's name, arity and whatever else is written on it.
+  const wrapped = new Proxy(original, {
+    apply: (fn, self, args) => apply(state.on ? ours : fn, self, args),
+    get: (fn, key) => (key === "toString" ? () => String(fn) : fn[key]),
+  });
+  patches.set(wrapped, state);
+  // Frozen by the page, it stays as it is.
+  put(wrapped);
   return () => {
-    if (target[name] === wrapped) target[name] = original;
+    state.on = false;
+    // Also what stood below and could not go before.
+    let top = patches.get(current());
+    while (top && !top.on) {
+      put(top.original);
+      const below = current();
+      top = below === top.original ? patches.get(below) : undefined;
+    }
   };
+};
+
+/**
+ * See each call after it was answered; what it throws stays the page's.
+ * @param {any} target
+ * @param {string} name of a method, or of an accessor whose setter is meant
+ * @param {(self: any, args: any[], result: any) => void} seen
+ * @param {boolean} [isSetter]
+ */
+export const after = (target, name, seen, isSetter) => {
+  const guarded = guard(seen);
+  return patch(
+    target,
+    name,
+    (original) =>
+      function (...args) {
+        const result = apply(original, this, args);
+        guarded(this, args, result);
+        return result;
+      },
+    isSetter,
+  );
 };
