@@ -56,7 +56,7 @@ class ConsentReceiptAdmin(AuditedAdmin):
 
     list_display = (
         *("created_at", "badge", "service", "consent_id", "user_id"),
-        *("agreed_to", "method", "expires_at", "withdrawn_at"),
+        *("agreed_to", "method", "expires_at", "withdrawn_at", "recording"),
     )
     list_filter = ("service", StatusFilter, "method", "gpc", "dnt", "created_at")
     list_select_related = ("service",)
@@ -136,7 +136,7 @@ class ConsentReceiptAdmin(AuditedAdmin):
 
     @admin.display(description="Recording")
     def recording(self, receipt: ConsentReceipt) -> SafeString | None:
-        """The session the answer named."""
+        """The way to the replay of the first session recorded under it."""
         if receipt.session_id is None:
             return None
         address = f"/admin/session-recordings/{receipt.session_id}/"

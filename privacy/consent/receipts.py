@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from privacy.consent import notices, standing
+from privacy.erasure.tombstones import is_erased
 from privacy.models.consent_notice import ConsentNotice
 from privacy.models.consent_receipt import ConsentReceipt, Method
 
@@ -125,6 +126,20 @@ def name_person(
         service_id=service_id, consent_id=consent_id
     )
     receipts.exclude(user_id=user_id).update(user_id=user_id)
+
+
+def name_recording(
+    *, service_id: UUID | str, consent_id: UUID | str, session_id: UUID
+) -> None:
+    """Write down the first session recorded under a consent, unless it is erased."""
+    receipts = ConsentReceipt.objects.filter(
+        service_id=service_id, consent_id=consent_id
+    )
+    if not receipts.filter(session_id=None).update(session_id=session_id):
+        return
+    # Erased while this ran: either the erasure blanks what was just written, or we do.
+    if is_erased(session_id):
+        receipts.filter(session_id=session_id).update(session_id=None)
 
 
 def _notice(yes: Yes, service_id: UUID | str) -> ConsentNotice | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -14,31 +16,42 @@ from privacy.models import AccessGrant, AuditSubject, ConsentReceipt, SessionHol
 
 
 class Receipts(Eraser):
-    """Consent receipts lose the name, and stay: they prove that somebody was asked.
+    """Consent receipts lose name and recording, and stay: they prove the answer.
 
     A receipt of which only a random id is left says nothing of anybody, and a
-    withdrawal goes on to hold.
+    withdrawal goes on to hold. One that names an erased session and not the person
+    loses the session alone.
     """
 
     store = "consent receipts: user id"
     tables = (ConsentReceipt._meta.db_table,)
 
     def count(self, scope: Scope) -> int:
-        """Count those that name the person."""
-        return sum(rows.count() for rows in self._named(scope))
+        """Count those that name the person, or one of the sessions."""
+        recorded = sum(rows.count() for rows in self._recorded(scope))
+        return self._named(scope).count() + recorded
 
     def erase(self, scope: Scope, progress: Progress) -> int:
         """Blank the name and the session."""
-        return sum(
-            rows.update(user_id="", session_id=None) for rows in self._named(scope)
+        erased = self._named(scope).update(user_id="", session_id=None)
+        return erased + sum(
+            rows.update(session_id=None) for rows in self._recorded(scope)
         )
 
-    def _named(self, scope: Scope) -> list[QuerySet[ConsentReceipt]]:
-        if scope.person is None:
-            return []
-        names = [name[:255] for name in scope.person.names]
+    def _named(self, scope: Scope) -> QuerySet[ConsentReceipt]:
         receipts = ConsentReceipt.objects.filter(service_id=scope.service_id)
-        return [receipts.filter(user_id__in=names)]
+        return receipts.filter(user_id__in=_names(scope))
+
+    def _recorded(self, scope: Scope) -> Iterator[QuerySet[ConsentReceipt]]:
+        """Yield, a page of sessions each, what `_named` does not hold."""
+        receipts = ConsentReceipt.objects.filter(service_id=scope.service_id)
+        others = receipts.exclude(user_id__in=_names(scope))
+        for page in scope.pages(PAGE):
+            yield others.filter(session_id__in=page)
+
+
+def _names(scope: Scope) -> list[str]:
+    return [name[:255] for name in scope.person.names] if scope.person else []
 
 
 class GrantReasons(Eraser):

@@ -41,7 +41,9 @@ class ConsentReceipt(models.Model):
         db_index=True,
         help_text="Whom the page named later.",
     )
-    session_id = models.UUIDField(null=True, help_text="The session the answer named.")
+    session_id = models.UUIDField(
+        null=True, db_index=True, help_text="The first session recorded under it."
+    )
     scopes = models.JSONField(default=list)
     notice = models.ForeignKey(
         ConsentNotice, on_delete=models.PROTECT, null=True, related_name="receipts"

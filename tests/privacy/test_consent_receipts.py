@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from privacy.consent import notices, receipts, standing
 from privacy.consent.receipts import Yes
-from privacy.models import ConsentNotice, ConsentReceipt
+from privacy.erasure import tombstones
+from privacy.models import ConsentNotice, ConsentReceipt, ErasureJob
 from privacy.models.consent_notice import NoticeInUseError
 from sessionhub.models import Service
 from tests.recordings.people import make_staff
@@ -229,6 +230,28 @@ def test_a_person_is_named_once_the_page_names_them(service):
     assert receipt.user_id == "cu-1041"
 
 
+def test_a_receipt_names_the_first_session_recorded_under_it(service):
+    receipt = agree(service)
+    names = {"service_id": service.id, "consent_id": receipt.consent_id}
+    first = uuid.uuid4()
+    receipts.name_recording(**names, session_id=first)
+    receipts.name_recording(**names, session_id=uuid.uuid4())
+    receipt.refresh_from_db()
+    assert receipt.session_id == first
+
+
+def test_a_receipt_never_names_an_erased_session(service):
+    receipt = agree(service)
+    erased = uuid.uuid4()
+    job = ErasureJob.objects.create(service=service, kind="session", reason="asked")
+    tombstones.mark(job, [erased])
+    receipts.name_recording(
+        service_id=service.id, consent_id=receipt.consent_id, session_id=erased
+    )
+    receipt.refresh_from_db()
+    assert receipt.session_id is None
+
+
 def test_a_withdrawal_that_cannot_take_effect_is_not_written_down(service, settings):
     receipt = agree(service)
     settings.VALKEY_URL = "redis://127.0.0.1:1/0"
@@ -250,6 +273,17 @@ def test_receipts_are_found_by_every_id_and_by_user(officer, service):
         text = officer.get(RECEIPTS, {"q": str(words_)}).content.decode()
         assert str(mine.consent_id) in text
         assert str(other.consent_id) not in text
+
+
+def test_a_receipt_leads_to_its_replay(officer, service):
+    receipt = agree(service)
+    session = uuid.uuid4()
+    receipts.name_recording(
+        service_id=service.id, consent_id=receipt.consent_id, session_id=session
+    )
+    link = f'href="/admin/session-recordings/{session}/"'
+    for page in (RECEIPTS, f"{RECEIPTS}{receipt.pk}/change/"):
+        assert link in officer.get(page).content.decode()
 
 
 def test_receipts_are_filtered_by_how_they_stand(officer, service):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from privacy.erasure import requests
+from privacy.erasure.run import run_waiting
 from privacy.erasure.tombstones import is_erased
 from privacy.models import ConsentReceipt, ErasureState
 from tests.recordings.factories import clickhouse
@@ -17,6 +19,15 @@ def stored(table):
     with clickhouse() as client:
         rows = client.execute(f"SELECT DISTINCT session_id FROM {table}")
     return {row[0] for row in rows}
+
+
+def erase_session(session):
+    job = requests.erase_sessions(
+        service=session.service, session_ids=[session.id], reason="Asked.", by=None
+    )
+    run_waiting(only=job.pk)
+    job.refresh_from_db()
+    return job
 
 
 def by_store(job):
@@ -47,6 +58,17 @@ def test_every_store_is_emptied_and_the_certificate_says_so(record, erase):
     }
     assert not stored("replay_chunks")
     assert not stored("sessions")
+
+
+def test_a_receipt_forgets_an_erased_session_and_keeps_the_person(record):
+    ada = record(2)
+    first, second = ada.sessions
+    erase_session(second)
+    assert ConsentReceipt.objects.get().session_id == first.id
+    job = erase_session(first)
+    assert by_store(job)["consent receipts: user id"]["erased"] == 1
+    receipt = ConsentReceipt.objects.get()
+    assert (receipt.session_id, receipt.user_id) == (None, "u-17")
 
 
 def test_others_keep_everything(record, erase):

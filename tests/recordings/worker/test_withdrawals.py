@@ -132,6 +132,17 @@ def test_a_session_names_the_consent_the_edge_checked(send, consent, until_idle)
     assert orjson.loads(facts)["consentId"] == consent
 
 
+def test_a_receipt_learns_which_session_was_recorded_under_it(
+    service, send, consent, until_idle
+):
+    ConsentReceipt.objects.create(service=service, consent_id=consent)
+    session, window = send()
+    until_idle()
+    send()
+    until_idle()
+    assert ConsentReceipt.objects.get().session_id == session
+
+
 def test_a_receipt_learns_whom_the_page_named(service, send, consent, until_idle):
     receipts.withdraw(service_id=service.pk, consent_id=uuid.uuid4())
     ConsentReceipt.objects.create(service=service, consent_id=consent)
