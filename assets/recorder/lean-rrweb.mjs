@@ -45,6 +45,19 @@ const CLOSED = [
   ['            target.setAttribute("data-rr-is-password", "true");\n', ""],
   ['element.hasAttribute("data-rr-is-password") ? "password" : type', "type"],
   ["  if (n instanceof BaseRRNode && ", "  if (false && "],
+  // a fragment points into the document itself, whatever the address of the page is
+  ["      if (!filePath) {\n", '      if (!filePath || filePath[0] === "#") {\n'],
+  [
+    'function transformAttribute(doc, tagName, name, value) {\n  if (!value) {\n',
+    'function transformAttribute(doc, tagName, name, value) {\n  if (!value || value[0] === "#") {\n',
+  ],
+  ['name === "href" && !(tagName === "use" && value[0] === "#")', 'name === "href"'],
+  ['name === "xlink:href" && value[0] !== "#"', 'name === "xlink:href"'],
+  // a change of `xlink:href` is told under its local name
+  [
+    "          let value = m.target.getAttribute(attributeName);\n",
+    '          let value = m.target.getAttributeNS(m.attributeNamespace, attributeName);\n          if (/xlink$/.test(m.attributeNamespace)) attributeName = "xlink:" + attributeName;\n',
+  ],
 ];
 
 /** From here up to there: goes, or becomes the third. @type {[string, string, string][]} */

@@ -239,6 +239,9 @@ def _hidden_attributes(walk: Walk, attributes: dict[str, Any], treat: int) -> No
         if low in TECHNICAL or type(attributes[name]) is not str:
             continue
         if low in PICTURES:
+            # A fragment names an element of the page, as its id does.
+            if attributes[name].startswith("#"):
+                continue
             del attributes[name]
             walk.counts["rule"] += 1
         else:

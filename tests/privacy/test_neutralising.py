@@ -67,3 +67,12 @@ def test_what_could_act_does_not_come_by_a_changed_attribute_either():
     }
     answer = masked(mutation(attributes=[{"id": 3, "attributes": attributes}]))
     assert answer.events[0]["data"]["attributes"][0]["attributes"] == {"title": "t"}
+
+
+def test_what_is_hidden_still_refers_to_elements_of_its_page():
+    drawing = element(
+        "use", {"href": "#icon", "xlink:href": "/sprite.svg#a", "class": "rr-mask"}
+    )
+    answer = masked(snapshot(drawing))
+    left = answer.events[0]["data"]["node"]["childNodes"][0]["attributes"]
+    assert left == {"href": "#icon", "class": "rr-mask"}

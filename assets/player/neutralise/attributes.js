@@ -7,6 +7,7 @@
  */
 
 import { quietCss, quietStyleValue } from "./css.js";
+import { fragmentOf } from "./fragments.js";
 
 const NEVER = new Set([
   "action", "allow", "archive", "attributionsrc", "autofocus", "autoplay", "classid", "code", "codebase",
@@ -76,18 +77,26 @@ function quietResource(tag, value) {
 
 function quietHref(tag, value) {
   if (!SVG_LOADERS.has(tag)) return value;
-  const start = value.trim().toLowerCase();
-  if (start.startsWith("#")) return value;
-  return tag === "image" && start.startsWith("data:image/") ? value : undefined;
+  const fragment = fragmentOf(value);
+  if (fragment) return fragment;
+  const isPicture = (tag === "image" || tag === "feimage") && /^\s*data:image\//i.test(value);
+  return isPicture ? value : undefined;
 }
 
-/** Animations may move things, but not point a link or a handler somewhere. */
+/** Animations may move things, but not point a link or a handler somewhere else. */
 function quietAnimation(attributes) {
   const target = String(attributes.attributeName ?? "").trim().toLowerCase();
   if (!target.includes("href") && !target.startsWith("on") && target !== "src") return attributes;
   const kept = { ...attributes };
-  for (const name of ["values", "from", "to", "by"]) delete kept[name];
+  for (const name of ["values", "from", "to", "by"]) {
+    const staysHere = target.includes("href") && areFragments(kept[name]);
+    if (!staysHere) delete kept[name];
+  }
   return kept;
+}
+
+function areFragments(values) {
+  return typeof values === "string" && values.split(";").every((value) => /^\s*(#|$)/.test(value));
 }
 
 function quietMeta(attributes) {

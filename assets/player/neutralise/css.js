@@ -6,6 +6,8 @@
  * being tried at all, in linear time and without parsing CSS.
  */
 
+import { withFragments } from "./fragments.js";
+
 /** Letters written as escapes (`u\72l(`), which mean the letter wherever they stand. */
 const ESCAPED_LETTER = /\\(?:\\|0{0,4}([46][1-9a-f]|[57][0-9a])(?:[ \t\n]|(?![0-9a-f]))|([g-z]))/gi;
 const URL_START = /url\(\s*(["']?)\s*([^\s"')]{0,5})/gi;
@@ -16,7 +18,7 @@ const IMAGE_SET_STRING = /((?:image-set|image|src)\(\s*)(["'])(?!data:)/gi;
 export function quietCss(text) {
   const plain = text.includes("\\") ? text.replace(ESCAPED_LETTER, letter) : text;
   if (!/url\(|@import|image|src\(/i.test(plain)) return text;
-  return plain
+  return withFragments(plain)
     .replace(URL_START, quietUrl)
     .replace(IMPORT, "@sh-import") // a rule browsers do not know is left out
     .replace(IMAGE_SET_STRING, "$1$2data:,");
@@ -27,7 +29,7 @@ function letter(all, hex, bare) {
 }
 
 function quietUrl(all, quote, start) {
-  return /^(data:|blob:|#|$)/i.test(start) ? all : `url(${quote}data:,${start}`;
+  return /^(data:|blob:|#|\\#|\\0{0,2}23|$)/i.test(start) ? all : `url(${quote}data:,${start}`;
 }
 
 /** A style value as rrweb stores it: text, `[value, priority]` or false. */

@@ -5,6 +5,7 @@
 
 import { quietAttributes } from "./attributes.js";
 import { quietCss, quietStyleValue } from "./css.js";
+import { plainHref } from "./fragments.js";
 import { KnownNodes } from "./known_nodes.js";
 import { quietTree } from "./tree.js";
 
@@ -100,7 +101,7 @@ function mutation(event, known) {
     if (typeof change?.value === "string" && known.isStyleText(change.id)) change.value = quietCss(change.value);
   }
   for (const change of data.attributes) {
-    change.attributes = quietAttributes(known.tagOf(change.id), change.attributes);
+    change.attributes = plainHref(quietAttributes(known.tagOf(change.id), change.attributes));
   }
   return event;
 }

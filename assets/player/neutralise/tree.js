@@ -12,6 +12,8 @@ import { refuses } from "./strict_inputs.js";
 
 const NODE = { document: 0, doctype: 1, element: 2, text: 3, cdata: 4, comment: 5 };
 const KNOWN_TYPES = new Set(Object.values(NODE));
+/** Recorders write names in lower case; SVG knows this one, and the Replayer does not. */
+const SVG_NAMES = { textpath: "textPath" };
 const INERT_TAGS = { script: "noscript", base: "sh-base", portal: "div", fencedframe: "div" };
 const TAG_NAME = /^[a-z_][\w.:-]*$/i;
 const CUSTOM_NAME = /^[a-z][a-z0-9._]*-[a-z0-9._-]*$/;
@@ -79,7 +81,8 @@ function quietElement(node) {
   node.attributes = quietAttributes(tag, asObject(node.attributes));
   const { type, value } = node.attributes;
   if (tag === "input" && refuses(type, value)) Object.assign(node.attributes, { type: "text", "data-sh-type": type });
-  node.tagName = TAG_NAME.test(name) ? (INERT_TAGS[tag] ?? name) : "sh-unknown";
+  const known = node.isSVG ? (SVG_NAMES[tag] ?? name) : name;
+  node.tagName = TAG_NAME.test(name) ? (INERT_TAGS[tag] ?? known) : "sh-unknown";
   if (node.isCustom && (!CUSTOM_NAME.test(name) || NO_CUSTOM_NAMES.has(name))) delete node.isCustom;
   if (node.isShadowHost && !SHADOW_HOSTS.has(tag) && !CUSTOM_NAME.test(tag)) {
     delete node.isShadowHost;

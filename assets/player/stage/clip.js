@@ -43,6 +43,7 @@ export class Clip {
       root: this.element,
       speed: 1,
       UNSAFE_replayCanvas: false,
+      useVirtualDom: false,
       triggerFocus: false, // a recorded focus must not take the keyboard
       showWarning: false,
       insertStyleRules: FRAME_RULES,

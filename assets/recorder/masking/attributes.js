@@ -97,7 +97,8 @@ const mask = (element, name, value, level) => {
   if (TECHNICAL.test(name) && !isOwn) return maskTechnical(value);
   const isRead = READ.test(name);
   if (level >= BLUR) {
-    if (PICTURE.test(name)) return null;
+    // A fragment names an element of the page, as its id does.
+    if (PICTURE.test(name)) return value[0] === "#" ? maskTechnical(value) : null;
     return TOKEN.test(value) || (!isRead && SIZE.test(value)) ? value : maskAt(value, level);
   }
   if (ADDRESS.test(name)) return maskUrl(value);

@@ -1,0 +1,1 @@
+"""What a person saw, recorded by the real recorder and shown by the real player."""

@@ -1,0 +1,133 @@
+"""A page recorded live, and looked at again at the same moments in the replay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.e2e.player.server import PlayerHub, Recording
+from tests.e2e.recorder.pages import opened
+from tests.e2e.recorder.recorder_hub import RecorderHub
+
+WINDOW = "0198f0a0-0000-7000-8000-00000000000a"
+
+# What the page did by now is recorded with an earlier time than this.
+SETTLED = """async () => {
+  for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+  await new Promise((done) => setTimeout(done, 30));
+  return Date.now();
+}"""
+# The next thing happens clearly later: while playing, a moment lasts some frames.
+GAP = "() => new Promise((done) => setTimeout(done, 250))"
+
+PLAYED = """async ([from, moments]) => {
+  const look = %s;
+  const player = window.sessionHubPlayer;
+  const start = player.playback.recording.startMs;
+  player.playback.setSkip(false);
+  await player.seek(from);
+  player.play();
+  const seen = [];
+  for (const at of moments) {
+    while (player.currentMs < at + 60 - start && player.playing) {
+      await new Promise(requestAnimationFrame);
+    }
+    seen.push(look(player.iframe.contentDocument));
+  }
+  player.pause();
+  return seen;
+}"""
+
+
+@dataclass
+class Film:
+    """A visit under way: moments with what `look(document)` answered in the page."""
+
+    page: Page
+    recorder: RecorderHub
+    look: str
+    moments: list[tuple[int, Any]] = field(default_factory=list)
+
+    def moment(self) -> Any:
+        """Remember what is to be seen now; return it."""
+        at = self.page.evaluate(SETTLED)
+        seen = self.page.evaluate(f"() => ({self.look})(document)")
+        self.moments.append((at, seen))
+        self.page.evaluate(GAP)
+        return seen
+
+    def do(self, script: str) -> Any:
+        """Run `script` in the page, and remember what is to be seen then."""
+        self.page.evaluate(script)
+        return self.moment()
+
+    def checkpoint(self) -> None:
+        """Let the recorder take a full snapshot, as a watcher's arrival makes it."""
+        before = len(self._snapshots())
+        self.recorder.reply = {"checkpoint": True}
+        self.page.evaluate("SessionHub.track('more')")
+        self.recorder.wait_for(lambda: len(self._snapshots()) > before, pump=self.page)
+        self.recorder.reply = {}
+
+    def _snapshots(self) -> list[dict[str, Any]]:
+        return [event for event in self.recorder.events if event["type"] == 2]
+
+    def developed(self) -> Recording:
+        """Leave the page; return the recording of the visit."""
+        self.page.evaluate("SessionHub.track('the end')")
+        self.recorder.wait_for(
+            lambda: (
+                {"name": "the end"}.items()
+                <= (self.recorder.custom("sh.track") or [{}])[-1].items()
+            ),
+            pump=self.page,
+        )
+        self.page.close()
+        events = sorted(self.recorder.events, key=lambda event: event["timestamp"])
+        return Recording({WINDOW: events})
+
+
+class Screen:
+    """The replay of a film."""
+
+    def __init__(self, page: Page, hub: PlayerHub, film: Film) -> None:
+        self.page, self.film = page, film
+        page.goto(hub.add(film.developed()))
+        page.evaluate("sessionHubPlayer.ready")
+
+    def seen(self, number: int, look: str | None = None) -> Any:
+        """Seek the moment of that number; return what is to be seen."""
+        at, _ = self.film.moments[number]
+        return self.page.evaluate(
+            "async (at) => { const player = window.sessionHubPlayer;"
+            "await player.seek(at + 1 - player.playback.recording.startMs);"
+            f"return ({look or self.film.look})(player.iframe.contentDocument) }}",
+            at,
+        )
+
+    def played(self) -> list[Any]:
+        """Play from the first moment on; return what was to be seen at each."""
+        times = [at for at, _ in self.film.moments]
+        return self.page.evaluate(PLAYED % self.film.look, [1, times])
+
+    def assert_same(self) -> None:
+        """Fail unless every moment looks the same, sought in any order and played."""
+        count = len(self.film.moments)
+        right = [seen for _, seen in self.film.moments]
+        for number in (*range(count), *reversed(range(count))):
+            same(self.seen(number), right[number], f"moment {number} by seeking")
+        for number, seen in enumerate(self.played()):
+            same(seen, right[number], f"moment {number} while playing")
+
+
+def same(seen: Any, right: Any, what: str) -> None:
+    """Fail with both values: assertions are only explained in test files."""
+    assert seen == right, f"{what}: {seen}, right is {right}"
+
+
+def filmed(visitor: Any, recorder: RecorderHub, body: str, look: str) -> Film:
+    """Open a page with `body`, recorded from its beginning."""
+    page = opened(visitor, recorder, recorder.page("/", body))
+    return Film(page, recorder, look)
