@@ -1,5 +1,6 @@
 /**
- * esbuild plugin: leave out of rrweb what this recorder never asks it for.
+ * esbuild plugin: leave out of rrweb what this recorder never asks it for, and put in what
+ * it does in a way of its own (rrweb/).
  *
  * The replay page never turns canvas replay on (it would run what a hostile page recorded),
  * fetches no media, and frames of other origins are not recorded; masking is done in one
@@ -8,6 +9,19 @@
  * with a strict policy would refuse, and two ways in which rrweb changes the page itself.
  */
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import * as replaced from "./rrweb/replaced.mjs";
+
+/** A file beside this one, as an import names it. */
+const ours = (file) => JSON.stringify(fileURLToPath(new URL(file, import.meta.url)));
+
+const IMPORTS = `
+import * as index from ${ours("rrweb/dom.js")};
+import { documents, hold, isGone, isHeld, release, releaseAll } from ${ours("rrweb/held.js")};
+import { observeSheets } from ${ours("rrweb/sheets.js")};
+import { guard } from ${ours("guard.js")};
+import { after } from ${ours("observe/patch.js")};
+`;
 
 /**
  * What the pinned version says, what becomes of it, and how often it is there.
@@ -15,32 +29,43 @@ import { readFile } from "node:fs/promises";
  */
 const CLOSED = [
   // canvases, and pictures as data
-  ['    if (recordCanvas && sampling === "all")\n', "    if (false)\n"],
-  ['    if (recordCanvas && typeof sampling === "number")\n', "    if (false)\n"],
   ['  if (tagName === "canvas" && recordCanvas) {\n', "  if (false) {\n"],
   ['  if (tagName === "img" && inlineImages) {\n', "  if (false) {\n"],
   ["const blob = typeof self", "const blob = false; const unused = () => typeof self"],
   // fonts, media, hooks and plugins
-  ["    if (o.collectFonts) {\n", "    if (false) {\n"],
-  ["= initMediaInteractionObserver(o);", "= () => {};"],
-  ["  mergeHooks(o, hooks);\n  let mutationObserver;", "  let mutationObserver;"],
-  ["  for (const plugin of o.plugins) {\n", "  for (const plugin of []) {\n"],
   ["emit(eventProcessor(e), isCheckout);", "emit(e, isCheckout);"],
   ["          plugins: ((_a2 = plugins", "          plugins: false && ((_a2 = plugins"],
   ["maskAllInputs === true ? {", "false ? {", 2],
+  // freezing, and the canvas manager
+  ["    if (((_a2 = mutationBuffers[0]) == null", "    if (false && ((_a2 = mutationBuffers[0]) == null"],
+  ["    this.canvasManager.lock();\n", ""],
+  ["    this.canvasManager.unlock();\n", ""],
+  ["let canvasManager;\n", ""],
+  ["      canvasManager,\n      keepIframeSrcFn,", "      keepIframeSrcFn,"],
+  ["          canvasManager,\n", ""],
+  ['      "canvasManager",\n', ""],
   // frames of other origins
   ["recordCrossOriginIframes ? window.parent === window : true;", "true;"],
   ["  if (!inEmittingFrame) {\n", "  if (false) {\n"],
   ["  if (!inEmittingFrame && !passEmitsToParent) {\n", "  if (false) {\n"],
   ["    } else if (passEmitsToParent) {\n", "    } else if (false) {\n"],
-  [', new CrossOriginIframeMirror(genId));\n    __publicField(this, "crossO', ');\n    __publicField(this, "crossO'],
-  ["    if (this.recordCrossOriginIframes) {\n", "    if (false) {\n"],
-  ["    if (this.recordCrossOriginIframes)\n", "    if (false)\n"],
   // texts are masked by masking/events.js
   [
     "function needMaskingText(node, maskTextClass, maskTextSelector, checkAncestors) {\n",
     "function needMaskingText() {\n  return false;\n",
   ],
+  // what is thrown away, and known for no longer than it must be
+  ["const mutationBuffers = [];", "const mutationBuffers = new Set();"],
+  ["    shadowDomManager.init();\n", "    releaseAll((n) => n.nodeType === 11);\n"],
+  ["    mutationBuffers.forEach((buf) => buf.unlock());\n", "    mirror.sweep();\n    mutationBuffers.forEach((buf) => buf.unlock());\n"],
+  ["      processedNodeManager.destroy();\n", "      releaseAll();\n      mirror.reset();\n"],
+  ['  return on("selectionchange", updateSelection);', '  return on("selectionchange", updateSelection, doc);'],
+  ["    this.idStyleMap.set(newId, stylesheet);\n", ""],
+  [
+    "      if (!payload.texts.length && !payload.attributes.length && !payload.removes.length && !payload.adds.length) {\n        return;\n      }\n",
+    "      const isEmpty = !payload.texts.length && !payload.attributes.length && !payload.removes.length && !payload.adds.length;\n",
+  ],
+  ["      this.mutationCb(payload);\n", "      if (!isEmpty) this.mutationCb(payload);\n"],
   // the page is not ours to mark: masking/treatment.js remembers passwords
   ['            target.setAttribute("data-rr-is-password", "true");\n', ""],
   ['element.hasAttribute("data-rr-is-password") ? "password" : type', "type"],
@@ -62,16 +87,50 @@ const CLOSED = [
 
 /** From here up to there: goes, or becomes the third. @type {[string, string, string][]} */
 const CUT = [
-  ["  handleMessage(message) {\n", "}\nclass ShadowDomManager {", ""],
-  ["    this.crossOriginIframeStyleMirror = new", "    this.mirror = options.mirror;\n    if (false) {\n      window", ""],
+  // access to the tree
+  ["const testableAccessors = {", "let nowTimestamp = Date.now;", ""],
+  ["function patch(source, name, replacement) {", "function isElement(n) {", ""],
+  // hooks: ours leave what others put over them
+  [
+    "function hookSetter(",
+    "function getWindowScroll(",
+    replaced.HOOK_SETTER,
+  ],
+  ["function getNestedCSSRulePositions(", "function initSelectionObserver(", ""],
+  [
+    "function initCustomElementObserver({",
+    "class IframeManager {",
+    replaced.INIT_OBSERVERS,
+  ],
+  [
+    "function initMutationObserver(",
+    "function initMoveObserver(",
+    replaced.INIT_MUTATION_OBSERVER,
+  ],
+  // what the page throws away is let go: frames, shadow roots, and whatever stood in them
+  [
+    "  removeNodeFromMap(n) {\n    const id = this.getId(n);",
+    "  has(id) {\n    return this.idNodeMap",
+    replaced.REMOVE_NODE,
+  ],
+  [
+    "function onceIframeLoaded(",
+    "function onceStylesheetLoaded(",
+    replaced.ONCE_FRAME_LOADED,
+  ],
+  [
+    "class IframeManager {",
+    "class StylesheetManager {",
+    replaced.MANAGERS,
+  ],
+  ["    iframeManager.addLoadListener((iframeEl) => {", "    const init = () => {", "    iframeManager.observe = observe;\n"],
+  ["  freeze() {\n    this.frozen = true;", "  lock() {\n    this.locked = true;", ""],
+  ["  reset() {\n    this.shadowDomManager.reset();", "function deepDelete(", "}\n"],
+  ["  canvasManager = new CanvasManager({", "  const shadowDomManager = new", ""],
+  ["record.freezePage = () => {", "record.takeFullSnapshot = ", ""],
   ["class BaseRRNode {", "function on(type, fn", ""],
   ["let _mirror = {\n", "function throttle(", ""],
   ["try {\n  if (Array.from([1]", "const mirror = createMirror();", ""],
-  [
-    "class CanvasManager {",
-    "class StylesheetManager {",
-    "class CanvasManager {\n  freeze() {}\n  unfreeze() {}\n  lock() {}\n  unlock() {}\n  reset() {}\n}\n",
-  ],
   ["  for (const plugin of plugins || []) {\n    if (plugin.getMirror)", "  const processedNodeManager", ""],
 ];
 
@@ -114,7 +173,7 @@ export const leanRrweb = {
         contents = parts.join(replacement);
       }
       for (const [from, to, instead] of CUT) contents = cut(contents, from, to, instead);
-      contents = inlined(contents);
+      contents = IMPORTS + inlined(contents);
       // Once the code behind the doors is gone, nothing refers to what it called.
       const { code } = await build.esbuild.transform(contents, { minifySyntax: true });
       return { contents: code, loader: "js" };
