@@ -4,7 +4,7 @@
  * A form answers to the names of its fields, so `form.parentNode` may be an input: what
  * the prototypes have is asked instead. rrweb takes them from a hidden frame of its own
  * where the page has replaced one; here the page's are good enough, and no page gets a
- * frame (docs/decisions/0012).
+ * frame (docs/recorder.md).
  */
 
 /** @param {{ prototype: any }} type @param {string} name */
