@@ -12,6 +12,8 @@ from django.core.checks import Error, Warning, register
 from django.core.checks.messages import CheckMessage
 from environ import FileAwareEnv
 
+from sessionhub.lib.client_address import HEADERS
+
 
 @register()
 def check_addresses(**kwargs: Any) -> list[CheckMessage]:
@@ -46,6 +48,14 @@ def check_proxies(**kwargs: Any) -> list[CheckMessage]:
                     id="sessionhub.E002",
                 )
             )
+    if settings.TRUSTED_PROXY_HEADER.lower() not in map(str.lower, HEADERS):
+        messages.append(
+            Error(
+                f"TRUSTED_PROXY_HEADER is {settings.TRUSTED_PROXY_HEADER!r}.",
+                hint=f"Allowed: {', '.join(HEADERS)}.",
+                id="sessionhub.E007",
+            )
+        )
     return messages
 
 

@@ -6,7 +6,7 @@ import time
 
 from django.conf import settings
 
-from recordings.ingest.quota import network_of
+from sessionhub.lib.client_address import network_of
 
 MAX_KNOWN = 10_000
 

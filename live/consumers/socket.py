@@ -28,9 +28,9 @@ from privacy.access.revokers import staff_group
 from privacy.audit import AuditUnavailableError
 from recordings.ingest.buffer import BufferDownError
 from recordings.ingest.directory import DirectoryDownError
-from recordings.ingest.edge.client_address import client_address
 from recordings.ingest.edge.flood import Flood
 from recordings.ingest.live.bells import bells
+from sessionhub.lib.client_address import client_of
 from sessionhub.lib.handshake import refuse_handshake
 from sessionhub.lib.messages import Message, MessageError, read
 from sessionhub.models import User
@@ -123,9 +123,7 @@ class StaffSocket:
             return 503
         if user is None or not allowed:
             return 403
-        client = self.scope.get("client")
-        address = client_address(client[0] if client else "", self.scope["headers"])
-        if not attempts.take(str(user.pk), address):
+        if not attempts.take(str(user.pk), client_of(self.scope)):
             return 429
         self.user = user
         return 0

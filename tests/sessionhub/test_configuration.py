@@ -33,6 +33,7 @@ def test_the_page_explains_every_variable_of_the_example():
         ("CLICKHOUSE_URL", "http://127.0.0.1", "sessionhub.E001"),
         ("VALKEY_URL", "127.0.0.1:6379", "sessionhub.E001"),
         ("TRUSTED_PROXIES", ["the proxy"], "sessionhub.E002"),
+        ("TRUSTED_PROXY_HEADER", "X-Real-IP", "sessionhub.E007"),
         ("GEOIP_PATH", "/nowhere.mmdb", "sessionhub.E003"),
         ("INGEST_SHARDS", 0, "sessionhub.E004"),
         ("EMAIL_URL", "mail.example.com", "sessionhub.E005"),

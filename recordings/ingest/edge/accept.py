@@ -1,7 +1,8 @@
 """Admission and acceptance: the two steps every recording door takes.
 
-    service = await admit(request, key)            # who is it, may they, not too often
+    service = await admit(request, key, brings_chunks=True)  # may they, not too often
     body = await request.body()                    # bounded
+    count_chunk(request, service, session_id)      # not too often
     verdict = await accept(Chunk(service=service, request=request, …))
     refuse_unless_taken(verdict)                   # 403, 409, 410
 
@@ -95,25 +96,56 @@ async def find_service(key: str) -> RecordedService:
 
 
 async def admit(
-    request: Request, key: str, *, needs_origin: bool = True
+    request: Request,
+    key: str,
+    *,
+    needs_origin: bool = True,
+    brings_chunks: bool = False,
 ) -> RecordedService:
     """Return the service a request may write to.
 
     Raises Refusal: 401 unknown key, 403 origin (without CORS header), 429 quota. The
-    service may be disabled: its chunks are answered with `stop`, see `accept`.
+    service may be disabled: its chunks are answered with `stop`, see `accept`. With
+    `brings_chunks` the caller says by `count_chunk` whose they are.
     """
     service = await find_service(key)
     check_origin(request, service, needs_origin=needs_origin)
-    wait = quota.take(key, request.client_ip)
+    wait = quota.take_from_address(key, request.client_ip)
+    if not wait and not brings_chunks:
+        wait = quota.take(key, request.client_ip)
     if wait:
-        raise Refusal(
-            429,
-            "too_many_requests",
-            "Too many requests from this address; slow down.",
-            retry_after=wait,
-            close=True,
-        )
+        raise _too_many(wait, close=True)
     return service
+
+
+def count_chunk(
+    request: Request,
+    service: RecordedService,
+    session_id: str,
+    *,
+    token: str | None = None,
+    knows_tokens: bool = False,
+) -> None:
+    """Count a request for its session. Raises Refusal 429."""
+    is_known: bool | None = None
+    if knows_tokens:
+        names = {"service_id": service.id, "session_id": session_id}
+        is_known = token is not None and tokens.start_in(token, **names) is not None
+    wait = quota.take_chunk(
+        service.key, request.client_ip, session_id, is_known=is_known
+    )
+    if wait:
+        raise _too_many(wait)
+
+
+def _too_many(wait: int, *, close: bool = False) -> Refusal:
+    return Refusal(
+        429,
+        "too_many_requests",
+        "Too many requests from this address; slow down.",
+        retry_after=wait,
+        close=close,
+    )
 
 
 def check_origin(

@@ -17,6 +17,7 @@ from recordings.ingest.edge.accept import (
     accept,
     admit,
     check_origin,
+    count_chunk,
     find_service,
     refuse_unless_taken,
 )
@@ -88,8 +89,15 @@ class NativeDoor(HttpDoor):
 
     async def _take(self, request: Request, key: str) -> Answer:
         """Take one chunk."""
-        service = await admit(request, key)
+        service = await admit(request, key, brings_chunks=True)
         envelope, body = await self._read(request)
+        count_chunk(
+            request,
+            service,
+            envelope.session_id,
+            token=envelope.token,
+            knows_tokens=True,
+        )
         return await take(service, request, envelope, body)
 
     async def _read(self, request: Request) -> tuple[Envelope, bytes]:

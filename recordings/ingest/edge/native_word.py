@@ -13,7 +13,7 @@ import orjson
 
 from recordings.ingest import tokens
 from recordings.ingest.directory import RecordedService
-from recordings.ingest.edge.accept import admit
+from recordings.ingest.edge.accept import admit, count_chunk
 from recordings.ingest.edge.answers import Answer, Refusal, json_answer
 from recordings.ingest.edge.door import HttpDoor
 from recordings.ingest.edge.request import Request
@@ -44,9 +44,16 @@ class WordDoor(HttpDoor):
     async def answer(self, request: Request) -> Answer:
         """Do what the word says; answer what the page is to do."""
         match = _PATH.fullmatch(request.path)
-        service = await admit(request, match[1] if match else "")
+        service = await admit(request, match[1] if match else "", brings_chunks=True)
         request.check_encoding()
         word = _read(await request.body(limit=BODY_BYTES))
+        count_chunk(
+            request,
+            service,
+            word["sessionId"],
+            token=word["token"],
+            knows_tokens=True,
+        )
         return await obey(service, word)
 
 

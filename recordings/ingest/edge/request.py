@@ -9,7 +9,7 @@ from django.conf import settings
 
 from recordings.ingest.edge.answers import Refusal, too_large
 from recordings.ingest.edge.asgi_types import Receive, Scope
-from recordings.ingest.edge.client_address import client_address
+from sessionhub.lib.client_address import client_of
 from sessionhub.lib.uuid7 import uuid7
 
 
@@ -50,8 +50,7 @@ class Request:
     @cached_property
     def client_ip(self) -> str:
         """The sender's address, seen through the proxies we trust."""
-        client = self.scope.get("client")
-        return client_address(client[0] if client else "", self.scope["headers"])
+        return client_of(self.scope)
 
     def check_length(self, limit: int) -> None:
         """Refuse (413) a body declared larger than `limit`, before reading it."""

@@ -287,6 +287,32 @@ async def test_a_forwarded_address_counts_only_from_a_trusted_proxy(hub, setting
     assert await status(proxy, "198.51.100.2") == 202
 
 
+async def test_a_port_behind_a_gateway_makes_nobody_another(hub, settings):
+    settings.INGEST_REQUESTS_PER_MINUTE = 1
+    settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
+
+    async def status(forwarded):
+        headers = {"x-forwarded-for": forwarded}
+        answer = await Hub(hub.service).post(client=("10.0.0.1", 1), headers=headers)
+        return answer.status
+
+    assert await status("198.51.100.1:4711") == 202
+    assert await status("198.51.100.1:4712") == 429
+    assert await status("198.51.100.2:4711, 10.0.0.2:80") == 202
+    assert await status("[2001:db8:9::7]:4711") == 202
+    assert await status("[2001:db8:9::7]:4712") == 429
+
+
+async def test_colleagues_behind_one_address_have_shares_of_their_own(hub, settings):
+    settings.INGEST_REQUESTS_PER_MINUTE = 3
+    colleague = Hub(hub.service)
+    assert (await colleague.post(seq=0)).status == 202
+    wild = [(await hub.post(seq=seq)).status for seq in range(5)]
+    assert wild == [202, 202, 202, 429, 429]
+    assert (await colleague.post(seq=1)).status == 202
+    assert (await Hub(hub.service).post(seq=0)).status == 429
+
+
 async def test_the_entry_names_the_address_behind_the_proxy(hub, settings, entries):
     settings.TRUSTED_PROXIES = ["10.0.0.1"]
     headers = {"x-forwarded-for": "198.51.100.7"}

@@ -58,6 +58,52 @@ def test_making_room_forgets_the_full_buckets_first():
     assert ("pk", "once") not in quota._full_at
 
 
+OFFICE = "203.0.113.9"
+
+
+def test_an_office_of_200_people_is_recorded_at_the_shipped_setting(settings):
+    settings.INGEST_REQUESTS_PER_MINUTE = 600
+    quota, waits = Quota(), []
+    for ten_seconds in range(30):
+        for person in range(200):
+            now = ten_seconds * 10 + person / 20
+            names = ("pk", OFFICE)
+            is_known = ten_seconds > 0
+            waits.append(quota.take_from_address(*names, now=now))
+            waits.append(
+                quota.take_chunk(*names, f"s-{person}", is_known=is_known, now=now)
+            )
+    assert set(waits) == {0}
+
+
+def test_one_session_may_send_no_more_than_its_share_nor_go_on_as_another():
+    quota = Quota()
+
+    def chunk(session, *, is_known, now=0.0):
+        return quota.take_chunk("pk", OFFICE, session, is_known=is_known, now=now)
+
+    assert chunk("wild", is_known=False) == 0
+    assert [chunk("wild", is_known=True) for _ in range(61)] == [0] * 59 + [1, 1]
+    assert chunk("wild again", is_known=False) == 1
+    assert chunk("colleague", is_known=True) == 0
+    assert chunk("wild again", is_known=False, now=2.0) == 0
+    assert quota.take_chunk("pk", "203.0.113.10", "x", is_known=False, now=0.0) == 0
+
+
+def test_where_no_token_tells_a_session_its_first_chunks_are_newcomers():
+    quota = Quota()
+    first = [quota.take_chunk("pk", OFFICE, f"s-{n}", now=0.0) for n in range(61)]
+    assert first == [0] * 60 + [1]
+    assert quota.take_chunk("pk", OFFICE, "s-1", now=0.0) == 0
+
+
+def test_all_behind_an_address_are_bounded_together(settings):
+    settings.INGEST_REQUESTS_PER_MINUTE_AND_ADDRESS = 100
+    quota = Quota()
+    waits = [quota.take_from_address("pk", OFFICE, now=0.0) for _ in range(101)]
+    assert waits == [0] * 100 + [1]
+
+
 @pytest.mark.parametrize(
     ("address", "network"),
     [

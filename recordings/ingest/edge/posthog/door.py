@@ -16,6 +16,7 @@ from recordings.ingest.edge.accept import (
     Verdict,
     admit,
     check_origin,
+    count_chunk,
     find_service,
     quota,
     refuse_unless_taken,
@@ -119,9 +120,14 @@ class PosthogDoor(HttpDoor):
 
     async def _snapshots(self, request: Request, batch: Batch) -> Answer:
         """Store every snapshot that can be stored; refuse if any could not."""
-        service = await admit(request, batch.key)
+        service = await admit(request, batch.key, brings_chunks=True)
         work = partial(_read_snapshots, batch)
         snapshots = await in_thread(work, sum(map(_weight, batch.messages)))
+        for session_id in {
+            chunk_of(each, service=service, request=request).session_id
+            for each in snapshots
+        }:
+            count_chunk(request, service, session_id)
         verdicts = [
             await self._take(snapshot, service, request) for snapshot in snapshots
         ]
@@ -154,7 +160,7 @@ class PosthogDoor(HttpDoor):
         service = await find_service(batch.key)
         check_origin(request, service)
         # Counted apart: chatter must not cost recordings their share.
-        wait = quota.take(f"{batch.key} analytics", request.client_ip)
+        wait = quota.take_from_address(f"{batch.key} analytics", request.client_ip)
         if wait:
             raise Refusal(429, "too_many_requests", "Slow down.", retry_after=wait)
         # Who somebody is waits here for a recording; without a yes there is none.

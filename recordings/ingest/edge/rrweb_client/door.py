@@ -10,7 +10,12 @@ from django.conf import settings
 from recordings.ingest.decode import ChunkError, Limits
 from recordings.ingest.decode.inflate import inflate, is_gzip
 from recordings.ingest.directory import RecordedService
-from recordings.ingest.edge.accept import Verdict, admit, refuse_unless_taken
+from recordings.ingest.edge.accept import (
+    Verdict,
+    admit,
+    count_chunk,
+    refuse_unless_taken,
+)
 from recordings.ingest.edge.answers import Answer, too_large
 from recordings.ingest.edge.asgi_types import Application, Scope
 from recordings.ingest.edge.door import HttpDoor
@@ -59,10 +64,11 @@ class RrwebClientDoor(HttpDoor):
 
     async def answer(self, request: Request) -> Answer:
         """Take the lines of one request."""
-        service = await admit(request, bearer(request))
+        service = await admit(request, bearer(request), brings_chunks=True)
         match = _PATH.fullmatch(request.path)
         raw_id = (match and match[1]) or request.query.get("recordingId", "")
         session_id = session_id_of(raw_id, service_id=service.id, source="rrweb")
+        count_chunk(request, service, session_id)
         body = await plain_body(request)
         limits = Limits.from_settings()
         lines = await in_thread(partial(read_lines, body, limits), len(body))

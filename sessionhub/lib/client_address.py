@@ -1,0 +1,107 @@
+"""Whose address a request comes from; proxies are believed only where configured."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+
+X_FORWARDED_FOR, FORWARDED = "X-Forwarded-For", "Forwarded"
+HEADERS = (X_FORWARDED_FOR, FORWARDED)
+
+Headers = Iterable[tuple[bytes, bytes]]
+
+_WITH_PORT = re.compile(r"\[([^\]]+)\](?::[\w.-]*)?|([^:\[\]]+):\d+")
+_FOR = re.compile(r'(?:^|;)\s*for\s*=\s*("[^"]*"|[^;"\s]+)', re.IGNORECASE)
+
+
+def client_of(scope: Mapping[str, Any]) -> str:
+    """Return the client's address of an ASGI scope, '' for a Unix socket."""
+    client = scope.get("client")
+    return client_address(client[0] if client else "", scope["headers"])
+
+
+def client_address(
+    peer: str,
+    headers: Headers,
+    *,
+    trusted: list[str] | None = None,
+) -> str:
+    """Return the right-most hop that is not one of our own proxies.
+
+    The header grows on the right, so what stands left of an untrusted hop is that
+    hop's word and worth nothing. Only TRUSTED_PROXY_HEADER is read: a proxy that
+    writes one passes the other on as its client sent it. `peer` '' is a Unix socket:
+    a proxy of ours. Addresses are canonical: without port, brackets and zone, IPv4
+    where an IPv6 address stands for it.
+    """
+    proxies = tuple(settings.TRUSTED_PROXIES if trusted is None else trusted)
+    peer = address_in(peer) or peer
+    if not proxies or (peer and not _is_trusted(peer, proxies)):
+        return peer
+    address = peer
+    for hop in reversed(list(_hops(headers))):
+        found = address_in(hop)
+        if not found:
+            break
+        address = found
+        if not _is_trusted(found, proxies):
+            break
+    return address
+
+
+@lru_cache(maxsize=4096)
+def address_in(hop: str) -> str:
+    """Return the address in one hop, '' if there is none.
+
+    Proxies write `192.0.2.1:4711`, `[2001:db8::1]:4711`, `::ffff:192.0.2.1` and
+    `fe80::1%eth0`, quoted or not.
+    """
+    text = hop.strip().strip('"').strip()
+    match = _WITH_PORT.fullmatch(text)
+    if match:
+        text = match[1] or match[2]
+    try:
+        parsed = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return ""
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+
+
+@lru_cache(maxsize=4096)
+def network_of(address: str) -> str:
+    """Return who an address stands for: an IPv6 household has a /64 to itself."""
+    found = address_in(address)
+    if not found or ":" not in found:
+        return found or address
+    return str(ipaddress.ip_network(f"{found}/64", strict=False))
+
+
+def _hops(headers: Headers) -> Iterator[str]:
+    wanted = settings.TRUSTED_PROXY_HEADER.lower().encode()
+    for name, value in headers:
+        if name == wanted:
+            for hop in value.decode("latin-1").split(","):
+                yield _for(hop) if wanted == b"forwarded" else hop
+
+
+def _for(element: str) -> str:
+    """Return the `for` of one element of a Forwarded header (RFC 7239), or ''."""
+    match = _FOR.search(element)
+    return match[1] if match else ""
+
+
+@lru_cache(maxsize=4096)
+def _is_trusted(text: str, proxies: tuple[str, ...]) -> bool:
+    """Return whether `text` is within one of the configured networks."""
+    try:
+        address = ipaddress.ip_address(text)
+        return any(
+            address in ipaddress.ip_network(proxy, strict=False) for proxy in proxies
+        )
+    except ValueError:
+        return False
