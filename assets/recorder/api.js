@@ -38,7 +38,7 @@ export const createApi = (tag) => {
       const [id, given] = typeof userId === "object" ? [null, userId] : [userId, traits];
       const { identityHash, ...rest } = given || {};
       const who = {
-        userId: id === null || id === undefined ? null : limit(String(id), 255),
+        userId: id === null || id === undefined ? null : limit(String(id), 1000),
         traits: cleanTraits(rest),
         ...(typeof identityHash === "string" && { identityHash }),
       };

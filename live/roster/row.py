@@ -10,6 +10,7 @@ import orjson
 from django.conf import settings
 
 from live.clock import iso
+from sessionhub.lib.person_names import search_form
 
 ANONYMOUS = {"type": "anonymous", "id": "", "name": "", "email": ""}
 SOMEWHERE = {"country": "", "city": ""}
@@ -45,7 +46,7 @@ class Row:
     values: dict[str, Any]
 
     def matches(self, text: str) -> bool:
-        """Return whether it holds what somebody looks for, in lower case."""
+        """Return whether it holds what is searched, in `search_form`."""
         return text in self.words
 
     def is_left(self, now_ms: int) -> bool:
@@ -117,7 +118,7 @@ def _words(session: dict[str, Any]) -> str:
     """Return everything a search looks in."""
     parts = [*session["actor"].values(), *session["page"].values()]
     parts += [*session["location"].values(), *session["device"].values()]
-    return "\n".join([*parts, session["service"], session["id"]]).casefold()
+    return search_form("\n".join([*parts, session["service"], session["id"]]))
 
 
 def _windows(values: Mapping[str, bytes]) -> list[Window]:

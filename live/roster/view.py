@@ -16,6 +16,7 @@ import orjson
 from live.clock import iso_now
 from live.messages import monitor
 from live.roster.row import Row
+from sessionhub.lib.person_names import search_form
 
 MAX_TEXT = 200
 
@@ -43,7 +44,7 @@ class Filters:
         return (
             (self.service is None or row.slug == self.service)
             and (self.device is None or row.device == self.device)
-            and (self.text is None or row.matches(self.text.casefold()))
+            and (self.text is None or row.matches(search_form(self.text)))
         )
 
     def as_wire(self) -> dict[str, str | None]:

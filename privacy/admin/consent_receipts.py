@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from privacy.admin.audited import AuditedAdmin
 from privacy.consent import receipts
 from privacy.models import ConsentReceipt
+from sessionhub.lib.person_names import user_id_form
 
 MOST_AT_ONCE = 500
 
@@ -100,12 +101,14 @@ class ConsentReceiptAdmin(AuditedAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Find any of its ids, as people copy them, else a user."""
+        named = Q(user_form=user_id_form(search_term)) if search_term.strip() else Q()
         try:
             wanted = UUID(search_term.strip())
         except ValueError:
-            return super().get_search_results(request, queryset, search_term)
+            found, repeats = super().get_search_results(request, queryset, search_term)
+            return (found | queryset.filter(named) if named else found), repeats
         ids = Q(consent_id=wanted) | Q(pk=wanted) | Q(session_id=wanted)
-        return queryset.filter(ids | Q(user_id=search_term.strip())), False
+        return queryset.filter(ids | named), False
 
     @admin.display(description="Status")
     def badge(self, receipt: ConsentReceipt) -> SafeString:

@@ -40,7 +40,7 @@ class WhoForm(forms.Form):
 
     service = forms.ModelChoiceField(Service.objects.all(), empty_label=None)
     user_id = forms.CharField(
-        label="User id", required=False, help_text="Exactly as the page names them."
+        label="User id", required=False, help_text="In the letters' case of the page."
     )
     email = forms.CharField(
         label="or email", required=False, help_text="In whatever case."

@@ -21,6 +21,7 @@ from privacy.erasure.registry import StoreAwayError
 from privacy.models import ErasureJob, ErasureKind, ErasureState
 from privacy.models.erasure_job import LONGEST_REASON
 from sessionhub.errors import Unavailable
+from sessionhub.lib.person_names import as_text
 from sessionhub.lib.plain_text import is_blank, storable
 from sessionhub.models import ApiToken, Service, User
 from sessionhub.models.api_token import Scope
@@ -82,12 +83,20 @@ class WordsField(serializers.CharField):
         return str(super().to_internal_value(text))
 
 
+class NameField(WordsField):
+    """What a page calls a person; pages give numbers as ids, too."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the text of it."""
+        return super().to_internal_value(as_text(data) or data)
+
+
 class NewErasure(StrictSerializer):
     """Exactly one of `userId`, `email`, `sessionId`, of one service, and why."""
 
     service = serializers.SlugField(max_length=50)
-    userId = WordsField(max_length=LONGEST_NAME, required=False)
-    email = WordsField(max_length=LONGEST_NAME, required=False)
+    userId = NameField(max_length=LONGEST_NAME, required=False)
+    email = NameField(max_length=LONGEST_NAME, required=False)
     sessionId = serializers.CharField(max_length=36, required=False)
     reason = WordsField(max_length=LONGEST_REASON)
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from privacy.audit import chain
 from privacy.audit.errors import AuditUnavailableError
 from privacy.models import AuditSubject
+from sessionhub.lib.person_names import user_id_form
 from sessionhub.lib.plain_text import storable
 
 
@@ -99,9 +100,26 @@ def _keys() -> list[bytes]:
     return [sha256(b"sessionhub.audit.subjects" + s.encode()).digest() for s in secrets]
 
 
+def lookup_of(sealed: bytes) -> str:
+    """Return what finds a sealed person, '' if SECRET_KEY was another one then."""
+    try:
+        service, user_id = json.loads(_safe().decrypt(sealed))
+    except InvalidToken:
+        return ""
+    return _lookups(service, user_id)[0]
+
+
 def _lookups(service_slug: str, user_id: str) -> list[str]:
-    words = json.dumps([service_slug, storable(user_id)]).encode()
-    return [hmac.new(key, words, sha256).hexdigest() for key in _keys()]
+    """Return the keyed hashes a person may be found by, the present one first.
+
+    Of the canonical form, whatever the spelling; of the spelling itself as well, which
+    is how pseudonyms from before were kept.
+    """
+    forms = dict.fromkeys((user_id_form(user_id) or user_id, storable(user_id)))
+    words = [json.dumps([service_slug, form]).encode() for form in forms]
+    return [
+        hmac.new(key, each, sha256).hexdigest() for each in words for key in _keys()
+    ]
 
 
 def _safe() -> MultiFernet:

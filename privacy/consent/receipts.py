@@ -17,6 +17,7 @@ from privacy.consent import notices, standing
 from privacy.erasure.tombstones import is_erased
 from privacy.models.consent_notice import ConsentNotice
 from privacy.models.consent_receipt import ConsentReceipt, Method
+from sessionhub.lib.person_names import user_id_form
 
 
 class ConsentError(Exception):
@@ -119,13 +120,20 @@ def withdraw(
 
 
 def name_person(
-    *, service_id: UUID | str, consent_id: UUID | str, user_id: str
+    *, service_id: UUID | str, consent_id: UUID | str, user_id: str, user_form: str = ""
 ) -> None:
-    """Write down whom the page named under a consent; the latest name counts."""
+    """Write down whom the page named under a consent; the latest name counts.
+
+    `user_id` is what staff read; `user_form` is its canonical form, to be given where
+    the id was cut.
+    """
+    user_form = user_form or user_id_form(user_id)
     receipts = ConsentReceipt.objects.filter(
         service_id=service_id, consent_id=consent_id
     )
-    receipts.exclude(user_id=user_id).update(user_id=user_id)
+    receipts.exclude(user_id=user_id, user_form=user_form).update(
+        user_id=user_id, user_form=user_form
+    )
 
 
 def name_recording(

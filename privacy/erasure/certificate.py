@@ -11,13 +11,33 @@ from typing import Any
 from django.utils import timezone
 
 from privacy.audit.canonical import canonical, moment, settled
-from privacy.erasure.sealing import signature, signatures
+from privacy.erasure.scope import Person
+from privacy.erasure.sealing import signature, signatures, subject_hash
 from privacy.models import AuditLog, ErasureJob
+from sessionhub.lib.person_names import RULE
 
-VERSION = 1
+VERSION = 2
 
 
-def body(job: ErasureJob, *, stores: list[dict[str, Any]], files: str) -> Any:
+#: Where a person's names are compared.
+FIELDS = (
+    "user id of every sh.identify in every chunk",
+    "email of every sh.identify in every chunk",
+    "user ids and emails of derived sessions",
+    "user ids of consent receipts, and anonymous sessions under those consents",
+    "user ids and emails posthog-js gave (Valkey)",
+    "texts of dead letters",
+    "persons of pseudonyms in the audit log",
+)
+
+
+def body(
+    job: ErasureJob,
+    *,
+    person: Person | None,
+    stores: list[dict[str, Any]],
+    files: str,
+) -> Any:
     """Return what the certificate says of a finished erasure, without its proof."""
     by = job.requested_by
     return {
@@ -26,6 +46,7 @@ def body(job: ErasureJob, *, stores: list[dict[str, Any]], files: str) -> Any:
         "kind": job.kind,
         "service": job.service.slug,
         "subject": {"hash": job.subject_hash, "algorithm": "HMAC-SHA256"},
+        "lookedFor": _looked_for(job, person),
         "reason": job.reason,
         "requestedBy": {"id": str(by.pk), "name": str(by)} if by else None,
         "requestedAt": moment(job.created_at),
@@ -35,6 +56,29 @@ def body(job: ErasureJob, *, stores: list[dict[str, Any]], files: str) -> Any:
         "files": files,
         "held": job.held,
         "verifiedAt": moment(timezone.now()),
+    }
+
+
+def _looked_for(job: ErasureJob, person: Person | None) -> dict[str, Any] | None:
+    """Return the canonical forms that were compared, hashed, and where.
+
+    `{"rule", "fields", "forms": [{"kind": "userId" | "email", "hash"}]}`; None where
+    sessions were named. The hash is that of `subject_hash` over kind and form.
+    """
+    if person is None:
+        return None
+    forms = [("userId", form) for form in person.user_ids]
+    forms += [("email", form) for form in person.emails]
+    return {
+        "rule": RULE,
+        "fields": list(FIELDS),
+        "forms": [
+            {
+                "kind": kind,
+                "hash": subject_hash(service=job.service.slug, kind=kind, words=[form]),
+            }
+            for kind, form in forms
+        ],
     }
 
 

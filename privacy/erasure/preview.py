@@ -24,6 +24,12 @@ class Preview:
     legal_holds: list[SessionHold]
     kept: int
     user_ids: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return every canonical form that was looked for, each once."""
+        return tuple(dict.fromkeys((*self.user_ids, *self.emails)))
 
     @property
     def is_empty(self) -> bool:
@@ -59,4 +65,5 @@ def _preview(service: Service, person: Person | None, ids: list[UUID]) -> Previe
         legal_holds=legal,
         kept=len({hold.session_id for hold in standing if hold not in legal}),
         user_ids=person.user_ids if person else (),
+        emails=person.emails if person else (),
     )

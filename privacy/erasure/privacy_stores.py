@@ -33,25 +33,27 @@ class Receipts(Eraser):
 
     def erase(self, scope: Scope, progress: Progress) -> int:
         """Blank the name and the session."""
-        erased = self._named(scope).update(user_id="", session_id=None)
+        erased = self._named(scope).update(
+            user_id="", user_form="", session_id=None
+        )
         return erased + sum(
             rows.update(session_id=None) for rows in self._recorded(scope)
         )
 
     def _named(self, scope: Scope) -> QuerySet[ConsentReceipt]:
         receipts = ConsentReceipt.objects.filter(service_id=scope.service_id)
-        return receipts.filter(user_id__in=_names(scope))
+        return receipts.filter(user_form__in=_names(scope))
 
     def _recorded(self, scope: Scope) -> Iterator[QuerySet[ConsentReceipt]]:
         """Yield, a page of sessions each, what `_named` does not hold."""
         receipts = ConsentReceipt.objects.filter(service_id=scope.service_id)
-        others = receipts.exclude(user_id__in=_names(scope))
+        others = receipts.exclude(user_form__in=_names(scope))
         for page in scope.pages(PAGE):
             yield others.filter(session_id__in=page)
 
 
-def _names(scope: Scope) -> list[str]:
-    return [name[:255] for name in scope.person.names] if scope.person else []
+def _names(scope: Scope) -> tuple[str, ...]:
+    return scope.person.names if scope.person else ()
 
 
 class GrantReasons(Eraser):

@@ -17,6 +17,7 @@ from privacy.erasure.registry import StoreAwayError, sessions
 from privacy.erasure.scope import Person
 from privacy.erasure.sealing import Subject, seal, subject_hash
 from privacy.models import ErasureJob, ErasureKind, ErasureState, HoldKind, SessionHold
+from sessionhub.lib.person_names import email_form, is_email, user_id_form
 from sessionhub.models import Service, User
 
 log = structlog.get_logger(__name__)
@@ -25,6 +26,7 @@ REQUESTED = "privacy.erasure.requested"
 REFUSED = "privacy.erasure.refused"
 RESUMED = "privacy.erasure.resumed"
 TARGET_TYPE = "ErasureJob"
+LONGEST_BEFORE = 200
 
 
 class UnknownSessionError(Exception):
@@ -52,7 +54,9 @@ def erase_person(
         reason=reason,
         subject=seal(Subject(person=person)),
         subject_hash=subject_hash(
-            service=service.slug, kind=ErasureKind.PERSON, words=person.names
+            service=service.slug,
+            kind=ErasureKind.PERSON,
+            words=[user_id_form(user_id) or email_form(email)],
         ),
     )
     try:
@@ -93,11 +97,18 @@ def erase_sessions(
 
 
 def named(*, user_id: str = "", email: str = "") -> Person:
-    """Return the person with these names, as they are compared."""
-    words = user_id.strip()
-    address = email.strip().lower()
+    """Return the person with these names, in canonical form."""
+    ids, emails = [user_id_form(user_id)], [email_form(email)]
+    if is_email(user_id):
+        emails.append(email_form(user_id))
+    if is_email(email):
+        ids.append(user_id_form(email))
+    whole = user_id.strip()
+    if len(whole) > LONGEST_BEFORE:  # as rows hold it from before forms were kept
+        ids.append(user_id_form(f"{whole[: LONGEST_BEFORE - 1]}…"))
     return Person(
-        user_ids=(words,) if words else (), emails=(address,) if address else ()
+        user_ids=tuple(dict.fromkeys(filter(None, ids))),
+        emails=tuple(dict.fromkeys(filter(None, emails))),
     )
 
 

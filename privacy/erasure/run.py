@@ -254,7 +254,9 @@ class Run:
         stores = self._verified()
         job = self.job
         with transaction.atomic():
-            said = certificate.body(job, stores=stores, files=files)
+            said = certificate.body(
+                job, person=self.subject.person, stores=stores, files=files
+            )
             row = record(
                 DONE,
                 actor=job.requested_by or SYSTEM,

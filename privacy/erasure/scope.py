@@ -13,9 +13,10 @@ Pages = Callable[[int], Iterator[list[UUID]]]
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """A person as a service names them; emails in lower case.
+    """A person by the canonical forms of what a service calls them.
 
-    Whoever was asked for by email has the user ids that came with it, too.
+    See `sessionhub.lib.person_names`. Whoever was asked for by email has the user ids
+    that came with it, too; a user id shaped like an email is also an email.
     """
 
     user_ids: tuple[str, ...] = ()
@@ -23,8 +24,8 @@ class Person:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Return every word they are known by."""
-        return (*self.user_ids, *self.emails)
+        """Return every form they are known by, each once."""
+        return tuple(dict.fromkeys((*self.user_ids, *self.emails)))
 
     def joined(self, other: Person) -> Person:
         """Return one who is known by the names of both."""

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from privacy.models.consent_notice import ConsentNotice
+from sessionhub.lib.person_names import LONGEST_FORM
 from sessionhub.lib.uuid7 import uuid7
 from sessionhub.models import Service
 
@@ -40,6 +41,13 @@ class ConsentReceipt(models.Model):
         blank=True,
         db_index=True,
         help_text="Whom the page named later.",
+    )
+    user_form = models.CharField(
+        max_length=LONGEST_FORM,
+        blank=True,
+        default="",
+        db_index=True,
+        help_text="The user id in canonical form: what is compared.",
     )
     session_id = models.UUIDField(
         null=True, db_index=True, help_text="The first session recorded under it."

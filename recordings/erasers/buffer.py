@@ -18,6 +18,7 @@ from privacy.erasure.registry import Eraser, NotYetError, Progress, StoreAwayErr
 from privacy.erasure.scope import Person, Scope
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
+from sessionhub.lib.person_names import email_form, user_id_form
 
 POLL_SECONDS = 0.1
 PATIENCE_SECONDS = 120.0
@@ -188,9 +189,7 @@ def names(known: Any, person: Person | None) -> bool:
         return False
     user, traits = orjson.loads(known)
     email = traits.get("email") if isinstance(traits, dict) else None
-    return user in person.user_ids or (
-        isinstance(email, str) and email.lower() in person.emails
-    )
+    return user_id_form(user) in person.user_ids or email_form(email) in person.emails
 
 
 def rewrite_files(client: redis.Redis, progress: Progress) -> str:

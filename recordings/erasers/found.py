@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 import time
 import zlib
 from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
-import orjson
 import redis
 from cryptography.fernet import InvalidToken
 from django.conf import settings
@@ -24,8 +25,15 @@ from recordings.ingest.session_state import mark_all_erased
 from recordings.models import DeadLetter
 from recordings.selectors import persons
 from recordings.services.dead_letters import unseal
+from sessionhub.lib.person_names import email_form, user_id_form
 
 GZIP = 31
+PIECE = 16_384
+# A JSON text, or the number of a user id.
+_TEXTS = re.compile(
+    rb'("(?:[^"\\]++|\\.)++")|(?<=[Ii]d")\s*+:\s*+(-?\d{1,40}+(?:\.0)?)', re.DOTALL
+)
+LONGEST_TEXT = 10_000
 NO_WORKER = (
     "Chunks wait in the buffer that may be of this person, and no ingest worker takes "
     "them. Start one (manage.py ingest_worker); then this goes on by itself."
@@ -137,33 +145,61 @@ def _in_letters(service_id: UUID, person: Person) -> list[UUID]:
     A session may have nothing else: its first chunk, which said who it was, was
     refused. Its body is opened here to be searched, and read by nobody.
     """
-    user_ids = [orjson.dumps(name) for name in person.user_ids]
-    emails = [orjson.dumps(email) for email in person.emails]
     found: set[UUID] = set()
     letters = DeadLetter.objects.filter(service_id=service_id)
     for letter in letters.iterator(chunk_size=50):
         if letter.session_id in found:
             continue
         try:
-            body = _inflated(unseal(letter))
+            parts = _readable(unseal(letter))
         except InvalidToken:  # SECRET_KEY was another one then: nobody can read it
             continue
-        lower = body.lower() if emails else b""
-        named = any(each in body for each in user_ids)
-        if named or any(each in lower for each in emails):
+        if any(_names(part, person) for part in parts):
             found.add(letter.session_id)
     return sorted(found)
 
 
-def _inflated(body: bytes) -> bytes:
-    """Return a body with what can be inflated of it, within the worker's bounds."""
+def _names(text: bytes, person: Person) -> bool:
+    """Return whether a text of JSON, however it is spelled, names the person."""
+    for match in _TEXTS.finditer(text):
+        if match.end() - match.start() > LONGEST_TEXT:
+            continue
+        name = _unquoted(match[1]) if match[1] else match[2].decode()
+        if user_id_form(name) in person.user_ids or email_form(name) in person.emails:
+            return True
+    return False
+
+
+def _unquoted(quoted: bytes) -> str:
+    try:
+        text = json.loads(quoted.decode(errors="replace"), strict=False)
+    except json.JSONDecodeError:  # an escape JSON does not know
+        text = quoted[1:-1].decode(errors="replace")
+    return str(text)
+
+
+def _readable(body: bytes) -> list[bytes]:
+    """Return a body, and what can be inflated of it within the worker's bounds."""
     at = body.find(b"\x1f\x8b\x08")
     if at < 0:
-        return body
-    try:
-        inflated = zlib.decompressobj(wbits=GZIP).decompress(
-            body[at:], settings.INGEST_MAX_INFLATED_BYTES
-        )
-    except zlib.error:
-        return body
-    return body + inflated
+        return [body]
+    return [body[:at], b"".join(_inflated(body[at:]))]
+
+
+def _inflated(packed: bytes) -> Iterator[bytes]:
+    """Yield what gzip gives back, up to its end, a fault or the worker's bound."""
+    inflater = zlib.decompressobj(wbits=GZIP)
+    left, start, size = settings.INGEST_MAX_INFLATED_BYTES, 0, PIECE
+    while start < len(packed) and left > 0 and not inflater.eof:
+        before = inflater.copy()
+        try:
+            part = inflater.decompress(packed[start : start + size], left)
+        except zlib.error:
+            if size == 1:
+                return
+            # Byte by byte: what stands before the fault is read all the same.
+            inflater, size = before, 1
+            continue
+        start += size
+        left -= len(part)
+        yield part

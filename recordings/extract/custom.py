@@ -20,6 +20,7 @@ from recordings.extract.values import (
     stamp,
     text,
 )
+from sessionhub.lib.person_names import as_text, email_form, user_id_form
 
 # Housekeeping of other recorders; nobody looks for these on a timeline.
 _SILENT = (
@@ -29,6 +30,7 @@ _SILENT = (
 _TRAITS = ("email", "name", "tenantId")
 MAX_ERROR_TEXTS = 20
 MAX_ROLES = 50
+MAX_NAMES = 1000
 
 Payload = dict[str, Any]
 
@@ -100,7 +102,8 @@ class CustomReader:
 
     def _identify(self, ts: int, payload: Payload) -> None:
         traits = mapping(payload.get("traits"))
-        user_id = text(payload.get("userId"), NAME)
+        given = payload.get("userId")
+        user_id = text(given, NAME)
         roles = traits.get("roles")
         identity: dict[str, Any] = {"userId": user_id}
         identity |= {name: text(traits.get(name), NAME) for name in _TRAITS}
@@ -110,9 +113,17 @@ class CustomReader:
             {text(r, NAME) for r in (roles if isinstance(roles, list) else [])} - {""}
         )[:MAX_ROLES]
         identity["hash"] = text(payload.get("identityHash"), NAME)
+        identity["whole"] = as_text(given)
         self.facts["identity"] = identity
+        self._note_names([user_id_form(given), email_form(traits.get("email"))])
         data = {"userId": user_id, "traits": props(traits)}
         self._add(ts, "identify", identity["name"] or user_id, data)
+
+    def _note_names(self, pair: list[str]) -> None:
+        """Keep every person of the chunk in canonical form, uncut: [id, email]."""
+        names: list[list[str]] = self.facts.setdefault("names", [])
+        if any(pair) and pair not in names and len(names) < MAX_NAMES:
+            names.append(pair)
 
     def _track(self, ts: int, payload: Payload) -> None:
         name = text(payload.get("name"), NAME)

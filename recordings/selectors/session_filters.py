@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
@@ -15,9 +17,11 @@ from django.conf import settings
 from recordings.enums import DeviceType, SessionStatus
 from recordings.models import RecordingView
 from recordings.selectors.status import status_condition
+from sessionhub.lib.person_names import search_form
 
 MAX_WORDS = 8
 _LIKE_SPECIAL = re.compile(r"([%_\\])")
+_ESCAPED = r"\\\1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,9 +128,14 @@ def _add_status(result: Where, status: SessionStatus) -> None:
 
 def _add_word(result: Where, word: str, name: str) -> None:
     """Find the word anywhere in user, e-mail, addresses and error texts."""
-    pattern = _LIKE_SPECIAL.sub(r"\\\1", word.lower())
-    condition = f"lowerUTF8(search_text) LIKE %({name})s"
-    parameters = {name: f"%{pattern}%"}
+    parameters = {
+        f"{name}_{number}": f"%{_LIKE_SPECIAL.sub(_ESCAPED, spelling)}%"
+        for number, spelling in enumerate(_spellings(word))
+    }
+    condition = " OR ".join(
+        f"lowerUTF8(search_text) LIKE %({each})s" for each in parameters
+    )
+    condition = f"({condition})" if len(parameters) > 1 else condition or "1"
     try:
         # People paste the id of a session too.
         parameters[f"{name}_id"] = str(uuid.UUID(word))
@@ -134,6 +143,16 @@ def _add_word(result: Where, word: str, name: str) -> None:
     except ValueError:
         pass
     result.add(condition, **parameters)
+
+
+def _spellings(word: str) -> list[str]:
+    """Return the form a word is compared in, and how rows from before may spell it."""
+    lower = unicodedata.normalize("NFC", word.lower())
+    spellings = [search_form(word), lower]
+    if not lower.isascii():
+        decomposed = unicodedata.normalize("NFD", lower)
+        spellings += [decomposed, quote(lower, safe="/:?&=#@").lower()]
+    return [each for each in dict.fromkeys(spellings) if each]
 
 
 def _add_watched(result: Where, *, watched: bool, by: UUID) -> None:

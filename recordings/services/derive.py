@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +25,10 @@ from recordings.timeline import (
     windows_of,
 )
 from recordings.user_agents import Device, describe
+from sessionhub.lib.person_names import email_form, search_form, user_id_form
 
 MAX_URLS = 500
+MAX_NAMES = 1000
 MAX_ERROR_TEXTS = 100
 MAX_SEARCH_CHARACTERS = 16_384
 UINT16, UINT32 = 2**16 - 1, 2**32 - 1
@@ -74,6 +77,7 @@ def derive_session(
     whole = integrity(chunks)
     facts = _newest_facts(chunks)
     marks = marks_of(chunks)
+    names = _names(chunks)
     return SessionRow(
         service_id=chunks[0].service_id,
         session_id=chunks[0].session_id,
@@ -85,7 +89,7 @@ def derive_session(
         signed=int(all(chunk.signed for chunk in chunks)),
         **_actor(facts),
         **_device(facts),
-        **_words(chunks, facts, marks),
+        **_words(chunks, facts, marks, names),
         **_counts(chunks, marks),
         start_ms=start,
         end_ms=end,
@@ -101,6 +105,8 @@ def derive_session(
         flags=flags,
         version=time.time_ns() // 1000 if version is None else version,
         masked=orjson.dumps(masked_in(chunk.facts for chunk in chunks)).decode(),
+        person_ids=[user_id for user_id, _ in names],
+        person_emails=[email for _, email in names],
     )
 
 
@@ -140,6 +146,18 @@ def _actor(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _names(chunks: Sequence[ChunkFacts]) -> list[tuple[str, str]]:
+    """Return everybody the session named: user id and email in canonical form."""
+    found: dict[tuple[str, str], None] = {}
+    for chunk in chunks:
+        pairs = chunk.facts.get("names")
+        if pairs is None:  # from before forms were kept
+            who = chunk.facts.get("identity") or {}
+            pairs = [(user_id_form(who.get("userId")), email_form(who.get("email")))]
+        found |= dict.fromkeys((str(i), str(e)) for i, e in pairs if i or e)
+    return list(found)[:MAX_NAMES]
+
+
 def _device(facts: dict[str, Any]) -> dict[str, Any]:
     session = facts["session"]
     hints = session.get("userAgentData")
@@ -158,7 +176,10 @@ def _device(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _words(
-    chunks: Sequence[ChunkFacts], facts: dict[str, Any], marks: Sequence[Mark]
+    chunks: Sequence[ChunkFacts],
+    facts: dict[str, Any],
+    marks: Sequence[Mark],
+    names: Sequence[tuple[str, str]],
 ) -> dict[str, Any]:
     """Return addresses, error texts, and the text a search looks in."""
     visited = [m.data["url"] for m in marks if m.kind == "navigation"]
@@ -169,9 +190,11 @@ def _words(
         )
     )[:MAX_ERROR_TEXTS]
     person = _actor(facts)
-    names = ("actor_id", "actor_name", "actor_email", "tenant_id")
+    columns = ("actor_id", "actor_name", "actor_email", "tenant_id")
+    known_as = dict.fromkeys(chain.from_iterable(names))
     entry = facts["session"].get("href") or (urls[0] if urls else "")
-    text = "\n".join(filter(None, [*(person[n] for n in names), entry, *urls, *errors]))
+    searched = [*(person[c] for c in columns), *known_as, entry, *urls, *errors]
+    text = search_form("\n".join(dict.fromkeys(filter(None, searched))))
     return {
         "entry_url": entry,
         "urls": urls,

@@ -147,3 +147,17 @@ def test_a_row_that_no_longer_matches_ends_as_filtered():
     message = orjson.loads(view.change(IDS[0], make(IDS[0], person="", **parts), ""))
     assert (message["type"], message["reason"]) == ("session_ended", "filtered")
     assert message["statistics"] == {"total": 0, "byService": {}, "byDevice": {}}
+
+
+@pytest.mark.parametrize("text", ["Zo\u00eb", "ZOE\u0308", " zo\u00eb "])
+def test_text_is_found_decoded_composed_and_in_any_case(text):
+    row = make(
+        IDS[0],
+        service="web-app",
+        device="desktop",
+        person="Zoe\u0308",
+        events=1,
+        start=1,
+    )
+    assert Filters.read({"text": text}).admit(row)
+    assert not Filters.read({"text": "Zoe"}).admit(row)

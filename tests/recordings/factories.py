@@ -17,6 +17,7 @@ from typing import Any
 from clickhouse_driver import Client
 from django.db import connections
 
+from sessionhub.lib.person_names import search_form
 from sessionhub.lib.uuid7 import uuid7
 from sessionhub.models import Service
 
@@ -205,7 +206,7 @@ def _session_row(
     row |= values
     texts = [row["actor_id"], row["actor_name"], row["actor_email"], row["tenant_id"]]
     searched = "\n".join([*texts, *row["urls"], *row["error_texts"]])
-    return {"search_text": searched} | row
+    return {"search_text": search_form(searched)} | row
 
 
 def _chunk_row(

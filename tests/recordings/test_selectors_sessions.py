@@ -276,3 +276,20 @@ def test_an_unknown_stored_number_reads_back_as_unknown():
     found = find_session(session.id)
     assert found.device.wire == "unknown"
     assert found.actor_type.wire == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("stored", "searches"),
+    [
+        ("Zoe\u0308", ["Zo\u00eb", "zoe\u0308", "ZO\u00cb"]),
+        ("Stra\u00dfe", ["stra\u00dfe", "STRASSE"]),
+        ("https://shop.example/S%C3%B6k", ["s\u00f6k", "S%C3%B6k", "/so\u0308k"]),
+    ],
+)
+def test_search_finds_every_spelling_and_rows_from_before(stored, searches):
+    new = make_session(urls=[stored], started_at=hours_ago(1))
+    for search in searches:
+        assert listed(search=search) == [new.id], search
+    old = make_session(search_text=stored)
+    for search in (stored, searches[0]):
+        assert listed(search=search) == [old.id, new.id], search

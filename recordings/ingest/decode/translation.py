@@ -9,6 +9,7 @@ from typing import Any
 from recordings.ingest.decode.events import CUSTOM, Event
 from recordings.ingest.decode.inflate import inflate
 from recordings.ingest.decode.limits import Limits
+from sessionhub.lib.person_names import as_text
 
 MAX_TEXT = 500
 BEST_DEFLATE_RATIO = 1032
@@ -28,9 +29,10 @@ def ours(tag: str, payload: dict[str, Any], *, at: int | float) -> Event:
 def identify(user: Any, traits: Mapping[str, Any], *, at: int | float) -> Event | None:
     """Return sh.identify, or None if `user` names nobody.
 
-    Traits are texts, numbers and booleans; `roles` is a sorted list.
+    An id is kept whole: people are found by it. Traits are texts, numbers and booleans;
+    `roles` is a sorted list.
     """
-    name = _text(user)
+    name = as_text(user).strip()
     if not name:
         return None
     kept = {key: _trait(key, value) for key, value in traits.items()}
@@ -53,5 +55,5 @@ def _trait(key: str, value: Any) -> Any:
 def _text(value: Any) -> str:
     """Return a text or number as bounded text, anything else as ''."""
     if isinstance(value, str) or (type(value) in (int, float)):
-        return str(value).strip()[:MAX_TEXT]
+        return as_text(value).strip()[:MAX_TEXT]
     return ""

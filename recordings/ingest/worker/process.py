@@ -111,8 +111,8 @@ def _facts(
     facts = dict(found.facts)
     identity = facts.get("identity")
     if identity is not None:
-        given = identity.pop("hash")
-        identity["verified"] = is_proven(identity["userId"], given, rules)
+        given, user_id = identity.pop("hash"), identity.pop("whole")
+        identity["verified"] = is_proven(user_id, given, rules)
         if given and not identity["verified"]:
             flags.append(UNVERIFIED)
     # What the edge checked counts, not what the page says of itself.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
@@ -13,6 +13,7 @@ from django.db import Error as DatabaseError
 
 from privacy.consent.receipts import name_person, name_recording
 from recordings.chunk_store import ChunkRow
+from sessionhub.lib.person_names import user_id_form
 
 log = structlog.get_logger(__name__)
 
@@ -49,9 +50,12 @@ class Subjects:
             _remember(self._recorded, key, None)
         identity = facts.get("identity") or {}
         user = str(identity.get("userId") or "")[:255]
-        if user and self._named.get(key) != user:
-            name_person(service_id=key[0], consent_id=key[1], user_id=user)
-            _remember(self._named, key, user)
+        form = _form(facts, user)
+        if user and self._named.get(key) != form:
+            name_person(
+                service_id=key[0], consent_id=key[1], user_id=user, user_form=form
+            )
+            _remember(self._named, key, form)
 
 
 def _remember(
@@ -60,3 +64,9 @@ def _remember(
     known[key] = value
     if len(known) > REMEMBERED:
         known.popitem(last=False)
+
+
+def _form(facts: dict[str, Any], user: str) -> str:
+    """Return the canonical form of whom the chunk named last with an id."""
+    forms = [form for form, _ in facts.get("names", ()) if form]
+    return forms[-1] if forms else user_id_form(user)

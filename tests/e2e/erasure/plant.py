@@ -141,7 +141,10 @@ def _rows(service, mark, ids, now):
         for each in ids[::10]
     )
     ConsentReceipt.objects.create(
-        service=service, consent_id=uuid.uuid4(), user_id=f"u-{mark}"
+        service=service,
+        consent_id=uuid.uuid4(),
+        user_id=f"u-{mark}",
+        user_form=f"u-{mark}",
     )
     subject_pseudonym(service.slug, f"u-{mark}")
 

@@ -16,6 +16,7 @@ from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from recordings.models import DeadLetter, RecordingNote, RecordingView
 from recordings.services.dead_letters import seal
+from sessionhub.lib.person_names import user_id_form
 from sessionhub.lib.uuid7 import uuid7
 from tests.recordings.factories import MadeSession, make_chunk, make_session
 
@@ -50,6 +51,7 @@ def record(stores, viewer):
             service=sessions[0].service,
             consent_id=uuid.uuid4(),
             user_id=user_id,
+            user_form=user_id_form(user_id),
             session_id=sessions[0].id,
         )
         return Recorded(user_id, email, sessions)
