@@ -33,9 +33,7 @@ class Receipts(Eraser):
 
     def erase(self, scope: Scope, progress: Progress) -> int:
         """Blank the name and the session."""
-        erased = self._named(scope).update(
-            user_id="", user_form="", session_id=None
-        )
+        erased = self._named(scope).update(user_id="", user_form="", session_id=None)
         return erased + sum(
             rows.update(session_id=None) for rows in self._recorded(scope)
         )

@@ -136,7 +136,7 @@ def test_a_receipt_learns_which_session_was_recorded_under_it(
     service, send, consent, until_idle
 ):
     ConsentReceipt.objects.create(service=service, consent_id=consent)
-    session, window = send()
+    session, _window = send()
     until_idle()
     send()
     until_idle()
