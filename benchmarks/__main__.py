@@ -17,7 +17,8 @@ def main() -> int:
     """Run them one after the other; return 1 if a bar was missed."""
     wanted = sys.argv[1:]
     folder = Path(__file__).parent
-    names = sorted(p.stem for p in folder.glob("*.py") if p.stem not in PLUMBING)
+    found = {path.stem for path in folder.glob("*.py")} - PLUMBING
+    names = sorted(found | {path.parent.name for path in folder.glob("*/__main__.py")})
     missed = []
     for name in names:
         if wanted and not any(name.startswith(prefix) for prefix in wanted):

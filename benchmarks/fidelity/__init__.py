@@ -1,0 +1,1 @@
+"""Pages of our own, recorded live and replayed, compared with what they were."""
