@@ -114,6 +114,8 @@ def sought(hub: Hub, staff: Page, recorded: Recorded) -> Iterator[Moment]:
 def played(hub: Hub, staff: Page, recorded: Recorded) -> Iterator[Moment]:
     """Play from the start, and stop at each moment for a look."""
     start = _open(hub, staff, recorded)
+    # Steps of a script are no activity of a person: nothing may be left out.
+    staff.evaluate("() => (sessionHubPlayer.playback.skipInactivity = false)")
     staff.evaluate("() => sessionHubPlayer.seek(0)")
     for number, moment in enumerate(recorded.moments):
         staff.evaluate("() => sessionHubPlayer.play()")
