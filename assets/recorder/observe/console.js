@@ -1,7 +1,7 @@
 /** The page's console: what it printed, at which level, from where. */
 
 import { guard } from "../guard.js";
-import { formatArgument } from "./format.js";
+import { formatArgument, stackOf } from "./format.js";
 import { patch } from "./patch.js";
 
 const LINES_A_SECOND = 30;
@@ -33,7 +33,7 @@ export const createConsoleLog = (emit, self) => {
         payload.push(text);
         room -= text.length;
       }
-      emit({ level, payload, trace: traceOf(new Error().stack, self) });
+      emit({ level, payload, trace: traceOf(stackOf(new Error()), self) });
     } finally {
       busy = false;
     }

@@ -2,11 +2,9 @@
 
 import { listen } from "../guard.js";
 import { limit } from "../text.js";
+import { formatArgument, isError, messageOf, stackOf } from "./format.js";
 
 const STACK = 8000;
-
-/** @param {any} error anything can be thrown */
-const stackOf = (error) => limit(String((error && error.stack) || ""), STACK);
 
 /** @param {(payload: Record<string, any>) => void} emit */
 export const observeErrors = (emit) => {
@@ -20,16 +18,16 @@ export const observeErrors = (emit) => {
         source: event.filename || "",
         line: event.lineno || 0,
         column: event.colno || 0,
-        stack: stackOf(event.error),
+        stack: limit(stackOf(event.error), STACK),
       });
     }),
     listen(window, "unhandledrejection", ({ reason }) => {
-      const stack = stackOf(reason);
+      const stack = limit(stackOf(reason), STACK);
       const [, source = "", line = 0, column = 0] =
         stack.match(/((?:https?|file|blob):[^\s()]+?):(\d+):(\d+)/) || [];
       emit({
         kind: "unhandledrejection",
-        message: limit(messageOf(reason), 2000),
+        message: limit(reasonOf(reason), 2000),
         source,
         line: Number(line),
         column: Number(column),
@@ -40,11 +38,8 @@ export const observeErrors = (emit) => {
   return () => undo.forEach((stop) => stop());
 };
 
-const messageOf = (reason) => {
-  if (reason instanceof Error) return `${reason.name}: ${reason.message}`;
-  try {
-    return typeof reason === "object" ? JSON.stringify(reason) : String(reason);
-  } catch {
-    return "[object]";
-  }
+/** @param {any} reason anything can be rejected with */
+const reasonOf = (reason) => {
+  if (isError(reason)) return messageOf(reason);
+  return typeof reason === "string" ? reason : formatArgument(reason, 2000);
 };

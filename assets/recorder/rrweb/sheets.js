@@ -23,8 +23,8 @@ export const observeSheets = (o, win) => {
   const { mirror, stylesheetManager, styleSheetRuleCb, styleDeclarationCb } = o;
   const { CSSStyleSheet, CSSStyleDeclaration } = win;
 
-  /** Tell of a change to a sheet that is known. */
-  const tell = (emit, sheet, change) => {
+  /** Emit a change to a sheet that is known. */
+  const report = (emit, sheet, change) => {
     if (!sheet) return;
     const id = sheet.ownerNode ? mirror.getId(sheet.ownerNode) : -1;
     const styleId = id > 0 ? -1 : stylesheetManager.styleMirror.getId(sheet);
@@ -33,13 +33,13 @@ export const observeSheets = (o, win) => {
   };
   const onSheet = (name, change) =>
     after(CSSStyleSheet.prototype, name, (sheet, args) =>
-      tell(styleSheetRuleCb, sheet, change(args, sheet)),
+      report(styleSheetRuleCb, sheet, change(args, sheet)),
     );
   const onStyle = (name, change) =>
     after(CSSStyleDeclaration.prototype, name, ({ parentRule }, args) => {
       if (!parentRule) return;
       const index = pathOf(parentRule);
-      tell(styleDeclarationCb, parentRule.parentStyleSheet, { ...change(args), index });
+      report(styleDeclarationCb, parentRule.parentStyleSheet, { ...change(args), index });
     });
   const onAdopted = ({ prototype }) =>
     after(
@@ -74,7 +74,7 @@ export const observeSheets = (o, win) => {
     if (!prototype || !own(prototype, "insertRule")) continue;
     const onRule = (method, change) =>
       after(prototype, method, (rule, args) =>
-        tell(styleSheetRuleCb, rule.parentStyleSheet, change(args, pathOf(rule))),
+        report(styleSheetRuleCb, rule.parentStyleSheet, change(args, pathOf(rule))),
       );
     undo.push(
       onRule("insertRule", ([rule, index = 0], path) => ({
