@@ -16,7 +16,7 @@ from privacy.masking.tree import (
 )
 from privacy.masking.walk import Walk
 
-_SNAPSHOT, _INCREMENTAL, _META, _CUSTOM = 2, 3, 4, 5
+_SNAPSHOT, _INCREMENTAL, _META, _CUSTOM, _PLUGIN = 2, 3, 4, 5, 6
 _MUTATION, _INPUT, _STYLE_RULE, _FONT, _STYLE_DECLARATION, _ADOPTED = (
     0,
     5,
@@ -60,7 +60,16 @@ def walk_event(walk: Walk, events: list[Any], at: int) -> None:
     elif kind == _CUSTOM and data.get("tag") == "sh.identify":
         _identify(walk, data)
     elif data:
+        if kind == _PLUGIN:
+            _console(walk, data.get("payload"))
         walk.value(event, "data")
+
+
+def _console(walk: Walk, payload: Any) -> None:
+    """Redact the arguments of a console line that others name."""
+    arguments = payload.get("payload") if type(payload) is dict else None
+    if type(arguments) is list:
+        walk.arguments(arguments)
 
 
 def _incremental(walk: Walk, event: dict[str, Any], data: dict[str, Any]) -> None:

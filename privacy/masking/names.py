@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote, unquote_plus
 
 import re2
 
-from privacy.detectors import MASK
+from privacy.masking.assigned import Assigned
 
-_DROPPED = str.maketrans("", "", "-_. ")
 _MOST_KNOWN = 20_000
+_LONGEST = 200
+_BORDERS = re.compile(r"[-_. :=$]+")
+_TAIL = re.compile(r"""["'\]):=>\s(\[-]*$""", re.ASCII)
 
 
 def normalise(name: str) -> str:
     """Return a name as names are compared: `X-API-Key` is `apikey` with an x."""
-    return name.translate(_DROPPED).lower()
+    return "".join(_BORDERS.split(name)).lower()
 
 
 def is_pattern(name: str) -> bool:
@@ -39,37 +41,46 @@ class Names:
         self.known: dict[str, bool] = {}
         #: Matches one name inside raw text, for RE2; "" when the list is empty.
         self.pattern = _pattern(plain, endings, patterns)
-        self._assigned = re2.compile(_ASSIGNED % self.pattern) if self.pattern else None
+        self._assigned = Assigned(self.pattern) if self.pattern else None
+        #: In a text without any of these, nothing is assigned.
+        self._hint = re2.compile(f"(?i){self.pattern}|cookie|//[^/\\s]+@")
 
     def __contains__(self, name: object) -> bool:
         """Tell whether the value under `name` is secret."""
-        if not isinstance(name, str):
+        if not isinstance(name, str) or len(name) > _LONGEST:
             return False
         known = self.known.get(name)
         if known is None:
-            bare = normalise(name)
-            known = bare in self._plain or bare.endswith(self._endings or ("\0",))
+            known = self._has(_BORDERS.split(name.lower()))
             known = known or bool(self._patterns and self._patterns.fullmatch(name))
             if len(self.known) < _MOST_KNOWN:
                 self.known[name] = known
         return known
 
+    def among(self, keys: Iterable[str]) -> list[str]:
+        """Return those of the keys that are on the list."""
+        known = self.known
+        return [key for key in keys if known.get(key, True) and key in self]
+
+    def _has(self, parts: list[str]) -> bool:
+        """Tell a name by its end: `user_ssn`, `data-ssn` and `X-SSN` are SSNs."""
+        ends = ["".join(parts[at:]) for at in range(len(parts))]
+        return ends[0].endswith(self._endings) or not self._plain.isdisjoint(ends)
+
+    def ends(self, text: str) -> bool:
+        """Tell whether a text ends with a name whose value follows."""
+        return not self.redact(_TAIL.sub(" :x", text, count=1))[0].endswith("x")
+
     def redact(self, text: str) -> tuple[str, int]:
-        """Redact `name=value`, `"name": "value"`, `Name: value` inside a text.
+        """Redact what the names in a text say of other parts of it (see `assigned`).
 
         Returns the text and how many values it took.
         """
         if self._assigned is None or not _MAY_ASSIGN.search(text):
             return text, 0
-        pieces: list[str] = []
-        at = count = 0
-        for match in self._assigned.finditer(text):
-            start, end = _value(match)
-            if text[start:end].strip("*\"'\\"):
-                pieces += text[at:start], MASK
-                at = end
-                count += 1
-        return ("".join(pieces) + text[at:] if count else text), count
+        if not self._hint.search(text):
+            return text, 0
+        return self._assigned.redact(text)
 
     def redact_encoded(self, text: str) -> tuple[str, int]:
         """Redact what names say inside percent-encoded parts of an address."""
@@ -85,27 +96,8 @@ class Names:
         return ("".join(parts) if count else text), count
 
 
+_MAY_ASSIGN = re.compile(r"[=<,&@]|:(?!//)|%3[Dd]")
 _DELIMITERS = re.compile(r"([?&=#;/\s]+)")
-_MAY_ASSIGN = re.compile(r"=|:(?!//)|%3[Dd]")
-
-#: A value in quotes, a header's value to the end of its line, or one bare word. The
-#: groups hold the value alone.
-_ASSIGNED = (
-    r"(?i)(?:^|[^A-Za-z0-9])(?:"
-    r"(?:set-)?cookie[\"'\\]*\s*:\s*[\"'\\]*([^\r\n\"]+)"
-    r"|%s[\"'\\\]]*(?:\s*(?:=>|[:=])\s*|%%3D)(?:"
-    r"\\*\"((?:[^\"\\]|\\[^\"])*)|'([^'\r\n]*)"
-    r"|((?:(?:bearer|basic|token|digest|negotiate)\s+)?[^\s\"'&,;}\])]+)"
-    r"))"
-)
-
-
-def _value(match: re2._Match) -> tuple[int, int]:
-    for group in (1, 2, 3, 4):
-        start, end = match.span(group)
-        if start >= 0:
-            return start, end
-    return match.end(), match.end()
 
 
 def _any(patterns: Sequence[str]) -> str:
@@ -119,6 +111,6 @@ def _pattern(plain: set[str], endings: set[str], patterns: Sequence[str]) -> str
     choices = [spelled(name) for name in sorted(plain)]
     if endings:
         ends = "|".join(spelled(name) for name in sorted(endings))
-        choices.append(rf"[A-Za-z0-9_.-]*(?:{ends})")
+        choices.append(rf"[A-Za-z0-9_.-]{{0,60}}(?:{ends})")
     choices += [f"(?:{pattern})" for pattern in patterns]
     return f"(?:{'|'.join(choices)})" if choices else ""

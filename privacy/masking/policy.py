@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from privacy.detectors import TEXT_KINDS
+from privacy.masking.tables import load
 
 #: From mild to strict: where two rules meet, the stricter wins. "unmask" lifts the
 #: masking of inputs alone; detectors, names and floors hold.
@@ -13,51 +14,9 @@ ACTIONS = ("unmask", "blur", "redact", "block")
 #: Names whose value is redacted wherever it stands: fields of JSON and forms, headers,
 #: query parameters. Case, "-", "_" and "." do not matter; "*" at the start stands for
 #: any beginning. "/…/" is an RE2 pattern without groups that fits a whole name.
-DEFAULT_NAMES = (
-    # people and payment
-    "ssn",
-    "socialSecurityNumber",
-    "creditCard",
-    "creditCardNumber",
-    "cardNumber",
-    "ccNumber",
-    "cvv",
-    "cvv2",
-    "cvc",
-    "securityCode",
-    # secrets
-    "*password",
-    "*passwd",
-    "pwd",
-    "passphrase",
-    "*secret",
-    "*secretKey",
-    "*apiKey",
-    "*privateKey",
-    "*accessKey",
-    "*token",
-    "otp",
-    "oneTimeCode",
-    "jwt",
-    "sessionId",
-    "sid",
-    # headers
-    "authorization",
-    "proxyAuthorization",
-    "cookie",
-    "setCookie",
-    "xApiKey",
-    "xAmzSecurityToken",
-    "xAmzSignature",
-    "signature",
-    # the domain fields of SPEC 6
-    "socratic_reasoning",
-    "reasoning_chain",
-    "revenue_forecast",
-    "cost_projection",
-    "supplier_pricing",
-    "demand_forecast",
-)
+_GROUPS = ("people", "secrets", "headers", "domain")
+_NAMES = load("names.json")
+DEFAULT_NAMES = tuple(name for group in _GROUPS for name in _NAMES[group].split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from enum import IntFlag, auto
 from re2 import Options, _re2
 
 from privacy.detectors.checks import IBAN_LENGTHS
+from privacy.masking.assigned import keyed
 
 
 class Needs(IntFlag):
@@ -166,9 +167,19 @@ class Prefilter:
 
 
 def _name_patterns(name: str) -> tuple[str, ...]:
+    """Return where a name can say something of a value (see `tables/shapes.json`).
+
+    Before the value stand what assigns it, the end of a tag, of a console argument, of
+    a list's item or a directive; before the name a bracket, a tag or `"name":`.
+    """
     if not name:
         return ()
+    quote, space = r"(?:[\"'\\\]]|&quot;|&#34;)*", r"(?:\s|\\[nrt])*"
     return (
-        rf"(?i){name}[\"'\\\]]*\s*(?:[:=]|%3D)",
-        rf"(?i)(?:\[|\"name\\*\":)\s*\\*\"{name}\\*\"",
+        rf"(?i){name}{quote}{space}(?:[:=<>]|&gt;|%3D)",
+        rf"(?i){name}[^A-Za-z0-9,%]{{0,12}}(?:\"\\?\"?,|%)",
+        rf"(?i)(?:[\[(]{space}\\*[\"']|<(?:[\w.-]{{1,40}}:)?)(?:[\w.$-]*[_.$-])?{name}",
+        keyed(r"(?i)(?:KEY)[\\\"\']*")
+        + rf"{space}[:=]{space}[\\\"']*(?:[\w.$-]*[ _.$-])*{name}",
+        r"//[^\s/?#@\"'<>\\]+@",
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from privacy.masking.collected import SHORTEST
 from privacy.masking.neutralise import neutralise
+from privacy.masking.pairs import paired
 from privacy.masking.places import FIELDS, PICTURES, SHELL, TECHNICAL, is_floor
 from privacy.masking.treatment import (
     BLOCK,
@@ -197,6 +198,9 @@ def mask_attributes(walk: Walk, attributes: dict[str, Any], treat: int) -> None:
     is_scanned, technical = walk.is_scanned, walk.collected.technical
     if not is_scanned and not walk.is_named:
         return
+    if walk.is_named:
+        walk.hide_named(attributes, walk.names.among(attributes))
+        walk.hide_named(attributes, paired(walk.names, attributes))
     for name, value in attributes.items():
         if len(name) > LONGEST_NAME and is_scanned:
             walk.collected.key(attributes, name)
@@ -216,12 +220,10 @@ def mask_attributes(walk: Walk, attributes: dict[str, Any], treat: int) -> None:
 
 def _readable(walk: Walk, attributes: dict[str, Any], name: str, value: str) -> None:
     """Look at an attribute that a person reads, follows or a script left there."""
-    if name.lower() in PICTURES or "://" in value:
-        walk.address(attributes, name, value)
-    elif name.startswith("data-") and value[0] in "{[":
+    if name.startswith("data-") and value[0] in "{[":
         walk.value(attributes, name)
     else:
-        walk.prose(attributes, name, value)
+        walk.address(attributes, name, value)
 
 
 def style_object(walk: Walk, style: dict[str, Any]) -> None:

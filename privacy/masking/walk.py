@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ import orjson
 from privacy.detectors import MASK
 from privacy.masking.collected import SHORTEST, Collected, is_opaque
 from privacy.masking.names import Names
+from privacy.masking.pairs import hidden, paired, secret_arguments
 from privacy.masking.policy import Policy
 from privacy.masking.prefilter import Needs
 from privacy.masking.state import NodeIndex
@@ -113,8 +115,8 @@ class Walk:
 
     def _members(self, value: dict[str, Any], open_: list[tuple[Any, Any]]) -> None:
         names, is_scanned = self.names, self.is_scanned
-        if self.is_named and "value" in value:
-            self._named_pair(value)
+        if self.is_named:
+            self.hide_named(value, paired(names, value))
         for name, inner in value.items():
             if is_scanned and len(name) >= SHORTEST:
                 self.collected.key(value, name)
@@ -135,18 +137,23 @@ class Walk:
             if type(holder[key]) in (str, dict, list):
                 self.value(holder, key)
 
-    def _named_pair(self, value: dict[str, Any]) -> None:
-        """{"name": "Authorization", "value": "…"}, as HAR and some recorders say it."""
-        name = value.get("name", value.get("key"))
-        if name in self.names and is_telling(value.get("value")):
-            value["value"] = MASK
+    def hide_named(self, holder: Any, keys: Iterable[Any]) -> None:
+        """Redact what names say of the members, attributes or items under `keys`."""
+        for key in keys:
+            if is_telling(holder[key]):
+                holder[key] = MASK
+                self.counts["name"] += 1
+
+    def arguments(self, arguments: list[Any]) -> None:
+        """Redact the arguments of a console line that others name."""
+        for at in secret_arguments(self.names, arguments) if self.is_named else ():
+            arguments[at] = hidden(arguments[at])
             self.counts["name"] += 1
 
     def _named_entry(self, value: list[Any]) -> None:
         """["Authorization", "…"], as entries() of Headers and FormData say it."""
-        if value[0] in self.names and is_telling(value[1]):
-            value[1] = MASK
-            self.counts["name"] += 1
+        if value[0] in self.names:
+            self.hide_named(value, (1,))
 
     def _free_text(self, holder: Any, key: Any, text: str, depth: int) -> None:
         if depth < DEEPEST and text[:1] in ("{", "[", '"') and len(text) > SHORTEST:

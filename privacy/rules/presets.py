@@ -42,4 +42,7 @@ BUILTIN_NAMES: tuple[tuple[str, str], ...] = (
 )
 
 #: Redacted by name whatever the lists say.
-FLOOR_NAMES = ("*password", "authorization", "cookie", "setCookie", "cvv", "cvc")
+FLOOR_NAMES = (
+    *("*password", "authorization", "cookie", "setCookie", "cvv", "cvc"),
+    *("csrf", "xsrf"),
+)

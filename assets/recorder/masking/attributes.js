@@ -1,6 +1,8 @@
 /** What an attribute is for decides what becomes of its value. */
 
+import { MASK } from "../../privacy/detectors.js";
 import { isStable } from "../selector.js";
+import { isPaired, isSecretName } from "./names.js";
 import { blurred, maskAt, maskCss, maskTechnical } from "./text.js";
 import { attributeOf, BLUR, isFloor, UNMASKED } from "./treatment.js";
 import { maskSrcset, maskUrl } from "./urls.js";
@@ -76,6 +78,14 @@ const isStyled = (value) => {
   return styled.has(value);
 };
 
+/** `data-api-key="…"`, and what a meta element says of a token. */
+const isNamedSecret = (element, name) =>
+  isSecretName(name) ||
+  isPaired(name, () => {
+    const names = Element.prototype.getAttributeNames.call(element);
+    return Object.fromEntries(names.map((other) => [other, attributeOf(element, other)]));
+  });
+
 /** The page may have other style sheets by now. */
 export const forgetStyles = () => {
   styled = null;
@@ -92,6 +102,7 @@ const mask = (element, name, value, level) => {
   const tag = String(element.nodeName);
   if (name === "style" || name === "_cssText") return maskCss(value);
   if (ACTIVE.test(name)) return null;
+  const isField = name === "value" && FIELD.test(tag);
   // What these mean on a custom element is for its page to say.
   const isOwn = tag.includes("-") && /^(name|for|type|rel|form|list|d)$/.test(name);
   if (TECHNICAL.test(name) && !isOwn) return maskTechnical(value);
@@ -101,10 +112,11 @@ const mask = (element, name, value, level) => {
     if (PICTURE.test(name)) return value[0] === "#" ? maskTechnical(value) : null;
     return TOKEN.test(value) || (!isRead && SIZE.test(value)) ? value : maskAt(value, level);
   }
+  const mayName = level === UNMASKED || !isField;
+  if (mayName && !TOKEN.test(value) && isNamedSecret(element, name)) return MASK;
   if (ADDRESS.test(name)) return maskUrl(value);
   if (/srcset$/i.test(name)) return maskSrcset(value);
   if (name === "value" && NUMERIC.test(tag)) return maskTechnical(value);
-  const isField = name === "value" && FIELD.test(tag);
   if (level === UNMASKED && !(isField && isFloor(element))) return maskAt(value, level);
   if (/^data-testid$/.test(name) && isStable(value)) return value;
   const isSvg = /svg$/.test(element.namespaceURI || "");

@@ -4,7 +4,7 @@ import { forgetStyles, maskAttributes } from "./attributes.js";
 import { blurred, maskAt, maskCss, maskTechnical } from "./text.js";
 import { BLUR, inside, isFloor, treatmentOf, UNMASKED, VALUE } from "./treatment.js";
 import { maskUrl } from "./urls.js";
-import { maskValue } from "./values.js";
+import { maskArguments, maskValue } from "./values.js";
 
 /** Who the person is was said on purpose, by the site: it names the session. */
 const IDENTITY = ["email", "name", "tenantId", "roles"];
@@ -139,7 +139,12 @@ const identified = (payload) => {
 };
 
 const plugin = ({ plugin: name, payload }) => {
-  if (!payload.requests) return { plugin: name, payload: maskValue(payload) };
+  if (!payload.requests) {
+    const masked = maskValue(payload);
+    // A line of the console: its arguments name each other.
+    if (payload.trace) masked.payload = maskArguments(payload.payload);
+    return { plugin: name, payload: masked };
+  }
   const requests = payload.requests.map((request) => ({
     ...maskValue(request),
     name: maskUrl(request.name),

@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { isSecretName, redactNames, useNames } from "./names.js";
+import { redactNames } from "./assigned.js";
+import { isSecretName, useNames } from "./names.js";
 import { maskAt, maskCss } from "./text.js";
 import { BLUR, NONE, REDACT, VALUE } from "./treatment.js";
 import { maskSrcset, maskUrl, maskUrlsIn } from "./urls.js";
-import { maskFree, maskValue } from "./values.js";
+import { maskArguments, maskFree, maskValue } from "./values.js";
 
 const M = "********";
+const shared = (name) =>
+  JSON.parse(
+    readFileSync(new URL(`../../../tests/vectors/${name}.json`, import.meta.url), "utf8"),
+  );
 
 test("an address keeps its host, path and names, not what was asked for", () => {
   const cases = {
@@ -71,6 +77,27 @@ test("what a name assigns is redacted inside any text", () => {
   };
   for (const [text, masked] of Object.entries(cases)) {
     assert.equal(redactNames(text), masked.replace(`"${M}",`, `"${M}",`), text);
+  }
+});
+
+test("every shared shape of a name and its value has the answer the server gives", () => {
+  for (const { text, masked } of shared("names")) {
+    const once = redactNames(text);
+    assert.equal(once, masked ?? text, text);
+    assert.equal(redactNames(once), once, "masked once is masked");
+  }
+});
+
+test("members and console arguments name each other as the server reads them", () => {
+  for (const { value, masked } of shared("pairs").values) {
+    assert.deepEqual(maskValue(value), masked ?? value);
+  }
+  for (const { args, hidden } of shared("pairs").lines) {
+    const list = args.map((value) => JSON.stringify(value));
+    const expected = list.map((json, at) => (hidden.includes(at) ? JSON.stringify(M) : json));
+    const found = maskArguments(list);
+    hidden.forEach((at) => assert.equal(found[at], JSON.stringify(M), list[at]));
+    list.forEach((json, at) => hidden.includes(at) || assert.equal(found[at], expected[at]));
   }
 });
 

@@ -1,7 +1,8 @@
 /** Values of any shape: console arguments, request bodies, props. Always a copy. */
 
 import { MASK, maskText } from "../../privacy/detectors.js";
-import { isSecretName, redactNames } from "./names.js";
+import { redactNames } from "./assigned.js";
+import { isPaired, isSecretName } from "./names.js";
 import { maskUrlsIn } from "./urls.js";
 
 /** JSON inside JSON inside JSON: beyond this it is read as text. */
@@ -46,12 +47,44 @@ export const maskValue = (value, depth = 0) => {
   }
   /** @type {Record<string, any>} */
   const copy = {};
-  // {name: "Authorization", value: "…"}
-  const isPair = "value" in value && isSecretName(value.name || value.key);
   for (const name of Object.keys(value)) {
-    const secret = isSecretName(name) || (isPair && name === "value");
+    const secret = isSecretName(name) || isPaired(name, () => value);
     copy[maskText(name)] =
       secret && isTelling(value[name]) ? MASK : maskValue(value[name], depth);
   }
   return copy;
+};
+
+/** Does a text end with a name, as one that says whose value follows? */
+const endsNamed = (text) =>
+  !redactNames(text.slice(-120).replace(/["'\]):=>\s([-]*$/, " :x")).endsWith("x");
+
+/**
+ * Arguments of a console line, each as JSON. Others name them: `log("password:", x)`,
+ * `log("user %s, token=%s", u, x)`.
+ * @param {string[]} list
+ */
+export const maskArguments = (list) => {
+  const found = new Set();
+  let next = 0;
+  return list.map((json, at) => {
+    let value = json;
+    try {
+      value = JSON.parse(json);
+    } catch {
+      // Cut off.
+    }
+    if (at === next++ && typeof value === "string") {
+      if (!at) {
+        value.replace(/%%|%[.\d]*[sdifoOjc]/g, (directive, place) => {
+          if (directive === "%%") return "";
+          if (directive !== "%c" && endsNamed(value.slice(0, place))) found.add(next);
+          next++;
+          return "";
+        });
+      }
+      if (endsNamed(value)) found.add(next);
+    } else next = Math.max(next - 1, at + 1);
+    return found.has(at) && isTelling(value) ? JSON.stringify(MASK) : maskFree(json);
+  });
 };
