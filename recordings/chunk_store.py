@@ -82,6 +82,8 @@ class ChunkEntry:
     # By the server's clock, epoch milliseconds.
     received_at: int = 0
     expires_on: date = date.max
+    # Whether the page's size stands in front of its first full snapshot.
+    is_sized: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +129,8 @@ def insert_chunks(rows: Sequence[ChunkRow], *, token: str) -> None:
 # Reading by key and `LIMIT 1 BY` is what FINAL means, without its price.
 _MANIFEST = """
 SELECT window_id, seq, first_ts, last_ts, event_count, raw_bytes, has_full_snapshot,
-       snapshot_ts, is_final, flags, toUnixTimestamp64Milli(received_at), expires_on
+       snapshot_ts, is_final, flags, toUnixTimestamp64Milli(received_at), expires_on,
+       position(marks, concat('[', toString(snapshot_ts), ',"_href"')) > 0
 FROM replay_chunks
 WHERE {where}
 ORDER BY window_id, seq, ingested_at DESC
@@ -140,7 +143,7 @@ def manifest(session_id: UUID, *, service_id: UUID | None = None) -> list[ChunkE
 
     Name the service where it is known: the table is sorted by it first.
     """
-    where, parameters = _session(session_id, service_id)
+    where, parameters = of_session(session_id, service_id)
     rows = read(_MANIFEST.format(where=where), parameters, settings={"max_threads": 1})
     return [
         ChunkEntry(
@@ -156,6 +159,7 @@ def manifest(session_id: UUID, *, service_id: UUID | None = None) -> list[ChunkE
             flags=tuple(row[9]),
             received_at=row[10],
             expires_on=row[11],
+            is_sized=bool(row[12]),
         )
         for row in rows
     ]
@@ -197,7 +201,7 @@ def read_range(
     Chunks come as (seq, JSON array of events), by seq, after `after_seq`, at most
     `max_bytes` of them but always one.
     """
-    where, parameters = _session(session_id, service_id)
+    where, parameters = of_session(session_id, service_id)
     parameters |= {"window": window_id, "after": after_seq}
     parameters |= {"from": from_ts, "to": to_ts}
     rows: list[tuple[int, bytes, int, int]] = read(
@@ -269,7 +273,7 @@ def _facts(row: tuple[Any, ...]) -> ChunkFacts:
     return ChunkFacts(**values)
 
 
-def _session(session_id: UUID, service_id: UUID | None) -> tuple[str, dict[str, Any]]:
+def of_session(session_id: UUID, service_id: UUID | None) -> tuple[str, dict[str, Any]]:
     """Return the condition that finds a session, and its parameters."""
     if service_id is None:
         return "session_id = %(session)s", {"session": session_id}

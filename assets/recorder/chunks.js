@@ -19,7 +19,7 @@
 export const isNumbered = (chunk) => chunk.seq !== undefined;
 
 /**
- * @param {{ json: string, ts: number, snapshot: boolean }[]} events
+ * @param {{ json: string, ts: number, type: number }[]} events
  * @returns {Chunk}
  */
 export const toChunk = (events) => {
@@ -29,7 +29,7 @@ export const toChunk = (events) => {
     first: times.reduce((a, b) => Math.min(a, b)),
     last: times.reduce((a, b) => Math.max(a, b)),
     count: events.length,
-    checkpoint: events.some((e) => e.snapshot),
+    checkpoint: events.some((e) => e.type === 2),
     body,
     size: body.length,
   };
@@ -37,8 +37,8 @@ export const toChunk = (events) => {
 
 /**
  * Cut a batch so that each part is at most `maxBytes` of UTF-8; an event larger than that
- * stands alone.
- * @template {{ json: string }} E
+ * stands alone, but a snapshot is never without the page's size in front of it.
+ * @template {{ json: string, type?: number }} E
  * @param {E[]} events
  * @param {number} maxBytes
  * @returns {E[][]}
@@ -46,15 +46,17 @@ export const toChunk = (events) => {
 export const splitEvents = (events, maxBytes) => {
   /** @type {E[][]} */
   const parts = [];
+  const sizes = events.map((event) => utf8Length(event.json) + 1);
   let room = 0;
-  for (const event of events) {
-    const size = utf8Length(event.json) + 1;
-    if (!parts.length || size > room) {
+  for (const [i, event] of events.entries()) {
+    const isSized = i > 0 && events[i - 1].type === 4;
+    const size = sizes[i] + ((event.type === 4 && sizes[i + 1]) || 0);
+    if (!parts.length || (size > room && !isSized)) {
       parts.push([]);
       room = maxBytes - 2;
     }
     parts[parts.length - 1].push(event);
-    room -= size;
+    room -= sizes[i];
   }
   return parts;
 };

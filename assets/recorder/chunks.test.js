@@ -15,8 +15,8 @@ const names = (queue) => queue.map((c) => c.name).join("");
 
 test("a chunk knows its span, its count and whether it holds a snapshot", () => {
   const made = toChunk([
-    { json: '{"a":1}', ts: 20, snapshot: false },
-    { json: '{"b":2}', ts: 10, snapshot: true },
+    { json: '{"a":1}', ts: 20, type: 3 },
+    { json: '{"b":2}', ts: 10, type: 2 },
   ]);
   assert.deepEqual(made, {
     first: 10,
@@ -26,6 +26,19 @@ test("a chunk knows its span, its count and whether it holds a snapshot", () => 
     body: '[{"a":1},{"b":2}]',
     size: 17,
   });
+});
+
+test("a snapshot is never cut from the page's size in front of it", () => {
+  const event = (type, size) => ({ json: "x".repeat(size), type });
+  const cut = (sizes, maxBytes) =>
+    splitEvents(
+      sizes.map(([type, size]) => event(type, size)),
+      maxBytes,
+    ).map((part) => part.map((e) => e.type));
+  assert.deepEqual(cut([[5, 9], [4, 5], [2, 90], [3, 5]], 40), [[5], [4, 2], [3]]);
+  assert.deepEqual(cut([[5, 9], [4, 5], [2, 9], [3, 5]], 40), [[5, 4, 2, 3]]);
+  assert.deepEqual(cut([[3, 25], [4, 5], [2, 9], [3, 9]], 40), [[3], [4, 2, 3]]);
+  assert.deepEqual(cut([[3, 5], [4, 5]], 40), [[3, 4]]);
 });
 
 test("parts of a split batch fit, counted in UTF-8, and keep the order", () => {

@@ -11,7 +11,7 @@ const EARLY = 500;
 export const createOutbox = (r) => {
   /** @type {any[]} */
   let early = [];
-  /** @type {{ json: string, ts: number, snapshot: boolean }[]} */
+  /** @type {{ json: string, ts: number, type: number }[]} */
   let batch = [];
   let bytes = 0;
   let flushTimer = 0;
@@ -37,13 +37,14 @@ export const createOutbox = (r) => {
     // A trigger looks at what was said, the hub at what is left of it.
     if (event.type === 5 && !released) trigger(event.data);
     const json = JSON.stringify(r.capture.told(event));
-    batch.push({ json, ts: event.timestamp, snapshot: event.type === 2 });
+    batch.push({ json, ts: event.timestamp, type: event.type });
     bytes += json.length;
     if (event.type === 2) {
       checkpointAt = event.timestamp;
       if (isCheckpoint) schedule(0);
     }
-    if (bytes >= r.config.flushBytes) flush();
+    // The page's size stays with the snapshot that follows it.
+    if (bytes >= r.config.flushBytes && event.type !== 4) flush();
     else if (!flushTimer) schedule(flushDelay());
   };
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-META, FULL_SNAPSHOT = 4, 2
+META, FULL_SNAPSHOT, CUSTOM = 4, 2, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +44,45 @@ class Chunk:
 def split_at_snapshot(payload: bytes) -> tuple[bytes, bytes]:
     """Return what stands before a chunk's last full snapshot, and all from it on.
 
-    Both are JSON arrays; the snapshot takes the event with the page's size along.
+    Both are JSON arrays. The snapshot takes along what it is drawn with: the last event
+    with the page's size and the last with the visitor's media features.
     """
     events: list[dict[str, Any]] = orjson.loads(payload)
     last = max(
         (i for i, event in enumerate(events) if event["type"] == FULL_SNAPSHOT),
         default=0,
     )
-    if last and events[last - 1]["type"] == META:
-        last -= 1
     if not last:
         return b"[]", payload
-    return orjson.dumps(events[:last]), orjson.dumps(events[last:])
+    drawn_with = sorted(
+        {_last(events[:last], _is_sizing), _last(events[:last], _is_media)} - {-1}
+    )
+    first = last - len(drawn_with)
+    if drawn_with != list(range(first, last)):
+        tail = [events[i] for i in drawn_with] + events[last:]
+        return orjson.dumps(events[:last]), orjson.dumps(tail)
+    if not first:
+        return b"[]", payload
+    return orjson.dumps(events[:first]), orjson.dumps(events[first:])
+
+
+def has_size(payload: bytes) -> bool:
+    """Return whether the page's size stands in front of a picture's full snapshot."""
+    events: list[dict[str, Any]] = orjson.loads(payload)
+    kinds = (e["type"] for e in events if e["type"] in (META, FULL_SNAPSHOT))
+    return next(kinds, META) == META
+
+
+def _last(events: list[dict[str, Any]], is_wanted: Any) -> int:
+    return max((i for i, event in enumerate(events) if is_wanted(event)), default=-1)
+
+
+def _is_sizing(event: dict[str, Any]) -> bool:
+    return bool(event["type"] == META)
+
+
+def _is_media(event: dict[str, Any]) -> bool:
+    return bool(event["type"] == CUSTOM and event["data"].get("tag") == "sh.media")
 
 
 def joined(payloads: Iterable[bytes]) -> bytes:

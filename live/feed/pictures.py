@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
+
+import orjson
 
 from channels.db import database_sync_to_async
 
-from live.feed.chunk import Chunk, joined, split_at_snapshot
+from live.feed.chunk import META, Chunk, has_size, joined, split_at_snapshot
 from recordings import chunk_store
+from recordings.page_sizes import page_sizes, size_at, sizes_in
 
 MAX_RANGES = 3
 """Ranges of the store (16 MiB each) a beginning may take."""
@@ -20,7 +23,8 @@ FOREVER = 2**62
 class Picture:
     """A beginning: chunk `seq` is the last one in it.
 
-    `is_whole` says that nothing known is missing after it.
+    `is_whole` says that nothing known is missing after it, `is_sized` that the page's
+    size is among its events.
     """
 
     window: str
@@ -28,6 +32,7 @@ class Picture:
     captured_ms: int
     events: bytes
     is_whole: bool
+    is_sized: bool = True
 
 
 def picture_of(chunks: Iterable[Chunk]) -> Picture | None:
@@ -48,6 +53,7 @@ def picture_of(chunks: Iterable[Chunk]) -> Picture | None:
         captured_ms=last.captured_ms,
         events=joined([head, *(chunk.payload for chunk in run[1:])]),
         is_whole=last.seq == max(by_seq),
+        is_sized=has_size(head),
     )
 
 
@@ -56,18 +62,45 @@ async def begin(
 ) -> Picture | None:
     """Return where a viewer can begin a window now.
 
-    From the ring where it holds a snapshot, else from the store. Raises
-    StoreUnavailableError.
+    From the ring where it holds a snapshot, else from the store; with the last known
+    size of the page in front. Raises StoreUnavailableError.
     """
     mine = [chunk for chunk in ring if chunk.window == window]
+    found = await _begin(mine, UUID(service_id), UUID(session_id), UUID(window))
+    if found is None or found.is_sized:
+        return found
+    sized = database_sync_to_async(_sized, thread_sensitive=False)
+    picture: Picture = await sized(found, mine, UUID(service_id), UUID(session_id))
+    return picture
+
+
+async def _begin(
+    mine: list[Chunk], service_id: UUID, session_id: UUID, window: UUID
+) -> Picture | None:
     found = picture_of(mine)
     if found is not None and found.is_whole:
         return found
     stored = await database_sync_to_async(stored_chunks, thread_sensitive=False)(
-        UUID(service_id), UUID(session_id), UUID(window)
+        service_id, session_id, window
     )
     known = {chunk.seq: chunk for chunk in [*stored, *mine]}
     return picture_of(known.values()) or found
+
+
+def _sized(
+    picture: Picture, ring: list[Chunk], service_id: UUID, session_id: UUID
+) -> Picture:
+    """Return the picture with the last size known before it in front."""
+    events = orjson.loads(picture.events)
+    window, ts = UUID(picture.window), int(events[0]["timestamp"])
+    sizes = page_sizes(session_id, service_id=service_id)
+    sizes += [s for each in ring for s in sizes_in(window, each.seq, each.payload)]
+    size = size_at(sorted(sizes, key=lambda known: known.ts), window, ts)
+    if size is None:
+        return picture
+    data = {"href": "", "width": size.width, "height": size.height}
+    meta = {"type": META, "timestamp": ts, "data": data}
+    return replace(picture, events=orjson.dumps([meta, *events]), is_sized=True)
 
 
 def stored_chunks(service_id: UUID, session_id: UUID, window_id: UUID) -> list[Chunk]:

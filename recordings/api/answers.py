@@ -170,6 +170,13 @@ class SessionList(serializers.Serializer):
     results = Session(many=True)
 
 
+class PageSize(serializers.Serializer):
+    """How large the recorded page was, in CSS pixels."""
+
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+
+
 class Chunk(serializers.Serializer):
     """A batch of events as sent."""
 
@@ -181,6 +188,8 @@ class Chunk(serializers.Serializer):
     hasFullSnapshot = serializers.BooleanField()
     snapshotTs = serializers.IntegerField(allow_null=True)
     final = serializers.BooleanField()
+    # Only where no Meta event of the chunk stands in front of its full snapshot.
+    size = PageSize(required=False)
 
 
 class Window(serializers.Serializer):

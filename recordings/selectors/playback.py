@@ -12,6 +12,7 @@ import orjson
 
 from recordings import chunk_store
 from recordings.chunk_store import ChunkEntry
+from recordings.page_sizes import PageSize, page_sizes, size_at
 from recordings.selectors.first_range import first_range
 from recordings.selectors.playable import Known, Playable, find_playable, slug_of
 from recordings.selectors.status import status_now
@@ -99,6 +100,8 @@ def _manifest(session: Known, windows: list[list[ChunkEntry]]) -> dict[str, Any]
         is_final=all(chunks[-1].final for chunks in windows),
         expires_on=entries[0].expires_on,
     )
+    is_sized = all(chunk.is_sized or not chunk.snapshot_ts for chunk in entries)
+    sizes = [] if is_sized else page_sizes(session.id, service_id=session.service_id)
     return {
         "id": str(session.id),
         "service": slug_of(session.service_id),
@@ -106,7 +109,7 @@ def _manifest(session: Known, windows: list[list[ChunkEntry]]) -> dict[str, Any]
         "startMs": start,
         "endMs": end,
         "durationMs": end - start,
-        "windows": [_window(chunks) for chunks in windows],
+        "windows": [_window(chunks, sizes) for chunks in windows],
     }
 
 
@@ -125,7 +128,7 @@ def _empty_manifest(session_id: UUID) -> dict[str, Any] | None:
     }
 
 
-def _window(chunks: list[ChunkEntry]) -> dict[str, Any]:
+def _window(chunks: list[ChunkEntry], sizes: list[PageSize]) -> dict[str, Any]:
     return {
         "id": str(chunks[0].window_id),
         "firstTs": min(chunk.first_ts for chunk in chunks),
@@ -140,10 +143,21 @@ def _window(chunks: list[ChunkEntry]) -> dict[str, Any]:
                 "hasFullSnapshot": chunk.has_full_snapshot,
                 "snapshotTs": chunk.snapshot_ts,
                 "final": chunk.final,
+                **_size(chunk, sizes),
             }
             for chunk in chunks
         ],
     }
+
+
+def _size(chunk: ChunkEntry, sizes: list[PageSize]) -> dict[str, Any]:
+    """Return the page's size at a snapshot without a Meta event in front of it."""
+    if chunk.is_sized or chunk.snapshot_ts is None:
+        return {}
+    size = size_at(sizes, chunk.window_id, chunk.snapshot_ts)
+    if size is None or (size.seq == chunk.seq and size.ts == chunk.snapshot_ts):
+        return {}
+    return {"size": {"width": size.width, "height": size.height}}
 
 
 def events_json(

@@ -137,6 +137,20 @@ class TestPicture:
         assert page.numbers(session.window) == [12]
         await page.disconnect()
 
+    async def test_a_picture_without_its_size_has_the_last_known_one(
+        self, session, cookie, grant, valkey
+    ):
+        valkey.hset(session.state, "watch", now() + 60_000)
+        meta, picture = snapshot()
+        meta["data"] |= {"width": 900, "height": 500}
+        session.show(session.row([change(3), meta]), session.row([picture]))
+        page = await opened(session, cookie)
+        checkpoint = next(m for m in page.heard if m["type"] == "checkpoint")
+        first, then = checkpoint["events"]
+        assert (first["type"], then["type"]) == (4, 2)
+        assert (first["data"]["width"], first["data"]["height"]) == (900, 500)
+        await page.disconnect()
+
     async def test_a_chunk_on_its_way_to_the_store_is_waited_for(
         self, session, cookie, grant
     ):

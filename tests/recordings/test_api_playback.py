@@ -315,3 +315,29 @@ def test_a_session_that_comes_a_moment_later_is_found(staff, viewer):
     assert_error(staff.get(address), 404, "not_found")
     open_to(viewer, make_session(session_id=session_id))
     assert staff.get(address).status_code == 200
+
+
+def test_a_snapshot_without_its_meta_event_has_the_last_known_size(staff, session):
+    start, second = session.start_ms, uuid7()
+    resize = {
+        "type": 3,
+        "timestamp": start + 900,
+        "data": {"source": 4, "width": 700, "height": 500},
+    }
+    make_chunk(session, seq=0, events=[meta(start), snapshot(start + 1)])
+    make_chunk(session, seq=1, events=[custom(start + 500), resize])
+    make_chunk(session, seq=2, events=[snapshot(start + 1000), custom(start + 1100)])
+    make_chunk(session, seq=3, events=[meta(start + 2000), snapshot(start + 2001)])
+    make_chunk(session, seq=4, events=[snapshot(start + 3000)])
+    make_chunk(session, seq=0, window_id=second, events=[snapshot(start + 1500)])
+    first, other = staff.get(at(session, "manifest/")).json()["windows"]
+    whole, small = {"width": 1280, "height": 720}, {"width": 700, "height": 500}
+    sizes = [chunk.get("size") for chunk in first["chunks"]]
+    assert sizes == [None, None, small, None, whole]
+    assert [chunk["size"] for chunk in other["chunks"]] == [whole]
+
+
+def test_a_recording_without_any_size_invents_none(staff, session):
+    make_chunk(session, seq=0, events=[snapshot(session.start_ms)])
+    (window,) = staff.get(at(session, "manifest/")).json()["windows"]
+    assert "size" not in window["chunks"][0]

@@ -9,7 +9,6 @@ import { createNeutraliser } from "../neutralise/events.js";
 import { FRAME_RULES, showMaskedValues, surviveBrokenEvents } from "../stage/clip.js";
 import { movesOf } from "./moves.js";
 
-const META = 4;
 /** Whatever comes is due: the timer stands in a future no event reaches. */
 const LONG_DUE = 1e12;
 
@@ -19,12 +18,12 @@ export class LiveClip {
   #timers = new Set();
 
   /**
-   * @param {{root: HTMLElement, events: object[], trail: string, onSize: () => void}} options
-   *   events beginning with a full snapshot, or the page's size in front of it
+   * @param {{root: HTMLElement, events: object[], trail: string, onSize: () => void,
+   *   size: {width: number, height: number}}} options events beginning with a full snapshot,
+   *   or the page's size in front of it; else `size` is the last one known
    */
-  constructor({ root, events, trail, onSize }) {
-    const meta = events.find((event) => event.type === META);
-    this.size = { width: meta?.data.width || 1280, height: meta?.data.height || 720 };
+  constructor({ root, events, trail, onSize, size }) {
+    this.size = size;
     this.element = document.createElement("div");
     this.element.className = "sh-clip";
     this.element.setAttribute("inert", "");
@@ -50,6 +49,7 @@ export class LiveClip {
     });
     this.#replayer.startLive(events[0]?.timestamp ?? Date.now());
     this.#replayer.timer.timeOffset = LONG_DUE;
+    this.#replayer.handleResize(size);
     this.append(events);
   }
 

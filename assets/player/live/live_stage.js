@@ -3,6 +3,7 @@
 import { el } from "../interface/dom.js";
 import { fit } from "../stage/scale.js";
 import { LiveClip } from "./live_clip.js";
+import { sizesAround } from "./page_size.js";
 
 export class LiveStage extends EventTarget {
   /** The newest clip of each window, which takes what comes. */
@@ -10,6 +11,8 @@ export class LiveStage extends EventTarget {
   /** The clip of each window that stands: the newest, or the one before for two frames. */
   #standing = new Map();
   #front = null;
+  /** The last known size of each window's page. */
+  #sizes = new Map();
   #page = el("div", { class: "sh-page" });
   #message = el("p", { class: "sh-stage-message", hidden: true, role: "status" });
 
@@ -30,7 +33,8 @@ export class LiveStage extends EventTarget {
   /** A new beginning of a window; the picture before stays until this one stands. */
   begin(window, events) {
     const trail = getComputedStyle(this.element).getPropertyValue("--sh-trail").trim() || "#4a7dff";
-    const clip = new LiveClip({ root: this.#page, events, trail, onSize: () => clip === this.current && this.layout() });
+    const size = this.#sized(window, events);
+    const clip = new LiveClip({ root: this.#page, events, trail, size, onSize: () => clip === this.current && this.layout() });
     this.#clips.set(window, clip);
     afterDrawing(() => {
       // Another beginning has come meanwhile, or there is nothing to be seen any more.
@@ -41,7 +45,15 @@ export class LiveStage extends EventTarget {
     });
   }
 
+  /** What the window's page measures before and after these events. */
+  #sized(window, events) {
+    const { before, after } = sizesAround(events, this.#sizes.get(window));
+    this.#sizes.set(window, after);
+    return before ?? { width: this.element.clientWidth || innerWidth, height: this.element.clientHeight || innerHeight };
+  }
+
   append(window, events) {
+    this.#sized(window, events);
     this.#clips.get(window)?.append(events);
   }
 

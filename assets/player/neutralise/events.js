@@ -46,15 +46,17 @@ function snapshot(event, known) {
   return event;
 }
 
+/** A size that is none says nothing: the one before it stays. */
 function sized(event) {
   const { data } = event;
-  data.width = side(data.width, 1280);
-  data.height = side(data.height, 720);
+  if (!isSide(data.width) || !isSide(data.height)) return null;
+  data.width = Math.min(data.width, LARGEST);
+  data.height = Math.min(data.height, LARGEST);
   return event;
 }
 
-function side(value, fallback) {
-  return Number.isFinite(value) && value > 0 ? Math.min(value, LARGEST) : fallback;
+function isSide(value) {
+  return Number.isFinite(value) && value > 0;
 }
 
 function incremental(event, known) {

@@ -163,7 +163,14 @@ test("events that show nothing or are broken are dropped rather than thrown on",
 });
 
 test("a viewport of any size is brought to one that can be drawn", () => {
-  assert.deepEqual(neutralise({ type: 4, timestamp: 1, data: { width: 1e9, height: -4 } }).data, { width: 10000, height: 720 });
+  assert.deepEqual(neutralise({ type: 4, timestamp: 1, data: { width: 1e9, height: 700 } }).data, { width: 10000, height: 700 });
+});
+
+test("a viewport without an extent is left out: the size before it stays", () => {
+  for (const data of [{ width: 1e9, height: -4 }, { width: 0, height: 700 }, { height: 700 }, { width: "9", height: 9 }]) {
+    assert.equal(neutralise({ type: 4, timestamp: 1, data }), null);
+    assert.equal(neutralise({ type: 3, timestamp: 1, data: { source: 4, ...data } }), null);
+  }
 });
 
 test("what is no tag, no root or no place for a shadow becomes something that can be rebuilt", () => {

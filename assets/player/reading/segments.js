@@ -5,9 +5,11 @@
  * next one starts, so seeking never replays more than one segment.
  *
  * @typedef {{seq: number, firstTs: number, lastTs: number, count: number, bytes: number,
- *   snapshotTs: number|null}} Chunk
+ *   snapshotTs: number|null, size?: {width: number, height: number}}} Chunk
  * @typedef {{key: string, window: string, index: number, fromTs: number, toTs: number,
- *   chunks: Chunk[], bytes: number, count: number}} Segment
+ *   chunks: Chunk[], bytes: number, count: number,
+ *   size: {width: number, height: number}|null}} Segment `size`: of the page, where its own
+ *   events do not begin with it
  */
 
 const REQUEST_BYTES = 2_000_000;
@@ -35,6 +37,7 @@ export function segmentsOf(window) {
       chunks: inside,
       bytes: sum(inside, "bytes"),
       count: sum(inside, "count"),
+      size: chunks.find((chunk) => chunk.snapshotTs === fromTs)?.size ?? null,
     };
   });
 }

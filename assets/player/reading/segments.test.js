@@ -35,6 +35,12 @@ test("a segment runs from one full snapshot to the next, over whole chunks", () 
   assert.equal(segments[0].bytes, 400);
 });
 
+test("a segment knows the page's size where its own events do not begin with it", () => {
+  const size = { width: 900, height: 500 };
+  const chunks = [chunk(0, 0, 99, 5), { ...chunk(1, 100, 199, 110), size }];
+  assert.deepEqual(segmentsOf({ id: "w", chunks }).map((s) => s.size), [null, size]);
+});
+
 test("chunks before the first snapshot belong to no segment", () => {
   const segments = segmentsOf({ id: "w", chunks: [chunk(0, 0, 9), chunk(1, 10, 19, 12)] });
   assert.deepEqual(segments.map((s) => s.chunks.map((c) => c.seq)), [[1]]);

@@ -31,13 +31,14 @@ export class Clip {
    */
   constructor({ root, segment, events, trail, onSize }) {
     this.segment = segment;
-    this.size = { width: 1280, height: 720 };
     this.element = document.createElement("div");
     this.element.className = "sh-clip";
     this.element.setAttribute("inert", "");
     this.element.style.visibility = "hidden";
     root.append(this.element);
-    const own = framed(events, segment);
+    const own = framed(events, segment, root);
+    const { width, height } = own.find((event) => event.type === META).data;
+    this.size = { width, height };
     this.baseTs = own[0].timestamp;
     this.#replayer = new Replayer(own, {
       root: this.element,
@@ -185,15 +186,27 @@ export function showMaskedValues(replayer) {
  * What the Replayer needs around the events: a viewport in front of the snapshot, and an
  * event far behind the end, so that it never believes to have finished while more loads.
  */
-function framed(events, segment) {
+function framed(events, segment, root) {
   const own = [...events];
   const first = own.find((event) => event.type === META || event.type === FULL_SNAPSHOT);
   if (!first || first.type !== META) {
     const timestamp = (first ?? own[0])?.timestamp ?? segment.fromTs;
-    own.unshift({ type: META, timestamp, data: { href: "", width: 1280, height: 720 } });
+    own.unshift({ type: META, timestamp, data: { href: "", ...(segment.size ?? sizeIn(own) ?? roomOf(root)) } });
   }
   const last = Math.max(own[own.length - 1].timestamp, segment.fromTs);
   const end = (Number.isFinite(segment.toTs) ? segment.toTs : last) + 86_400_000;
   own.push({ type: 5, timestamp: end, data: { tag: "sh.end", payload: {} } });
   return own;
+}
+
+/** The first size that later events tell. @returns {{width: number, height: number}|null} */
+function sizeIn(events) {
+  const sizing = events.find(({ type, data }) => type === META || (type === 3 && data.source === 4));
+  return sizing ? { width: sizing.data.width, height: sizing.data.height } : null;
+}
+
+/** A recording in which nothing tells how large the page was fills the room there is. */
+function roomOf(root) {
+  const { clientWidth, clientHeight } = root.closest(".sh-stage") ?? root;
+  return { width: clientWidth || innerWidth, height: clientHeight || innerHeight };
 }
