@@ -70,6 +70,22 @@ const CLOSED = [
   ['            target.setAttribute("data-rr-is-password", "true");\n', ""],
   ['element.hasAttribute("data-rr-is-password") ? "password" : type', "type"],
   ["  if (n instanceof BaseRRNode && ", "  if (false && "],
+  // what an imported sheet is for, and that an import is one rule among its neighbours
+  [
+    "      // we can access the imported stylesheet rules directly\n      stringifyStylesheet(rule.styleSheet) ||",
+    "      importedRules(stringifyStylesheet(rule.styleSheet), rule) ||",
+  ],
+  [
+    "function stringifyRule(rule, sheetHref) {\n",
+    `function importedRules(css, { media, layerName, supportsText }) {
+  if (!css) return css;
+  css = "@media " + (media.mediaText || "all") + "{" + css + "}";
+  if (layerName != null) css = "@layer " + layerName + "{" + css + "}";
+  return supportsText ? "@supports (" + supportsText + "){" + css + "}" : css;
+}
+function stringifyRule(rule, sheetHref) {
+`,
+  ],
   // a fragment points into the document itself, whatever the address of the page is
   ["      if (!filePath) {\n", '      if (!filePath || filePath[0] === "#") {\n'],
   [

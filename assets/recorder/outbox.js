@@ -3,6 +3,7 @@
 import { dropBefore, splitEvents, toChunk } from "./chunks.js";
 import { hasTriggers, holdMs, isTrigger } from "./gate.js";
 import { guard } from "./guard.js";
+import { mediaFeatures } from "./observe/media.js";
 
 /** Events kept while the configuration is on its way. */
 const EARLY = 500;
@@ -21,6 +22,12 @@ export const createOutbox = (r) => {
   let released = false;
   let entering = false;
 
+  const push = (event) => {
+    const json = JSON.stringify(r.capture.told(event));
+    batch.push({ json, ts: event.timestamp, type: event.type });
+    bytes += json.length;
+  };
+
   const emit = (event, isCheckpoint) => {
     // What the page says to us by itself waits with us, whoever is to be asked.
     if (r.phase === "starting" || r.isWaiting) {
@@ -33,12 +40,13 @@ export const createOutbox = (r) => {
     if (event.type === 4) {
       if (isCheckpoint && !entering) flush();
       entering = false;
+      // Whoever begins here has to know what the page's style sheets were told.
+      const payload = mediaFeatures();
+      push({ type: 5, timestamp: event.timestamp, data: { tag: "sh.media", payload } });
     }
     // A trigger looks at what was said, the hub at what is left of it.
     if (event.type === 5 && !released) trigger(event.data);
-    const json = JSON.stringify(r.capture.told(event));
-    batch.push({ json, ts: event.timestamp, type: event.type });
-    bytes += json.length;
+    push(event);
     if (event.type === 2) {
       checkpointAt = event.timestamp;
       if (isCheckpoint) schedule(0);

@@ -4,6 +4,7 @@ import { listen } from "./guard.js";
 import { observeAttention } from "./observe/attention.js";
 import { observeConsole } from "./observe/console.js";
 import { observeErrors } from "./observe/errors.js";
+import { observeMedia } from "./observe/media.js";
 import { observeNavigation } from "./observe/navigation.js";
 import { observeNetwork } from "./observe/network.js";
 
@@ -19,6 +20,8 @@ export const watchPage = (r) => {
     observeNavigation((page) => outbox.mark("sh.page", page)),
     observeErrors((error) => outbox.mark("sh.error", error)),
     observeConsole(LEVELS, r.consoleLog),
+    // The replay answers each segment's style sheets once: another answer, another segment.
+    ...observeMedia(() => r.phase === "on" && r.capture.snapshot()),
     observeNetwork(
       () => r.config && r.config.network,
       (request) => outbox.plugin("rrweb/network@1", { requests: [request] }),

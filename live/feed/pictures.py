@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 import orjson
-
 from channels.db import database_sync_to_async
 
 from live.feed.chunk import META, Chunk, has_size, joined, split_at_snapshot

@@ -170,13 +170,6 @@ class SessionList(serializers.Serializer):
     results = Session(many=True)
 
 
-class PageSize(serializers.Serializer):
-    """How large the recorded page was, in CSS pixels."""
-
-    width = serializers.IntegerField()
-    height = serializers.IntegerField()
-
-
 class Chunk(serializers.Serializer):
     """A batch of events as sent."""
 
@@ -188,8 +181,8 @@ class Chunk(serializers.Serializer):
     hasFullSnapshot = serializers.BooleanField()
     snapshotTs = serializers.IntegerField(allow_null=True)
     final = serializers.BooleanField()
-    # Only where no Meta event of the chunk stands in front of its full snapshot.
-    size = PageSize(required=False)
+    # width and height, where no Meta event stands in front of its full snapshot
+    size = serializers.DictField(child=serializers.IntegerField(), required=False)
 
 
 class Window(serializers.Serializer):
@@ -271,6 +264,8 @@ class Timeline(serializers.Serializer):
     inactivity = Span(many=True)
     windows = TimelineWindow(many=True)
     active = ActiveSpan(many=True)
+    # What the visitor's browser answered to media queries, by feature.
+    media = serializers.DictField(child=serializers.CharField(allow_blank=True))
     privacy = Privacy()
     integrity = Integrity()
 

@@ -189,6 +189,7 @@ TIMELINE = _answer(
             {"id": WINDOW_ID, "firstMs": 0, "lastMs": 262500, "label": "Tab 1"}
         ],
         "active": [{"window": WINDOW_ID, "fromMs": 0, "toMs": 262500}],
+        "media": {"prefers-color-scheme": "dark", "pointer": "fine"},
         "privacy": PRIVACY,
         "integrity": {"score": 100, "reasons": []},
     }

@@ -38,8 +38,8 @@ class ManifestView(GatedView):
 
         `snapshotTs` is where playing can start in a chunk: the timestamp of its first
         full snapshot's Meta event; where that lies in an earlier chunk or is missing,
-        `size` is the last known size of the page. With `first=1` the events of the first picture come
-        along, which counts as having read them.
+        `size` is the last known size of the page. With `first=1` the events of the
+        first picture come along, which counts as having read them.
         """
         with_first = "first" in self.parameters(request, ManifestParameters)
         opened = self.opened(request, session_id)

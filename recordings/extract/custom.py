@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from recordings.extract.incremental import IncrementalReader
@@ -28,6 +30,11 @@ _SILENT = (
     *("recording-meta", "close-permanent", "close-temporary"),
 )
 _TRAITS = ("email", "name", "tenantId")
+MEDIA_FEATURES: tuple[str, ...] = tuple(
+    json.loads(
+        Path(__file__).with_name("media_features.json").read_text(encoding="utf-8")
+    )
+)
 MAX_ERROR_TEXTS = 20
 MAX_ROLES = 50
 MAX_NAMES = 1000
@@ -50,6 +57,7 @@ class CustomReader:
         self.errors = 0
         self._readers: dict[str, Callable[[int, Payload], None]] = {
             "sh.session": self._session,
+            "sh.media": self._media,
             "sh.page": self._page,
             "sh.identify": self._identify,
             "sh.track": self._track,
@@ -91,6 +99,14 @@ class CustomReader:
             if payload.get(name):
                 self.facts[name] = text(payload[name], NAME)
         self.facts.setdefault("session", session)
+
+    def _media(self, _ts: int, payload: Payload) -> None:
+        # The last answer of a chunk counts.
+        self.facts["media"] = {
+            name: text(payload[name], NAME)
+            for name in MEDIA_FEATURES
+            if type(payload.get(name)) is str
+        }
 
     def _page(self, ts: int, payload: Payload) -> None:
         url, title = text(payload.get("href"), URL), text(payload.get("title"), TITLE)

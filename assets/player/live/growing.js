@@ -8,9 +8,10 @@ export const NO_ANSWERS = { manifest: { windows: [], status: "active" }, timelin
 
 /**
  * @param {import("../reading/recording.js").Recording} recording
- * @param {{endTs?: number, windows?: string[], marks?: object[], session?: object}} more
+ * @param {{endTs?: number, windows?: string[], marks?: object[], session?: object,
+ *   media?: Record<string, string>}} more
  */
-export function grow(recording, { endTs = 0, windows = [], marks = [], session }) {
+export function grow(recording, { endTs = 0, windows = [], marks = [], session, media }) {
   if (!recording.startMs && endTs) recording.startMs = endTs;
   recording.endMs = Math.max(recording.endMs, endTs);
   recording.durationMs = Math.max(0, recording.endMs - recording.startMs);
@@ -22,6 +23,7 @@ export function grow(recording, { endTs = 0, windows = [], marks = [], session }
     withNotes(recording, recording.notes);
   }
   if (session) recording.session ??= session;
+  if (media) recording.media = media;
   return recording;
 }
 

@@ -6,6 +6,7 @@
 import { socketAddress } from "../../live/address.js";
 import { Connection } from "../../live/connection.js";
 import { describe } from "../../live/words.js";
+import { tellsMedia } from "../media/events.js";
 import { createLiveBar } from "./live_bar.js";
 import { grow } from "./growing.js";
 import { marksOf } from "./live_marks.js";
@@ -104,7 +105,8 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
     if (!active) active = message.window;
     const news = unheard(message);
     const last = message.events[message.events.length - 1];
-    grow(playback.recording, { endTs: last?.timestamp ?? 0, windows: [message.window] });
+    const media = message.events.findLast(tellsMedia)?.data.payload;
+    grow(playback.recording, { endTs: last?.timestamp ?? 0, windows: [message.window], media });
     heardTs.set(message.window, Math.max(heardTs.get(message.window) ?? 0, last?.timestamp ?? 0));
     const { startMs } = playback.recording;
     grow(playback.recording, { marks: marksOf(news, { window: message.window, startMs, position }) });

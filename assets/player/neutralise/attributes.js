@@ -16,6 +16,7 @@ const NEVER = new Set([
 ]);
 const RESOURCES = new Set(["src", "srcset", "imagesrcset", "poster", "background", "data", "rr_dataurl", "rr_src"]);
 const QUIET_META = new Set(["viewport", "color-scheme", "theme-color"]);
+const COLOUR_SCHEME = /^\s*(?:(?:only|light|dark|normal)\s*)+$/i;
 const FRAMES = new Set(["iframe", "frame", "embed", "object", "applet", "portal", "fencedframe", "webview"]);
 const SVG_LOADERS = new Set(["use", "image", "feimage", "script", "link", "mpath", "textpath", "pattern", "lineargradient", "radialgradient", "filter"]);
 const SVG_ANIMATIONS = new Set(["animate", "set", "animatetransform", "animatemotion"]);
@@ -102,16 +103,18 @@ function areFragments(values) {
 function quietMeta(attributes) {
   const name = String(attributes.name ?? "").trim().toLowerCase();
   if (attributes.charset) return { charset: attributes.charset };
-  return QUIET_META.has(name) ? { name, content: attributes.content ?? "" } : {};
+  if (QUIET_META.has(name)) return { name, content: attributes.content ?? "" };
+  // A change does not say which; a colour scheme names nothing else.
+  return !name && COLOUR_SCHEME.test(String(attributes.content ?? "")) ? { content: attributes.content } : {};
 }
 
 function quietLink(attributes) {
-  const css = attributes._cssText;
-  if (typeof css === "string") {
-    const media = attributes.media ? { media: attributes.media } : {};
-    return { ...media, _cssText: quietCss(css) };
-  }
-  return {};
+  const { _cssText: css, media } = attributes;
+  return {
+    // Also alone: pages load a sheet for print and say later that it is for all.
+    ...(typeof media === "string" || media === null ? { media } : {}),
+    ...(typeof css === "string" ? { _cssText: quietCss(css) } : {}),
+  };
 }
 
 /** Browsers ignore white space and control characters inside a scheme. */

@@ -3,6 +3,7 @@
  * event it is given (events are fresh from JSON and large).
  */
 
+import { createMediaAnswers, tellsMedia } from "../media/events.js";
 import { quietAttributes } from "./attributes.js";
 import { quietCss, quietStyleValue } from "./css.js";
 import { plainHref } from "./fragments.js";
@@ -25,7 +26,12 @@ const LARGEST = 10000;
  */
 export function createNeutraliser() {
   const known = new KnownNodes();
-  return (event) => neutralise(event, known);
+  const answer = createMediaAnswers((id) => known.tagOf(id), (id) => known.isStyleText(id));
+  return (event) => {
+    const quiet = neutralise(event, known);
+    if (quiet || tellsMedia(event)) answer(event);
+    return quiet;
+  };
 }
 
 function neutralise(event, known) {

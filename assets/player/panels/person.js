@@ -4,6 +4,7 @@ import { el, fill } from "../interface/dom.js";
 import * as format from "../interface/format.js";
 import { icon } from "../interface/icons.js";
 import { isEmpty, plain } from "./detail.js";
+import { mediaFacts } from "./device.js";
 import { search } from "./search.js";
 
 export function createPersonPanel({ playback }) {
@@ -35,6 +36,7 @@ const GROUPS = [
   ["Device", ({ device = {}, location = {} }, recording) => [
     ["Device", device.type], ["Browser", device.browser], ["System", device.os],
     ["Place", [location?.city, location?.country].filter(Boolean).join(", ")], ["Tabs", recording.windows.length],
+    ...mediaFacts(recording.media),
   ]],
   ["Visit", (session, recording) => [
     ["Service", session.service], ["Entry page", session.entryUrl], ["Started", format.dateTime(session.startedAt)],

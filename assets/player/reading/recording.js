@@ -34,6 +34,7 @@ export function buildRecording({ session, manifest, timeline, notes }) {
     windowById: new Map(windows.map((w) => [w.id, w])),
     active: activeFrom(timeline, windows, startMs),
     inactivity: timeline?.inactivity ?? [],
+    media: timeline?.media,
     integrity: timeline?.integrity ?? session?.integrity ?? { score: null, reasons: [] },
     marks,
     all: marks,

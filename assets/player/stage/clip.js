@@ -17,6 +17,8 @@ export const FRAME_RULES = [
   // Its characters were replaced when it was recorded; this says so to the eye.
   "[data-sh-blur] { filter: blur(5px) !important; }",
   "html { pointer-events: none !important; }",
+  // Colours forced on who watches are not the visitor's.
+  "html { forced-color-adjust: none !important; }",
 ];
 
 export class Clip {

@@ -13,8 +13,10 @@ CHUNK_MS = 10_000
 def chunks_of(events: list[Event]) -> list[dict[str, Any]]:
     """Cut a window into chunks as a recorder sends them."""
     chunks: list[list[Event]] = []
+    before = None
     for event in sorted(events, key=lambda e: e["timestamp"]):
-        begins = event["type"] == 4
+        begins = _is_media(event) or (event["type"] == 4 and not _is_media(before))
+        before = event
         if (
             not chunks
             or begins
@@ -25,6 +27,10 @@ def chunks_of(events: list[Event]) -> list[dict[str, Any]]:
     return [
         _chunk(seq, part, seq == len(chunks) - 1) for seq, part in enumerate(chunks)
     ]
+
+
+def _is_media(event: Event | None) -> bool:
+    return bool(event) and event["type"] == 5 and event["data"]["tag"] == "sh.media"
 
 
 def _chunk(seq: int, events: list[Event], final: bool) -> dict[str, Any]:
@@ -67,6 +73,9 @@ def timeline_of(windows: dict[str, list[Event]]) -> dict[str, Any]:
             for w, label in zip(windows, ("Harbour Goods", "Help"), strict=False)
         ],
         "active": _active(everything, start, end),
+        "media": next(
+            (e["data"]["payload"] for e, _ in reversed(everything) if _is_media(e)), {}
+        ),
         "integrity": {"score": 100, "reasons": []},
     }
 

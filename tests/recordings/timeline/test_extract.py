@@ -273,3 +273,16 @@ def test_no_shape_of_a_payload_breaks_it(events, native):
         return
     found = extract(checked, native=native)
     assert orjson.dumps([found.marks, found.facts])
+
+
+def test_the_last_answers_to_media_queries_are_kept():
+    found = extract(
+        [
+            custom(1, "sh.media", **{"prefers-color-scheme": "light"}),
+            custom(
+                2, "sh.media", **{"prefers-color-scheme": "dark", "hover": "", "x": 1}
+            ),
+        ]
+    )
+    assert found.facts["media"] == {"prefers-color-scheme": "dark", "hover": ""}
+    assert found.marks == []

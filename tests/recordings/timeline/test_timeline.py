@@ -71,6 +71,7 @@ def test_it_has_the_shape_the_api_promises():
         "inactivity": [],
         "windows": [{"id": str(TAB), "firstMs": 0, "lastMs": 900, "label": "Tab 1"}],
         "active": [{"window": str(TAB), "fromMs": 0, "toMs": 900}],
+        "media": {},
         "privacy": {"version": 0, "counts": {}, "masked": {}},
         "integrity": {"score": 100, "reasons": []},
     }
@@ -249,3 +250,10 @@ def test_problems_errors_and_calls_are_marks_in_time_order():
         plugin(200, "console", level="warn", payload=["a"]),
     ]
     assert kinds(chunk(events))[1:] == ["console", "error", "problem"]
+
+
+def test_it_has_the_last_answers_to_media_queries_of_the_visit():
+    first = chunk([*opening(), custom(5, "sh.media", **{"prefers-contrast": ""})])
+    later = chunk([custom(900, "sh.media", **{"prefers-contrast": "more"})], seq=1)
+    timeline = build_timeline([first, later, chunk([mutation(950)], seq=2)])
+    assert timeline["media"] == {"prefers-contrast": "more"}
