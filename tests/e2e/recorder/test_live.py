@@ -60,7 +60,7 @@ def watched(visitor, loopback, line, **reply):
     loopback.config |= {"flushMs": LONG, "idleMs": LONG}
     loopback.reply = {"live": True, **reply}
     page = opened(visitor, loopback, loopback.page("/live", "<p>here</p>"))
-    loopback.wait_for(lambda: line.open, pump=page)
+    loopback.wait_for(lambda: line.open and line.said, pump=page)
     return page
 
 
