@@ -12,13 +12,17 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sessionhub.settings")
 django_application = get_asgi_application()
 
+import logging  # noqa: E402
+
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from daphne.access import AccessLogGenerator  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
 from live.routing import websocket_urlpatterns  # noqa: E402
 from recordings.ingest.edge import IngestEdge  # noqa: E402
 from recordings.ingest.edge.daphne_bounds import bound_bodies  # noqa: E402
 from sessionhub.lib import collector  # noqa: E402
+from sessionhub.lib.logged_paths import HidePaths, hide_in_access_log  # noqa: E402
 from sessionhub.unknown_socket import no_such_socket, teach_daphne  # noqa: E402
 
 STAFF_FRAME_BYTES = 64 * 1024
@@ -38,4 +42,6 @@ def frame_limit(path: str) -> int:
 
 teach_daphne(frame_limit)
 bound_bodies(application.body_limit)
+hide_in_access_log(AccessLogGenerator)
+logging.getLogger("uvicorn.access").addFilter(HidePaths())
 collector.settle()

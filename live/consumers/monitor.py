@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 
+import structlog
+from django.db import DatabaseError
+
 from live.consumers.database import in_thread
 from live.consumers.ending import Ending, no_permission, not_read, unavailable
+from live.consumers.list_record import VIEWED, ShownSessions, put_list_on_record
 from live.consumers.socket import StaffSocket
 from live.messages import monitor
 from live.roster.roster import roster
 from live.roster.view import Filters, View
-from privacy.access import Caller, record_denial, record_served
+from privacy.access import Caller, record_denial
 from privacy.access.permissions import may_view
+from privacy.audit import AuditUnavailableError
 from sessionhub.models import User
 
-VIEWED = "live.monitor.viewed"
+log = structlog.get_logger(__name__)
+
 GATHER_SECONDS = 0.1
 MAX_AHEAD = 256
 """Messages a page may be sent before it says what it has taken."""
@@ -44,6 +51,7 @@ class MonitorSocket(StaffSocket):
         self._taken = 0
         self._ahead: list[tuple[int, int]] = []
         self._held_since: float | None = None
+        self._record = ShownSessions()
 
     def may(self, user: User) -> bool:
         """Staff who may open recordings."""
@@ -52,6 +60,8 @@ class MonitorSocket(StaffSocket):
     def recheck(self) -> Ending | None:
         """Return the end of who may no longer open recordings."""
         if may_view(self.user):
+            if self._record.is_due:
+                self._put_shown_on_record(still=list(self._view.shown))
             return None
         self.note_denial("permission_lost")
         return no_permission()
@@ -71,8 +81,12 @@ class MonitorSocket(StaffSocket):
             raise unavailable() from None
 
     async def left(self) -> None:
-        """Listen no more."""
+        """Listen no more; put on record who was shown last."""
         self._roster.leave(self)
+        try:
+            await in_thread(self._put_shown_on_record)()
+        except (AuditUnavailableError, DatabaseError):
+            log.warning("live.shown_not_recorded", user=str(self.user.pk))
 
     def changed(self, session_id: str) -> None:
         """Remember that this session is not what the page shows."""
@@ -97,14 +111,22 @@ class MonitorSocket(StaffSocket):
             if self._anew:
                 self._anew = False
                 self._dirty.clear()
-                await self._tell(self._view.snapshot(self._roster.rows.values()))
+                await self._begin_anew()
             while self._dirty and not self._must_hold() and not self._anew:
                 session_id = next(iter(self._dirty))
                 del self._dirty[session_id]
                 rows, why = self._roster.rows, self._roster.why_gone(session_id)
                 told = self._view.change(session_id, rows.get(session_id), why)
                 if told is not None:
+                    self._record.add(self._view.shown & {session_id})
                     await self._tell(told)
+
+    async def _begin_anew(self) -> None:
+        """Send a snapshot; who is in it stands on record before."""
+        snapshot = self._view.snapshot(self._roster.rows.values())
+        self._record.add(self._view.shown)
+        await in_thread(self._put_shown_on_record)(still=list(self._view.shown))
+        await self._tell(snapshot)
 
     async def _wait(self) -> None:
         """Return when there is something to send and it may be sent."""
@@ -143,6 +165,9 @@ class MonitorSocket(StaffSocket):
 
     async def _put_on_record(self) -> None:
         """Write that the list is looked at, before a row of it is."""
-        facts = {"filters": self._view.filters.as_wire()}
         caller = Caller(user=self.user, via="live")
-        await in_thread(record_served)(caller=caller, action=VIEWED, facts=facts)
+        await in_thread(put_list_on_record)(caller=caller, filters=self._view.filters)
+
+    def _put_shown_on_record(self, *, still: Collection[str] = ()) -> None:
+        caller = Caller(user=self.user, via="live")
+        self._record.put_on_record(caller, still=still)

@@ -7,7 +7,7 @@ what `snapshot` would say next.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +96,11 @@ class View:
             session=orjson.Fragment(row.json),
             statistics=self.statistics(),
         )
+
+    @property
+    def shown(self) -> Set[str]:
+        """The ids of what is shown now."""
+        return self._shown.keys()
 
     def statistics(self) -> dict[str, Any]:
         """Return the sums of what is shown."""

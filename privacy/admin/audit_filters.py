@@ -99,6 +99,7 @@ class TargetFilter(admin.SimpleListFilter):
     """What it was done to; chosen by a link in a row, not from a list."""
 
     title = "target"
+    offers_what_is_asked = True
     parameter_name = "target"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:

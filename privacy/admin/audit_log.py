@@ -23,9 +23,9 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from privacy.access.searches import asked_facts
 from privacy.admin import audit_filters, audit_words
 from privacy.admin.audit_export import export
+from privacy.admin.offered import asked_of
 from privacy.admin.read_only import ReadOnlyAdmin
 from privacy.audit import browsing, chain, record
 from privacy.audit.append import columns_of
@@ -172,7 +172,7 @@ class AuditLogAdmin(ReadOnlyAdmin):
             "privacy.audit.exported",
             actor=cast(User, request.user),
             target_type="AuditLog",
-            metadata={"format": kind, **asked_facts(request.GET, search="q")},
+            metadata={"format": kind, **asked_of(self, request)},
         )
         return export(rows, kind)
 

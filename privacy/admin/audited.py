@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from privacy import access
 from privacy.access import Caller
-from privacy.access.searches import asked_facts
+from privacy.admin.offered import asked_of
 from sessionhub.models import User
 
 
@@ -42,8 +41,8 @@ class AuditedAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """Show the list."""
         allowed = self.has_view_or_change_permission(request)
-        asked: Mapping[str, Any] = request.GET
-        self._before(request, "listed", allowed, asked_facts(asked, search="q"))
+        facts = asked_of(self, request) if allowed else {}
+        self._before(request, "listed", allowed, facts)
         return super().changelist_view(request, extra_context)
 
     def changeform_view(

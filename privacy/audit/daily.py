@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import structlog
 
-from privacy.audit.heads import Head, make_head
+from privacy.audit.actors import SYSTEM
+from privacy.audit.append import record
+from privacy.audit.heads import Head, is_signed, make_head
 from privacy.audit.verify import BrokenError, verify_and_keep
-from privacy.models import AuditHead
+from privacy.models import AuditHead, AuditLog
 
+INSTALLED = "privacy.audit.installed"
 log = structlog.get_logger(__name__)
+
+
+def sign_first_head() -> Head | None:
+    """Sign a head where none is kept yet, as a new installation does; else None.
+
+    An empty log gets its first row. Raises BrokenError, AuditUnavailableError, OSError,
+    BadKeyError.
+    """
+    if is_signed():
+        return None
+    if not AuditLog.objects.exists():
+        record(INSTALLED, actor=SYSTEM)
+    return verify_and_sign()
 
 
 def verify_and_sign() -> Head | None:

@@ -89,6 +89,11 @@ def signed_heads() -> Iterator[Head]:
             yield head
 
 
+def is_signed() -> bool:
+    """Return whether any head is kept, in the file or in the database."""
+    return next(_kept(), None) is not None
+
+
 def head_file() -> Path:
     """Return where the lines are."""
     return Path(settings.AUDIT_HEAD_FILE)

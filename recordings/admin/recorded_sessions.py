@@ -16,7 +16,6 @@ from django.urls import NoReverseMatch, URLPattern, path, reverse
 
 from privacy import access
 from privacy.access import Caller
-from privacy.access.searches import asked_facts
 from privacy.erasure.holds import held_among
 from recordings.admin.choices import sidebar
 from recordings.admin.lines import session_lines
@@ -25,6 +24,7 @@ from recordings.admin.query import ListQuery
 from recordings.admin.session_actions import act_view, allowed_actions
 from recordings.clickhouse.models import RecordedSession
 from recordings.clickhouse.pool import StoreUnavailableError
+from recordings.inputs.list_facts import list_facts
 from recordings.permissions import may_view
 from recordings.selectors.cursor import Cursor
 from recordings.selectors.session_filters import SessionFilters
@@ -100,7 +100,7 @@ class RecordedSessionAdmin(admin.ModelAdmin):
         try:
             context |= self._page(request, query, reader)
             status = 200
-            facts = asked_facts(query.values, search="search")
+            facts = list_facts(query.values)
             facts["shown"] = len(context.get("lines", ()))
             access.record_served(caller=caller, action=LIST_VIEWED, facts=facts)
         except StoreUnavailableError:

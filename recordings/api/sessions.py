@@ -7,10 +7,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from privacy import access
-from privacy.access.searches import asked_facts
 from recordings.api import answers, documentation
 from recordings.api.base import RecordingsView, canonical, missing, replay_pages
 from recordings.api.present import session_body
+from recordings.inputs.list_facts import list_facts
 from recordings.inputs.parameters import ListParameters, NoParameters, filters_from
 from recordings.permissions import MayOpenRecording, may_view
 from recordings.selectors.cursor import Cursor
@@ -41,7 +41,7 @@ class SessionListView(RecordingsView):
             cursor=values.get("cursor"),
             limit=values["limit"],
         )
-        asked = asked_facts(request.query_params, search="search")
+        asked = list_facts(request.query_params)
         self.served(request, **asked, shown=len(page.sessions))
         replay_url = replay_pages(request)
         return Response(

@@ -9,11 +9,21 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
+from privacy.audit.heads import is_signed
 from privacy.audit.signing import BadKeyError
 from privacy.audit.verify import BrokenError, Progress, verify_and_keep
 from privacy.models import AuditLog
 
 TELL_SECONDS = 1.0
+UNSIGNED = (
+    "The audit log is empty and no head of it was ever signed, so nothing shows that "
+    "it was not emptied. `manage.py prepare` writes the first row and signs it."
+)
+UNSIGNED_ROWS = (
+    "Every row fits the one before it, but no head was ever signed, so a chain "
+    "rewritten as a whole would not be noticed. `manage.py sign_audit_head` signs the "
+    "first one."
+)
 
 
 class Command(BaseCommand):
@@ -49,6 +59,8 @@ class Command(BaseCommand):
             raise CommandError(f"AUDIT_SIGNING_KEY: {error}") from None
         except (Error, OSError) as error:
             raise CommandError(f"The audit log could not be read: {error}") from None
+        if not done.heads and not is_signed():
+            raise CommandError(UNSIGNED_ROWS if done.rows else UNSIGNED)
         self.stdout.write(self.style.SUCCESS(teller.summary(done)))
         if done.rows and not done.heads:
             self.stdout.write(

@@ -11,13 +11,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.management import call_command
 from django.db import connection
 
 from privacy.audit import SYSTEM, chain, record
 from privacy.audit.append import columns_of
 from privacy.audit.canonical import canonical
-from privacy.audit.verify import verify
-from privacy.models import AuditLog, AuditVerification
+from privacy.audit.daily import INSTALLED, sign_first_head
+from privacy.audit.heads import head_file, make_head
+from privacy.audit.verify import BrokenError, verify
+from privacy.models import AuditHead, AuditLog, AuditVerification
 from tests.privacy.audit.verdicts import complaint, stored, verdict
 from tests.privacy.audit.writing import by_hand, triggers_dropped, write
 
@@ -26,14 +29,45 @@ pytestmark = pytest.mark.django_db
 
 def test_an_untouched_log_holds():
     write(5)
+    make_head()
     assert "The audit log holds: rows 1 to 5" in verdict()
     kept = AuditVerification.objects.get()
     assert (kept.first_sequence, kept.last_sequence, kept.rows) == (1, 5, 5)
     assert kept.intact
 
 
-def test_an_empty_log_holds():
-    assert "There is no row to verify" in verdict()
+def test_an_empty_log_that_was_never_signed_shows_nothing():
+    assert "empty and no head of it was ever signed" in complaint()
+
+
+def test_an_installation_begins_with_a_row_and_a_signed_head():
+    head = sign_first_head()
+    assert (head.sequence, AuditLog.objects.get().action) == (1, INSTALLED)
+    assert "row 1 and 1 signed head" in verdict()
+    assert sign_first_head() is None
+    assert "There is no row to verify" in verdict("--from", "2")
+
+
+def test_an_installation_with_rows_and_no_head_is_verified_then_signed():
+    write(3)
+    assert sign_first_head().sequence == 3
+    assert AuditLog.objects.count() == 3
+    AuditHead.objects.all().delete()
+    head_file().unlink()
+    by_hand("UPDATE audit_logs SET action = 'x' WHERE sequence = 2")
+    with pytest.raises(BrokenError):
+        sign_first_head()
+
+
+@pytest.mark.django_db(databases=["default", "clickhouse"])
+def test_preparing_signs_the_first_head_and_a_broken_chain_stops_no_start(capsys):
+    call_command("prepare")
+    assert AuditHead.objects.count() == 1
+    AuditHead.objects.all().delete()
+    head_file().unlink()
+    by_hand("UPDATE audit_logs SET action = 'x' WHERE sequence = 1")
+    call_command("prepare")
+    assert "No head of the audit log could be signed: Row 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -156,6 +190,7 @@ def test_two_rows_that_changed_places_are_named():
 
 def test_verification_can_begin_later():
     write(6)
+    make_head()
     by_hand("UPDATE audit_logs SET action = 'x' WHERE sequence = 2")
     assert "rows 4 to 6" in verdict("--from", "4")
     assert "Row 2" in complaint("--from", "2")
