@@ -14,6 +14,7 @@ TREATMENTS = {
     "rule": "rules",
     "name": "names",
     "active": "active",
+    "unknown": "unknown",
 }
 
 
@@ -31,8 +32,9 @@ def privacy_report(*, version: int, masked: Mapping[str, int]) -> dict[str, Any]
     """Return {version, counts, masked}.
 
     `counts` is what detectors found, by kind; `masked` is what was masked for the
-    place it stands in: typed values, rules and marks of the page, secret names, and
-    active content made harmless. Version 0: recorded before there were rules.
+    place it stands in: typed values, rules and marks of the page, secret names,
+    active content made harmless, and changes of nodes of which nothing was known.
+    Version 0: recorded before there were rules.
     """
     return {
         "version": version,

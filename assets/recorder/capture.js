@@ -8,8 +8,9 @@ import { createTextReuse, isUpdate, mergeUpdate, tidy } from "./compact.js";
 import { guard } from "./guard.js";
 import { maskInput, maskInputOptions } from "./inputs.js";
 import { createMasking } from "./masking/events.js";
+import { VALUE } from "./masking/marks.js";
 import { useNames } from "./masking/names.js";
-import { ignored, treatmentOf, useRules, VALUE } from "./masking/treatment.js";
+import { createJudge, treatmentOf, useRules } from "./masking/treatment.js";
 import { selectorOf, textHashOf } from "./selector.js";
 
 /** Updates this close together become one event, unless somebody waits for them. */
@@ -41,6 +42,8 @@ const isOnlyChild = (parentId, id) => {
  */
 export const createCapture = (emit) => {
   const masking = createMasking((id) => mirror.getNode(id));
+  const snapshot = guard(() => record.takeFullSnapshot(true));
+  const judge = /** @type {any} */ (createJudge(snapshot));
   const reuseTexts = createTextReuse(isOnlyChild, goneTexts);
   /** @type {(() => void) | undefined | null} */
   let stopRecord = null;
@@ -90,14 +93,13 @@ export const createCapture = (emit) => {
       if (stopRecord) return;
       const { rules, names } = config.privacy;
       useNames([...names.fields, ...names.headers, ...names.query]);
-      const blockSelector = useRules(rules);
+      useRules(rules);
       stopRecord = record({
         emit: guard(onEvent),
         errorHandler: () => true,
         recordAfter: "DOMContentLoaded",
         checkoutEveryNms: config.snapshotMs,
-        blockSelector,
-        ignoreSelector: ignored,
+        blockSelector: judge,
         maskInputOptions,
         maskInputFn: maskInput,
         slimDOMOptions: true,
@@ -111,7 +113,7 @@ export const createCapture = (emit) => {
       stopRecord = null;
     },
 
-    snapshot: guard(() => record.takeFullSnapshot(true)),
+    snapshot,
   };
 };
 

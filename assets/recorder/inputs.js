@@ -1,6 +1,7 @@
 /** Input values never leave the browser: every kind of field is masked at capture. */
 
-import { isFloor, treatmentOf, UNMASKED } from "./masking/treatment.js";
+import { UNMASKED } from "./masking/marks.js";
+import { isFloor, treatmentOf } from "./masking/treatment.js";
 
 /** rrweb asks by tag name before it asks by type, so these three cover every field. */
 export const maskInputOptions = { input: true, textarea: true, select: true };

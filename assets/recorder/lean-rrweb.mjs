@@ -66,6 +66,24 @@ const CLOSED = [
     "      const isEmpty = !payload.texts.length && !payload.attributes.length && !payload.removes.length && !payload.adds.length;\n",
   ],
   ["      this.mutationCb(payload);\n", "      if (!isEmpty) this.mutationCb(payload);\n"],
+  ["  if (!isStyle && !isScript && textContent2 && needsMask) {\n", "  if (false) {\n"],
+  // what is hidden, and when it is told again: masking/treatment.js
+  [
+    "function _isBlockedElement(element, blockClass, blockSelector) {\n",
+    "function _isBlockedElement(element, judge) {\n  return judge && judge.blocks(element);\n",
+  ],
+  [
+    "function isBlocked(node, blockClass, blockSelector, checkAncestors) {\n",
+    "function isBlocked(node, judge, deep) {\n  const found = judge && node && closestElementOfNode(node);\n  return found && (deep ? judge.covers(found) : judge.blocks(found));\n",
+  ],
+  [
+    "target.classList.contains(ignoreClass) || ignoreSelector && target.matches(ignoreSelector)",
+    "blockSelector && blockSelector.ignores(target)",
+  ],
+  [
+    "      mutations.forEach(this.processMutation);\n",
+    "      mutations.forEach(this.processMutation);\n      if (this.blockSelector) this.blockSelector.again(mutations).forEach(this.processMutation);\n",
+  ],
   // the page is not ours to mark: masking/treatment.js remembers passwords
   ['            target.setAttribute("data-rr-is-password", "true");\n', ""],
   ['element.hasAttribute("data-rr-is-password") ? "password" : type', "type"],
@@ -144,11 +162,16 @@ const CUT = [
   ["  reset() {\n    this.shadowDomManager.reset();", "function deepDelete(", "}\n"],
   ["  canvasManager = new CanvasManager({", "  const shadowDomManager = new", ""],
   ["record.freezePage = () => {", "record.takeFullSnapshot = ", ""],
+  ["  let { needsMask } = options;\n", "  let { preserveWhiteSpace", ""],
+  ["  if (!needsMask) {\n", "  const _serializedNode = serializeNode(n, {", ""],
   ["class BaseRRNode {", "function on(type, fn", ""],
   ["let _mirror = {\n", "function throttle(", ""],
   ["try {\n  if (Array.from([1]", "const mirror = createMirror();", ""],
   ["  for (const plugin of plugins || []) {\n    if (plugin.getMirror)", "  const processedNodeManager", ""],
 ];
+
+/** Options of rrweb that masking of our own makes idle: handed on by nobody. */
+const OURS = "blockClass|ignoreClass|ignoreSelector|maskTextClass|maskTextSelector|maskTextFn|needsMask";
 
 /** The piece of `text` between two marks, of which there must be one each. */
 const cut = (text, from, to, instead) => {
@@ -171,12 +194,16 @@ const inlined = (text) => {
       .replace(new RegExp(`\\b${body[1]}\\.(\\w+)`, "g"), (all, key) => numbers[key] ?? all);
   }
   return text
+    .replace(new RegExp(`^ +"?(?:${OURS})"?(?:: this\\.\\w+| = [^,\\n]+)?,\\n`, "gm"), "")
+    .replace(new RegExp(`\\b(?:this\\.)?(?:${OURS}), `, "g"), "")
     .replace(/__publicField\(this, "(\w+)"\);/g, "")
     .replace(/__publicField\(this, "(\w+)", /g, "void (this.$1 = ");
 };
 
 const changed = (found) =>
   new Error(`@rrweb/record has changed, look again at: ${found.trim()}`);
+
+const ABOUT = ["maker", "source", "date"];
 
 export const leanRrweb = {
   name: "lean-rrweb",
@@ -193,6 +220,18 @@ export const leanRrweb = {
       // Once the code behind the doors is gone, nothing refers to what it called.
       const { code } = await build.esbuild.transform(contents, { minifySyntax: true });
       return { contents: code, loader: "js" };
+    });
+    // Who made a mark, and where that was read, is not for the page.
+    build.onLoad({ filter: /masking[\\/]tables[\\/]marks\.json$/ }, async (file) => {
+      const { off, marks } = JSON.parse(await readFile(file.path, "utf8"));
+      /** @type {Record<string, string>} */
+      const merged = {};
+      for (const row of marks) {
+        for (const name of Object.keys(row).filter((key) => !ABOUT.includes(key))) {
+          merged[name] = merged[name] ? `${merged[name]} ${row[name]}` : row[name];
+        }
+      }
+      return { contents: JSON.stringify({ off, marks: [merged] }), loader: "json" };
     });
   },
 };

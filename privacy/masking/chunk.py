@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from privacy.masking.events import mask_input, walk_event
+from privacy.masking.events import mask_input, note, walk_event
 from privacy.masking.names import Names
 from privacy.masking.policy import Policy
 from privacy.masking.prefilter import Needs, Prefilter
@@ -76,20 +76,25 @@ def mask_chunk(
     compiled = _compile(policy)
     needs = compiled.prefilter.scan(raw) | compiled.always
     index = state if state is not None else NodeIndex()
-    if index.treated and not needs & ~Needs.INPUTS and _touches(events, index):
+    knows = index.treated or index.is_partial
+    if knows and not needs & ~Needs.INPUTS and _touches(events, index):
         needs |= Needs.FIELDS
-    if not needs:
-        return MaskedChunk(raw, events, {}, changed=False)
     walk = Walk(policy, compiled.names, compiled.rules, index, needs)
-    if needs & ~Needs.INPUTS:
+    is_walked = bool(needs & ~Needs.INPUTS)
+    if is_walked:
         for at in range(len(events)):
             walk_event(walk, events, at)
+            note(index, events[at])
         walk.finish()
+        for at, typed in reversed(walk.typed):
+            events.insert(at + 1, typed)
     else:
         _inputs_only(walk, events)
+    index.bound()
     counts = {kind: count for kind, count in sorted(walk.counts.items()) if count}
-    payload = _json(events) if counts else raw
-    return MaskedChunk(payload, events, counts, changed=bool(counts))
+    # What was changed is what is stored, whether or not it was worth counting.
+    payload = _json(events) if is_walked or counts else raw
+    return MaskedChunk(payload, events, counts, changed=payload != raw)
 
 
 def _json(events: list[Any]) -> bytes:
@@ -141,3 +146,6 @@ def _inputs_only(walk: Walk, events: list[Any]) -> None:
             data = event.get("data")
             if type(data) is dict and data.get("source") == 5:
                 mask_input(walk, data)
+        elif type(event) is dict and event.get("type") == 2:
+            walk.index.reset()
+        note(walk.index, event)

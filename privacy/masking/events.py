@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from privacy.masking.later import Later, path_to
+from privacy.masking.marks import BLOCK, NONE, UNMASKED, VALUE
 from privacy.masking.neutralise import neutralise
-from privacy.masking.state import MOST_IDS
-from privacy.masking.treatment import BLOCK, NONE, UNMASKED, VALUE, inherited
-from privacy.masking.tree import (
-    Path,
-    mask_attributes,
-    style_object,
-    treatment,
-    walk_tree,
-)
+from privacy.masking.state import NodeIndex
+from privacy.masking.tree import mask_attributes, shell, style_object, walk_tree
 from privacy.masking.walk import Walk
 
 _SNAPSHOT, _INCREMENTAL, _META, _CUSTOM, _PLUGIN = 2, 3, 4, 5, 6
@@ -42,6 +37,7 @@ _IDENTITY_TRAITS = frozenset(("email", "name", "tenantId", "roles"))
 def walk_event(walk: Walk, events: list[Any], at: int) -> None:
     """Mask one event of a chunk, in place."""
     event = events[at]
+    walk.at = at
     if type(event) is not dict or type(event.get("data")) is not dict:
         walk.value(events, at)
         return
@@ -78,7 +74,9 @@ def _incremental(walk: Walk, event: dict[str, Any], data: dict[str, Any]) -> Non
         walk.value(event, "data")
         return
     if source == _MUTATION:
-        _mutation(walk, data)
+        later = Later(walk, event.get("timestamp"))
+        _mutation(walk, data, later)
+        walk.typed += [(walk.at, typed) for typed in later.typed]
         walk.rest(data, _MUTATION_DATA)
     elif source == _INPUT:
         mask_input(walk, data)
@@ -101,27 +99,36 @@ def mask_input(walk: Walk, data: dict[str, Any]) -> None:
         walk.prose(data, "text", text)
 
 
-def _mutation(walk: Walk, data: dict[str, Any]) -> None:
-    index = walk.index
-    for name in ("texts", "attributes", "adds"):
+def _mutation(walk: Walk, data: dict[str, Any], later: Later) -> None:
+    # What a change of attributes makes private is private in all of this event.
+    for name in ("attributes", "texts", "adds"):
         entries = data.get(name)
         if type(entries) is not list:
             continue
-        key = "parentId" if name == "adds" else "id"
-        kept = [
-            entry
-            for entry in entries
-            if type(entry) is not dict or index.how(entry, key) != BLOCK
-        ]
-        if len(kept) != len(entries):
-            _remember(walk, entries)
-            walk.counts["rule"] += len(entries) - len(kept)
-            data[name] = kept
+        kept = _kept(walk, data, name, entries)
         for entry in kept:
             if type(entry) is dict:
-                _CHANGES[name](walk, entry)
-    if len(index.treated) + len(index.elements) > MOST_IDS:
-        index.reset()
+                _CHANGES[name](walk, entry, later)
+    later.write(data)
+
+
+def _kept(walk: Walk, data: dict[str, Any], name: str, entries: list[Any]) -> list[Any]:
+    """Drop news of what is hidden altogether."""
+    key = "parentId" if name == "adds" else "id"
+    index = walk.index
+    kept = [
+        entry
+        for entry in entries
+        if type(entry) is not dict or index.how(entry, key) != BLOCK
+    ]
+    if len(kept) != len(entries):
+        _remember(walk, entries)
+        walk.counts["rule"] += len(entries) - len(kept)
+        data[name] = kept
+    if index.is_partial:
+        unknown = [e for e in kept if type(e) is dict and index.is_unknown(e, key)]
+        walk.counts["unknown"] += len(unknown)
+    return kept
 
 
 def _remember(walk: Walk, entries: list[Any]) -> None:
@@ -132,7 +139,7 @@ def _remember(walk: Walk, entries: list[Any]) -> None:
             walk_tree(walk, node, BLOCK, (), 0)
 
 
-def _text_change(walk: Walk, entry: dict[str, Any]) -> None:
+def _text_change(walk: Walk, entry: dict[str, Any], later: Later) -> None:
     how = walk.index.how(entry)
     text = entry.get("value")
     if type(text) is not str:
@@ -145,50 +152,57 @@ def _text_change(walk: Walk, entry: dict[str, Any]) -> None:
         walk.prose(entry, "value", text)
 
 
-def _attribute_change(walk: Walk, entry: dict[str, Any]) -> None:
+def _attribute_change(walk: Walk, entry: dict[str, Any], later: Later) -> None:
     attributes, id_ = entry.get("attributes"), entry.get("id")
     if type(attributes) is not dict or type(id_) is not int:
         walk.value([entry], 0)
         return
     known = walk.index.elements.get(id_)
-    tag = known[1] if known else ""
-    how = walk.index.how(entry)
-    if walk.is_marked:
-        path = _path(walk, id_)
-        merged = {**path[-1][1], **attributes} if path else attributes
-        own = treatment(walk, attributes, (*path[:-1], (tag, merged)))
-        how = inherited(how, own)
-        if how > UNMASKED:
-            walk.index.treated[id_] = how
-        if known:
-            kept = {k: v for k, v in merged.items() if type(v) is str}
-            walk.index.elements[id_] = (known[0], tag, kept)
+    how = later.rejudge(entry, id_, walk.index.how(entry))
     if walk.is_active:
-        walk.counts["active"] += neutralise(tag, attributes)
+        walk.counts["active"] += neutralise(known[1] if known else "", attributes)
+    if how == BLOCK:
+        walk.counts["rule"] += shell(attributes)
     if "value" in attributes and how != UNMASKED:
         walk.hide(attributes, "value", VALUE, "input")
     mask_attributes(walk, attributes, how)
+    walk.index.family.add_names(id_, attributes)
 
 
-def _addition(walk: Walk, entry: dict[str, Any]) -> None:
+def _addition(walk: Walk, entry: dict[str, Any], later: Later) -> None:
     parent = entry.get("parentId")
     around = walk.index.how(entry, "parentId")
     if type(parent) is not int:
         parent = 0
-    walk_tree(walk, entry.get("node"), around, _path(walk, parent), parent)
+    walk.index.judge_anew(entry.get("node"))
+    walk_tree(walk, entry.get("node"), around, path_to(walk, parent), parent)
 
 
 _CHANGES = {"texts": _text_change, "attributes": _attribute_change, "adds": _addition}
 
 
-def _path(walk: Walk, id_: int) -> Path:
-    """Return the ancestors of a node and itself, as far as they are known."""
-    path: list[tuple[str, dict[str, Any]]] = []
-    elements = walk.index.elements
-    while id_ in elements and len(path) < 512:
-        id_, tag, attributes = elements[id_]
-        path.append((tag, attributes))
-    return tuple(reversed(path))
+def note(index: NodeIndex, event: Any) -> None:
+    """Bring the index up to date with an event, once it is masked."""
+    if type(event) is not dict:
+        return
+    kind, data = event.get("type"), event.get("data")
+    if type(data) is not dict:
+        return
+    if kind == _INCREMENTAL:
+        if data.get("source") == _MUTATION:
+            _note_mutation(index, data)
+    elif kind == _SNAPSHOT:
+        index.learn(data.get("node"), 0)
+
+
+def _note_mutation(index: NodeIndex, data: dict[str, Any]) -> None:
+    removes, adds = data.get("removes"), data.get("adds")
+    for entry in removes if type(removes) is list else ():
+        if type(entry) is dict:
+            index.family.forget(entry.get("id"))
+    for entry in adds if type(adds) is list else ():
+        if type(entry) is dict and type(entry.get("parentId")) is int:
+            index.learn(entry.get("node"), entry["parentId"])
 
 
 def _style(walk: Walk, data: dict[str, Any]) -> None:

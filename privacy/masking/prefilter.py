@@ -13,6 +13,7 @@ from re2 import Options, _re2
 
 from privacy.detectors.checks import IBAN_LENGTHS
 from privacy.masking.assigned import keyed
+from privacy.masking.marks import literals
 
 
 class Needs(IntFlag):
@@ -101,10 +102,10 @@ _FIELDS = (
     r'|type))[^"]*"',
 )
 
-#: Attributes and classes of the recorders people come from.
+#: Attributes and classes by which pages mark what is private, exactly as they stand.
 _MARKS = (
-    r"data-(?:lr-hide|private|openreplay-|clarity-|matomo-|sh-|sentry-|highlight|rr-is-)",
-    r"_lr-hide|(?:rr|sentry|highlight)-(?:block|mask|ignore)|ph-(?:no-capture|mask|ignore)",
+    rf"(?:{'|'.join(literals())})[\"\s\\]",
+    r'"data-rr-is-',
 )
 
 _ACTIVE = (

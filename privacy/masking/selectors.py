@@ -8,8 +8,10 @@ which has the page; such a selector is refused here with the position, not half 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+
+from privacy.masking.places import TECHNICAL
 
 _TOKEN = re.compile(
     r"(?P<tag>\*|[A-Za-z][\w-]*)|#(?P<id>[\w\u0080-\uffff-]+)"
@@ -39,6 +41,22 @@ class Compound:
         if self.tag not in ("*", tag):
             return False
         return all(_holds(attributes.get(n), op, v) for n, op, v in self.tests)
+
+    def may_match(
+        self, changed: Mapping[str, object], names: Collection[str] | None
+    ) -> bool:
+        """Tell whether an element may be meant of which only a change is known.
+
+        `names` are its other attributes, None if nobody knows. What is not known is
+        taken to hold, but one test has to be on what changed.
+        """
+        holds = [
+            _holds(changed[n], op, v)
+            if n in changed
+            else names is None or n in names or n in TECHNICAL
+            for n, op, v in self.tests
+        ]
+        return all(holds) and any(n in changed for n, _, _ in self.tests)
 
 
 #: From the outermost ancestor to the element itself.

@@ -1,85 +1,23 @@
-"""How an element and what stands inside it is treated: rules, aliases, floors."""
+"""How an element and what stands inside it is treated: rules, marks, floors."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from privacy.masking.marks import NONE, TREATMENTS, UNMASKED
 from privacy.masking.selectors import Chain, matches_chain, parse_selector
 
-#: Ordered by strictness, except UNMASKED, which lifts only the masking of inputs.
-NONE, UNMASKED, VALUE, BLUR, REDACT, BLOCK = range(6)
-
-ACTION = {"unmask": UNMASKED, "blur": BLUR, "redact": REDACT, "block": BLOCK}
-
-#: Classes and attributes by which pages mark what recorders must not see, by maker.
-CLASSES = {
-    "_lr-hide": BLOCK,
-    "rr-block": BLOCK,
-    "ph-no-capture": BLOCK,
-    "sentry-block": BLOCK,
-    "highlight-block": BLOCK,
-    "rr-mask": REDACT,
-    "ph-mask": REDACT,
-    "sentry-mask": REDACT,
-    "highlight-mask": REDACT,
-    "rr-ignore": VALUE,
-    "ph-ignore-input": VALUE,
-    "sentry-ignore": VALUE,
-    "highlight-ignore": VALUE,
-}
-ATTRIBUTES = {
-    "data-lr-hide": BLOCK,
-    "data-openreplay-hidden": BLOCK,
-    "data-sentry-block": BLOCK,
-    "data-sh-block": BLOCK,
-    "data-openreplay-obscured": REDACT,
-    "data-openreplay-masked": REDACT,
-    "data-sentry-mask": REDACT,
-    "data-clarity-mask": REDACT,
-    "data-matomo-mask": REDACT,
-    "data-sh-mask": REDACT,
-    "data-sentry-ignore": VALUE,
-    "data-sh-ignore": VALUE,
-    "data-openreplay-unmask": UNMASKED,
-    "data-clarity-unmask": UNMASKED,
-    "data-matomo-unmask": UNMASKED,
-    "data-sh-unmask": UNMASKED,
-}
-#: `data-private` says how in its value.
-PRIVATE = {"delete": BLOCK, "lipsum": BLUR}
-
-_OFF = ("false", "off", "0")
+ACTION = {name: TREATMENTS[name] for name in ("unmask", "blur", "redact", "block")}
 
 
-def aliased(attributes: Mapping[str, object]) -> int:
-    """Return what the page itself asks for, in any recorder's words."""
-    asked = NONE
-    for name, value in attributes.items():
-        if name == "class":
-            if isinstance(value, str) and "-" in value:
-                for word in value.split():
-                    asked = stricter(asked, CLASSES.get(word, NONE))
-        elif name.startswith("data-") and value is not False and value is not None:
-            if isinstance(value, str) and value.strip().lower() in _OFF:
-                continue
-            if name == "data-private":
-                how = PRIVATE.get(str(value).strip().lower(), REDACT)
-            else:
-                how = ATTRIBUTES.get(name, NONE)
-            asked = stricter(asked, how)
-    return asked
+def inherited(parent: int, own: int | None) -> int:
+    """Return what holds inside, given what holds around it and what it asks for.
 
-
-def stricter(one: int, other: int) -> int:
-    """Return the stricter of two treatments."""
-    return max(one, other)
-
-
-def inherited(parent: int, own: int) -> int:
-    """Return what holds inside, given what holds around it and what it asks for."""
-    if own == UNMASKED:
-        return parent if parent > UNMASKED else UNMASKED
-    return max(parent, own)
+    `own` None: it asks for nothing; NONE: an unmasking around it ends here.
+    """
+    if own == NONE and parent == UNMASKED:
+        return NONE
+    return max(parent, own or NONE)
 
 
 class Rules:
@@ -105,24 +43,50 @@ class Rules:
                 asked = how
         return asked
 
-    def words(self) -> tuple[str, ...]:
-        """Return one word a chunk must hold for each chain to match in it.
+    @property
+    def strictest(self) -> int:
+        """Return the strictest treatment any rule asks for."""
+        return max((how for _, how in self._chains), default=NONE)
 
-        The longest word of the element's own compound; a bare tag name gives its JSON.
-        Empty when a chain has none that JSON leaves as it is: all chunks are walked.
+    def perhaps(
+        self, changed: Mapping[str, object], names: Collection[str] | None
+    ) -> int:
+        """Return what the rules may say of an element of which a change is known."""
+        asked = NONE
+        for chain, how in self._chains:
+            if how > max(asked, UNMASKED) and chain[-1].may_match(changed, names):
+                asked = how
+        return asked
+
+    def begins(
+        self, tag: str, before: Mapping[str, object], after: Mapping[str, object]
+    ) -> bool:
+        """Tell whether an element has become an ancestor that a rule asks for."""
+        return any(
+            compound.matches(tag, after) and not compound.matches(tag, before)
+            for chain, _ in self._chains
+            for compound in chain[:-1]
+        )
+
+    def words(self) -> tuple[str, ...]:
+        """Return words of which a chunk must hold one for any rule to matter in it.
+
+        One for each test of the element's own compound, for a test may come to hold
+        alone; a bare tag name gives its JSON. Empty when a chain has none that JSON
+        leaves as it is: all chunks are walked.
         """
         words = []
         for chain, _ in self._chains:
             own = chain[-1]
-            texts = [v for n, op, v in own.tests if v] + [n for n, _, _ in own.tests]
-            texts = [
-                t for t in texts if t.isascii() and t.isprintable() and '"' not in t
-            ]
-            texts = [text for text in texts if "\\" not in text]
-            if texts:
-                words.append(max(texts, key=len))
-            elif own.tag != "*":
-                words.append(f'"tagName":"{own.tag}"')
-            else:
+            texts = [value or name for name, _, value in own.tests]
+            if not texts and own.tag != "*":
+                texts = [f'"tagName":"{own.tag}"']
+            elif not texts or not all(map(_stands_as_it_is, texts)):
                 return ()
+            words += texts
         return tuple(words)
+
+
+def _stands_as_it_is(text: str) -> bool:
+    """Tell a text that JSON holds without escapes."""
+    return text.isascii() and text.isprintable() and not {'"', "\\"} & set(text)

@@ -5,18 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from privacy.masking.collected import SHORTEST
+from privacy.masking.marks import BLOCK, BLUR, NONE, UNMASKED, VALUE, marked
 from privacy.masking.neutralise import neutralise
 from privacy.masking.pairs import paired
 from privacy.masking.places import FIELDS, PICTURES, SHELL, TECHNICAL, is_floor
-from privacy.masking.treatment import (
-    BLOCK,
-    BLUR,
-    NONE,
-    UNMASKED,
-    VALUE,
-    aliased,
-    inherited,
-)
+from privacy.masking.treatment import inherited
 from privacy.masking.walk import Walk
 
 #: From the root to an element: its tag and its attributes.
@@ -90,7 +83,7 @@ def walk_tree(walk: Walk, root: Any, treat: int, path: Path, parent: int) -> Non
             if len(node) > (_MOST_KEYS if kind == _ELEMENT else 3):
                 walk.rest(node, _NODE)
             if around > UNMASKED and type(node.get("id")) is int:
-                walk.index.treated.setdefault(node["id"], around)
+                walk.index.rise(node["id"], around)
 
 
 def _element(
@@ -108,15 +101,14 @@ def _element(
         walk.counts["active"] += neutralise(tag, attributes)
     inner = treat
     if tag in FIELDS:
-        treat = field(walk, tag, attributes, treat)
+        treat = field(walk, tag, attributes, treat, node.get("id"))
         inner = around if tag == "button" and treat == VALUE else max(inner, treat)
     elif "contenteditable" in attributes and treat == NONE:
         inner = _editable(walk, node, attributes)
     if treat > NONE and type(node.get("id")) is int:
-        walk.index.treated[node["id"]] = treat
+        walk.index.rise(node["id"], treat)
     if treat == BLOCK:
-        _shell(walk, attributes)
-        _forget(walk, node)
+        walk.counts["rule"] += shell(attributes) | _forget(walk, node)
     if attributes:
         mask_attributes(walk, attributes, treat)
     return inner, path
@@ -129,7 +121,7 @@ def _editable(walk: Walk, node: dict[str, Any], attributes: dict[str, Any]) -> i
     if str(attributes["contenteditable"]).strip().lower() == "false":
         return NONE
     if type(node.get("id")) is int:
-        walk.index.treated[node["id"]] = VALUE
+        walk.index.rise(node["id"], VALUE)
     return VALUE
 
 
@@ -149,15 +141,21 @@ def _step(
     return (*path, (tag, kept))
 
 
-def treatment(walk: Walk, attributes: dict[str, Any], path: Path) -> int:
-    """Return what aliases and rules say of one element."""
-    own = aliased(attributes) if walk.policy.aliases else NONE
-    return max(own, walk.rules.treatment(path)) if walk.rules else own
+def treatment(walk: Walk, attributes: dict[str, Any], path: Path) -> int | None:
+    """Return what marks and rules say of one element; None if they say nothing."""
+    own = marked(attributes) if walk.policy.aliases else None
+    ruled = walk.rules.treatment(path) if walk.rules else NONE
+    return max(own or NONE, ruled) if ruled else own
 
 
-def field(walk: Walk, tag: str, attributes: dict[str, Any], treat: int) -> int:
+def field(
+    walk: Walk, tag: str, attributes: dict[str, Any], treat: int, id_: Any
+) -> int:
     """Mask the value of a form field; return how the field is treated from now on."""
-    floor = is_floor(tag, attributes)
+    floors = walk.index.floors
+    if is_floor(tag, attributes) and type(id_) is int:
+        floors.add(id_)
+    floor = is_floor(tag, attributes) or (type(id_) is int and id_ in floors)
     if not floor and (treat == UNMASKED or not walk.policy.mask_inputs):
         return max(treat, UNMASKED)
     if treat < BLUR:
@@ -250,22 +248,27 @@ def _hidden_attributes(walk: Walk, attributes: dict[str, Any], treat: int) -> No
             walk.hide(attributes, name, treat, "rule")
 
 
-def _shell(walk: Walk, attributes: dict[str, Any]) -> None:
-    """Leave an element its place and size, and the class players paint as a box."""
-    for name in list(attributes):
-        if name.lower() not in SHELL:
-            del attributes[name]
+def shell(attributes: dict[str, Any]) -> bool:
+    """Leave an element its place and size, and the class players paint as a box.
+
+    Returns whether anything was taken away or added.
+    """
+    gone = [name for name in attributes if name.lower() not in SHELL]
+    for name in gone:
+        del attributes[name]
     words = str(attributes.get("class") or "").split()
-    if "rr-block" not in words:
-        attributes["class"] = " ".join([*words, "rr-block"])
-        walk.counts["rule"] += 1
+    if "rr-block" in words:
+        return bool(gone)
+    attributes["class"] = " ".join([*words, "rr-block"])
+    return True
 
 
-def _forget(walk: Walk, node: dict[str, Any]) -> None:
+def _forget(walk: Walk, node: dict[str, Any]) -> bool:
     """Empty a hidden element, remembering its nodes so that later news of them goes."""
     open_ = node.get("childNodes")
     node["childNodes"] = []
     open_ = list(open_) if type(open_) is list else []
+    was_full = bool(open_)
     while open_:
         below = open_.pop()
         if type(below) is dict:
@@ -273,3 +276,4 @@ def _forget(walk: Walk, node: dict[str, Any]) -> None:
                 walk.index.treated[below["id"]] = BLOCK
             if type(below.get("childNodes")) is list:
                 open_ += below["childNodes"]
+    return was_full

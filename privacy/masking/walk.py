@@ -10,12 +10,13 @@ import orjson
 
 from privacy.detectors import MASK
 from privacy.masking.collected import SHORTEST, Collected, is_opaque
+from privacy.masking.marks import BLUR
 from privacy.masking.names import Names
 from privacy.masking.pairs import hidden, paired, secret_arguments
 from privacy.masking.policy import Policy
 from privacy.masking.prefilter import Needs
 from privacy.masking.state import NodeIndex
-from privacy.masking.treatment import BLUR, Rules
+from privacy.masking.treatment import Rules
 
 #: JSON inside JSON inside JSON: beyond this it is read as text.
 DEEPEST = 8
@@ -27,7 +28,7 @@ class Walk:
     """The state of one walk: what to look for, what was found, what was done."""
 
     __slots__ = (
-        "changed",
+        "at",
         "collected",
         "counts",
         "index",
@@ -35,9 +36,11 @@ class Walk:
         "is_marked",
         "is_named",
         "is_scanned",
+        "looks",
         "names",
         "policy",
         "rules",
+        "typed",
     )
 
     def __init__(
@@ -53,6 +56,12 @@ class Walk:
         self.rules = rules
         self.index = index
         self.counts: Counter[str] = Counter()
+        #: Which event of the chunk is at hand.
+        self.at = 0
+        #: Events that hide what was typed, and after which they belong.
+        self.typed: list[tuple[int, dict[str, Any]]] = []
+        #: Elements judged anew because of an ancestor.
+        self.looks = 0
         self.collected = Collected(policy.detectors, self.counts)
         self.is_scanned = bool(needs & Needs.DETECTORS)
         self.collected.has_encoded = bool(needs & Needs.ENCODED)

@@ -4,7 +4,8 @@ import { MASK } from "../../privacy/detectors.js";
 import { isStable } from "../selector.js";
 import { isPaired, isSecretName } from "./names.js";
 import { blurred, maskAt, maskCss, maskTechnical } from "./text.js";
-import { attributeOf, BLUR, isFloor, UNMASKED } from "./treatment.js";
+import { attributeOf, BLUR, UNMASKED } from "./marks.js";
+import { isFloor } from "./treatment.js";
 import { maskSrcset, maskUrl } from "./urls.js";
 
 const words = (pattern) => new RegExp(`^(?:${pattern})$`, "i");

@@ -2,7 +2,8 @@
 
 import { forgetStyles, maskAttributes } from "./attributes.js";
 import { blurred, maskAt, maskCss, maskTechnical } from "./text.js";
-import { BLUR, inside, isFloor, treatmentOf, UNMASKED, VALUE } from "./treatment.js";
+import { BLUR, UNMASKED, VALUE } from "./marks.js";
+import { inside, isFloor, judged, treatmentOf } from "./treatment.js";
 import { maskUrl } from "./urls.js";
 import { maskArguments, maskValue } from "./values.js";
 
@@ -32,6 +33,7 @@ export const createMasking = (nodeOf) => {
       try {
         const element = /** @type {Element} */ (nodeOf(node.id));
         own = inside(level, element);
+        judged.set(element, own);
         if (name === "INPUT") isFloor(element);
         maskAttributes(node.attributes, element, own);
       } catch {

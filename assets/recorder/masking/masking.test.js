@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { redactNames } from "./assigned.js";
+import { BLUR, NONE, REDACT, VALUE } from "./marks.js";
 import { isSecretName, useNames } from "./names.js";
 import { maskAt, maskCss } from "./text.js";
-import { BLUR, NONE, REDACT, VALUE } from "./treatment.js";
 import { maskSrcset, maskUrl, maskUrlsIn } from "./urls.js";
 import { maskArguments, maskFree, maskValue } from "./values.js";
 

@@ -1,7 +1,7 @@
 /** What becomes of a text. */
 
 import { MASK, maskText, TECHNICAL_KINDS } from "../../privacy/detectors.js";
-import { REDACT, VALUE } from "./treatment.js";
+import { REDACT, VALUE } from "./marks.js";
 
 /** Keep where words stand and how long they are: the page keeps its shape. */
 export const blurred = (text) => text.replace(/\S/g, "*");

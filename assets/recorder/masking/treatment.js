@@ -1,57 +1,7 @@
 /** How an element, and what stands inside it, is treated: rules, aliases, floors. */
 
-/**
- * Ordered by strictness: of two treatments the greater holds. UNMASKED lifts only what is
- * masked without being asked; VALUE is how fields are treated.
- */
-export const [NONE, UNMASKED, VALUE, BLUR, REDACT, BLOCK] = [0, 1, 2, 3, 4, 5];
-
-const TYPES = { unmask: UNMASKED, blur: BLUR, redact: REDACT, block: BLOCK };
-
-/** `[name]`, but not where the page writes that it is off. */
-const attribute = (name) =>
-  `[${name}]:not([${name}="false" i]):not([${name}="off" i]):not([${name}="0"])`;
-
-const marked = (classes, attributes) =>
-  [
-    ...classes.split(" ").map((name) => `.${name}`),
-    ...attributes.split(" ").map((name) => attribute(`data-${name}`)),
-  ].join();
-
-/**
- * What pages write for the recorders they come from.
- * @type {[string, number][]}
- */
-const ALIASES = [
-  [
-    marked(
-      "_lr-hide rr-block ph-no-capture sentry-block highlight-block sh-block",
-      "lr-hide openreplay-hidden sentry-block sh-block",
-    ) + ',[data-private="delete" i]',
-    BLOCK,
-  ],
-  [
-    marked(
-      "rr-mask ph-mask sentry-mask highlight-mask sh-mask",
-      "openreplay-obscured openreplay-masked sentry-mask clarity-mask matomo-mask sh-mask",
-    ) + `,${attribute("data-private")}:not([data-private="lipsum" i])`,
-    REDACT,
-  ],
-  ['[data-private="lipsum" i],' + attribute("data-sh-blur"), BLUR],
-  [
-    marked(
-      "rr-ignore ph-ignore-input sentry-ignore highlight-ignore sh-ignore",
-      "sentry-ignore sh-ignore",
-    ),
-    VALUE,
-  ],
-  [
-    ["openreplay", "clarity", "matomo", "sh"]
-      .map((maker) => attribute(`data-${maker}-unmask`))
-      .join(),
-    UNMASKED,
-  ],
-];
+import { guard } from "../guard.js";
+import { attributeOf, BLOCK, BLUR, marked, NONE, TYPES, UNMASKED, VALUE } from "./marks.js";
 
 /** What a person writes into the page itself is the value of a field. */
 const EDITABLE = '[contenteditable]:not([contenteditable="false" i])';
@@ -76,10 +26,6 @@ const parentOf = (node) => {
   return getParent.call(node);
 };
 
-/** @param {Element} element @param {string} name */
-export const attributeOf = (element, name) =>
-  Element.prototype.getAttribute.call(element, name) || "";
-
 /** @param {Element} element a field no rule can unmask */
 export const isFloor = (element) => {
   const isSecret =
@@ -98,33 +44,25 @@ const isReadable = (selector) => {
   }
 };
 
-/** @type {[string, number][]} */
+/** Rules of the service. @type {[string, number][]} */
 let list = [];
-let any = "";
+/** Those of them that other elements can make hold or not. */
+let far = "";
 let root = NONE;
 
-/**
- * @param {{ selector: string, type: string }[]} rules of the service
- * @returns {string} the selector of what is blocked
- */
+/** @param {{ selector: string, type: string }[]} rules of the service */
 export const useRules = (rules) => {
   const known = rules.map(({ selector, type }) => [selector, TYPES[type] || BLOCK]);
-  list = /** @type {any} */ ([...ALIASES, ...known.filter(([s]) => isReadable(s))]);
+  list = /** @type {any} */ (known.filter(([selector]) => isReadable(selector)));
   // Nobody knows what a rule this browser cannot read was about: all text is hidden.
-  const broken = known.some(([s, level]) => level > UNMASKED && !isReadable(s));
-  root = broken ? BLUR : NONE;
-  any = [...list.map(([selector]) => selector), EDITABLE].join();
-  return selectorsOf(BLOCK);
-};
-
-const selectorsOf = (level) =>
-  list
-    .filter((rule) => rule[1] === level)
+  root = known.some((rule) => rule[1] > UNMASKED && !list.includes(/** @type {any} */ (rule)))
+    ? BLUR
+    : NONE;
+  far = list
     .map(([selector]) => selector)
+    .filter((selector) => /[\s>+~:]/.test(selector.replace(/\[[^\]]*]/g, "")))
     .join();
-
-/** Fields whose input rrweb need not even look at. */
-export const ignored = ALIASES[3][0];
+};
 
 /**
  * @param {number} around what holds around the element
@@ -132,14 +70,14 @@ export const ignored = ALIASES[3][0];
  * @returns {number} what holds inside it
  */
 export const inside = (around, element) => {
-  let level = around;
-  if (matches(element, any)) {
-    for (const [selector, own] of list) {
-      if (own > level && matches(element, selector)) level = own;
-    }
-    if (level === NONE) level = VALUE;
+  const asked = marked(element);
+  let level = asked === NONE && around === UNMASKED ? NONE : Math.max(around, asked);
+  for (const [selector, own] of list) {
+    if (own > level && matches(element, selector)) level = own;
   }
-  if (level === NONE && PRIVATE.test(element.nodeName)) return VALUE;
+  if (level === NONE) {
+    return PRIVATE.test(element.nodeName) || matches(element, EDITABLE) ? VALUE : NONE;
+  }
   return level === UNMASKED && isFloor(element) ? VALUE : level;
 };
 
@@ -163,4 +101,50 @@ export const treatmentOf = (node, seen = new Map()) => {
   return level;
 };
 
-useRules([]);
+/** How each element was treated when it was last told. @type {WeakMap<Node, number>} */
+export const judged = new WeakMap();
+
+/**
+ * Elements that are treated otherwise than when they were told are told again, and all that
+ * is inside them, as if the page had taken them out and put them back.
+ * @param {MutationRecord[]} mutations
+ * @param {() => void} snapshot tells the whole page again
+ * @returns {object[]} mutations to add
+ */
+const again = (mutations, snapshot) => {
+  const elements = new Set();
+  const roots = new Set();
+  for (const { type, target } of mutations) {
+    if (type === "attributes") elements.add(target);
+    if (far && type !== "characterData") roots.add(target.getRootNode());
+  }
+  for (const node of roots) {
+    for (const element of node.querySelectorAll(far)) elements.add(element);
+  }
+  const seen = new Map();
+  return [...elements].flatMap((element) => {
+    const before = judged.get(element);
+    const target = parentOf(element);
+    if (before === undefined || !target || treatmentOf(element, seen) === before) return [];
+    if (target.nodeType === 9) {
+      Promise.resolve().then(snapshot);
+      return [];
+    }
+    const record = { type: "childList", target, addedNodes: [], removedNodes: [] };
+    return [
+      { ...record, removedNodes: [element] },
+      { ...record, addedNodes: [element] },
+    ];
+  });
+};
+
+/**
+ * What rrweb asks while it records (see lean-rrweb.mjs).
+ * @param {() => void} snapshot
+ */
+export const createJudge = (snapshot) => ({
+  blocks: (element) => inside(NONE, element) === BLOCK,
+  covers: (element) => treatmentOf(element) === BLOCK,
+  ignores: (element) => marked(element) === VALUE,
+  again: (mutations) => guard(again)(mutations, snapshot) || [],
+});

@@ -4,8 +4,9 @@ Memory first: a window's chunks come one after the other to the same worker. Wha
 not be forgotten when the shard changes hands (the ids of elements that are masked) is
 written to Valkey as well whenever it grew. It holds numbers, nothing of a page.
 
-If both are lost, detectors, names and the masking of inputs still hold at once, and a
-full snapshot is asked for, from which on rules and marks of the page hold again.
+What is lost, or was more than there is room for, is hidden: an index that does not know
+the whole page says so (`is_partial`), a full snapshot is asked for, and until it comes
+changes of unknown nodes are masked and counted as `unknown` in the privacy report.
 """
 
 from __future__ import annotations
@@ -45,8 +46,11 @@ class _Known:
     seq: int = -1
     page: int = -1
     index: NodeIndex = field(default_factory=NodeIndex)
-    #: How many ids of it are in Valkey.
-    kept: int = 0
+    #: What of it is in Valkey: how many ids, and the sum of their treatments.
+    kept: tuple[int, int] = (0, 0)
+    size: int = 0
+    #: A snapshot was asked for since the page was known as a whole.
+    asked: bool = False
     #: A chunk is being masked with it: half of it may be of another page.
     busy: bool = False
 
@@ -61,6 +65,7 @@ class WindowMemory:
         self._shard = shard
         self._client = client
         self._known: OrderedDict[WindowKey, _Known] = OrderedDict()
+        self._size = 0
         self._lock = threading.Lock()
 
     def peek(self, key: WindowKey, seq: int) -> NodeIndex | None:
@@ -69,26 +74,28 @@ class WindowMemory:
             known = self._known.get(key)
             if known is None or known.busy or not known.page <= seq <= known.seq + 1:
                 return None
-            index = known.index
-            return NodeIndex(dict(index.treated), dict(index.elements))
+            return known.index.copy()
 
     def take(self, key: WindowKey, seq: int) -> NodeIndex:
         """Return the index for chunk `seq`; `keep` takes it back."""
         known = self._known.get(key) or self._load(key)
         if known is None:
-            if seq > 0:
-                self._ask_for_snapshot(key)
-            return NodeIndex()
+            if seq == 0:
+                return NodeIndex()
+            known = _Known(index=NodeIndex(is_partial=True))
         self._known[key] = known
+        if known.index.is_partial and not known.asked:
+            known.asked = True
+            self._ask_for_snapshot(key)
         if seq > known.seq:
             with self._lock:
                 known.busy = True
             return known.index
         if seq < known.page:
-            return NodeIndex()  # a page before this one: ids meant other nodes
+            # A page before this one: ids meant other nodes, and nobody knows which.
+            return NodeIndex(is_partial=True)
         # Read before: the batch failed. What is known since may mask more, not less.
-        index = known.index
-        return NodeIndex(treated=dict(index.treated), elements=dict(index.elements))
+        return known.index.copy()
 
     def keep(
         self, key: WindowKey, seq: int, index: NodeIndex, *, has_snapshot: bool
@@ -101,22 +108,27 @@ class WindowMemory:
             known.seq, known.index, known.busy = seq, index, False
             if has_snapshot:
                 known.page = seq
-        if has_snapshot or len(index.treated) != known.kept:
-            self._save(key, known, was_kept=bool(known.kept))
+        if has_snapshot and not index.is_partial:
+            known.asked = False
+        elif index.is_partial and not known.asked:
+            # Only once: a page beyond the bound stays beyond it.
+            known.asked = True
+            self._ask_for_snapshot(key)
+        if has_snapshot or _weight(index) != known.kept:
+            self._save(key, known, was_kept=bool(known.kept[0]))
+        self._size += index.size - known.size
+        known.size = index.size
         self._known.move_to_end(key)
         self._forget_the_oldest()
 
     def _forget_the_oldest(self) -> None:
-        while len(self._known) > MAX_WINDOWS or self._ids() > MAX_IDS:
-            self._known.popitem(last=False)
-
-    def _ids(self) -> int:
-        indexes = [known.index for known in self._known.values()]
-        return sum(len(index.treated) + len(index.elements) for index in indexes)
+        while len(self._known) > MAX_WINDOWS or self._size > MAX_IDS:
+            _, oldest = self._known.popitem(last=False)
+            self._size -= oldest.size
 
     def _save(self, key: WindowKey, known: _Known, *, was_kept: bool) -> None:
         treated = known.index.treated
-        known.kept = len(treated)
+        known.kept = _weight(known.index)
         if 0 < len(treated) <= MAX_KEPT_IDS:
             pairs = [[id_, how] for id_, how in treated.items()]
             told = {"seq": known.seq, "page": known.page, "treated": pairs}
@@ -129,8 +141,9 @@ class WindowMemory:
         if not told:
             return None
         data = orjson.loads(told)
-        index = NodeIndex.load({"treated": data["treated"]})
-        return _Known(data["seq"], data["page"], index, len(index.treated))
+        # Who stands in whom is not written there.
+        index = NodeIndex.load({"treated": data["treated"], "partial": True})
+        return _Known(data["seq"], data["page"], index, _weight(index))
 
     def _ask_for_snapshot(self, key: WindowKey) -> None:
         """Have the recorder send one with its next chunk, if the session goes on."""
@@ -141,3 +154,8 @@ class WindowMemory:
 
     def _name(self, key: WindowKey) -> str:
         return keys.window(self._shard, str(key.session_id), str(key.window_id))
+
+
+def _weight(index: NodeIndex) -> tuple[int, int]:
+    """Return what tells whether the treatments grew."""
+    return len(index.treated), sum(index.treated.values())
