@@ -23,9 +23,9 @@ const unmasked = {
     build.onLoad({ filter: /assets[\\/]recorder[\\/]capture\.js$/ }, async (file) => {
       const text = await readFile(file.path, "utf8");
       const open = text
-        .replace("= useRules(rules);", "= (useRules([]), null);")
-        .replace("ignoreSelector: ignored,", "");
-      if (open.includes("useRules(rules)") || open.includes("ignoreSelector")) {
+        .replace("useRules(rules);", "useRules([]);")
+        .replace("blockSelector: judge,", "");
+      if (open.includes("useRules(rules)") || open.includes("blockSelector")) {
         throw new Error("The recorder has changed: rules are no longer taken out.");
       }
       return { contents: open, loader: "js" };
