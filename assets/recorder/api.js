@@ -1,6 +1,7 @@
 /** `window.SessionHub`: what the page may call, none of which can throw into it. */
 
 import { guard } from "./guard.js";
+import { cut } from "./masking/cut.js";
 import { withOptions } from "./options.js";
 import { createRecorder } from "./recorder.js";
 import { limit } from "./text.js";
@@ -47,14 +48,14 @@ export const createApi = (tag) => {
 
     track(name, props) {
       const payload = {
-        name: limit(String(name), 255),
+        name: cut(String(name), 255),
         props: JSON.parse(JSON.stringify(props || {})),
       };
       withRecorder((r) => r.mark("sh.track", payload));
     },
 
     reportProblem(problem) {
-      const message = limit(String((problem && problem.message) || ""), 5000);
+      const message = cut(String((problem && problem.message) || ""), 5000);
       withRecorder((r) => {
         r.mark("sh.problem", { message });
         r.flush();

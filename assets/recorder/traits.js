@@ -1,6 +1,6 @@
 /** What `identify` and `track` accept. */
 
-import { limit } from "./text.js";
+import { cut } from "./masking/cut.js";
 
 const isScalar = (value) =>
   typeof value === "string" ||
@@ -19,7 +19,7 @@ export const cleanTraits = (traits) => {
     if (name === "roles" && Array.isArray(value)) {
       clean.roles = value.filter(isScalar).map(String).sort();
     } else if (isScalar(value)) {
-      clean[name] = typeof value === "string" ? limit(value, 1000) : value;
+      clean[name] = typeof value === "string" ? cut(value, 1000) : value;
     }
   }
   return clean;

@@ -1,7 +1,7 @@
 /** Errors nobody caught. */
 
 import { listen } from "../guard.js";
-import { limit } from "../text.js";
+import { cut } from "../masking/cut.js";
 import { formatArgument, isError, messageOf, stackOf } from "./format.js";
 
 const STACK = 8000;
@@ -14,20 +14,20 @@ export const observeErrors = (emit) => {
       if (!event.message) return;
       emit({
         kind: "error",
-        message: limit(String(event.message), 2000),
+        message: cut(String(event.message), 2000),
         source: event.filename || "",
         line: event.lineno || 0,
         column: event.colno || 0,
-        stack: limit(stackOf(event.error), STACK),
+        stack: cut(stackOf(event.error), STACK),
       });
     }),
     listen(window, "unhandledrejection", ({ reason }) => {
-      const stack = limit(stackOf(reason), STACK);
+      const stack = cut(stackOf(reason), STACK);
       const [, source = "", line = 0, column = 0] =
         stack.match(/((?:https?|file|blob):[^\s()]+?):(\d+):(\d+)/) || [];
       emit({
         kind: "unhandledrejection",
-        message: limit(reasonOf(reason), 2000),
+        message: cut(reasonOf(reason), 2000),
         source,
         line: Number(line),
         column: Number(column),

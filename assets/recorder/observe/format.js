@@ -4,10 +4,13 @@
  * read is named. Only a proxy's traps cannot be avoided.
  */
 
+import { cut } from "../masking/cut.js";
 import { limit } from "../text.js";
 
 const DEPTH = 4;
 const KEYS = 50;
+/** Of one string: more than is looked at when the argument is cut. */
+const CHARACTERS = 10000;
 /** Values in one argument: breadth and depth together could be millions. */
 const VALUES = 1000;
 
@@ -68,7 +71,7 @@ export const stackOf = (error) =>
 
 /** What is named rather than looked into. @param {any} value an object */
 const nameOf = (value) => {
-  if (isError(value)) return limit(stackOf(value) || messageOf(value), 2000);
+  if (isError(value)) return limit(stackOf(value) || messageOf(value), CHARACTERS);
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   const node = attempt(() => nodeName(value).toLowerCase());
   if (node) return node[0] === "#" ? node : `<${node}>`;
@@ -89,7 +92,7 @@ const plain = (value, depth, seen, budget) => {
   if (value === null || type === "boolean" || type === "number") {
     return Number.isNaN(value) || Math.abs(value) === Infinity ? String(value) : value;
   }
-  if (type === "string") return limit(value, 2000);
+  if (type === "string") return limit(value, CHARACTERS);
   if (type === "bigint") return `${value}n`;
   if (type === "undefined" || type === "symbol") return String(value);
   if (--budget.left < 0) return "…";
@@ -146,5 +149,5 @@ const isPlain = (value) => {
  */
 export const formatArgument = (value, length) => {
   const json = JSON.stringify(plain(value, DEPTH, [], { left: VALUES }));
-  return json.length > length ? JSON.stringify(limit(json, length)) : json;
+  return json.length > length ? JSON.stringify(cut(json, length)) : json;
 };

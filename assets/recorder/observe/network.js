@@ -1,7 +1,7 @@
 /** fetch and XMLHttpRequest: what was asked, what came, how long it took. */
 
 import { guard } from "../guard.js";
-import { limit } from "../text.js";
+import { cut as cutAt } from "../masking/cut.js";
 import { patch } from "./patch.js";
 
 /** @param {any} url */
@@ -28,7 +28,7 @@ const isText = (type) => /json|text|xml|urlencoded/.test(type || "");
  */
 export const observeNetwork = (options, emit) => {
   const keepsBodies = () => Boolean((options() || {}).bodies);
-  const cut = (text) => limit(text, options().bodyBytes);
+  const cut = (text) => cutAt(text, options().bodyBytes);
   const begin = (initiatorType, method, url, body) => ({
     name: absolute(url),
     initiatorType,
