@@ -11,6 +11,7 @@ import { createMasking } from "./masking/events.js";
 import { VALUE } from "./masking/marks.js";
 import { useNames } from "./masking/names.js";
 import { createJudge, treatmentOf, useRules } from "./masking/treatment.js";
+import { createTopLayer } from "./observe/top_layer.js";
 import { selectorOf, textHashOf } from "./selector.js";
 
 /** Updates this close together become one event, unless somebody waits for them. */
@@ -41,9 +42,13 @@ const isOnlyChild = (parentId, id) => {
  * @param {(event: any, isCheckpoint: boolean) => void} emit
  */
 export const createCapture = (emit) => {
-  const masking = createMasking((id) => mirror.getNode(id));
   const snapshot = guard(() => record.takeFullSnapshot(true));
   const judge = /** @type {any} */ (createJudge(snapshot));
+  const topLayer = createTopLayer(mirror, (nodes) => {
+    release();
+    emit(own("sh.top_layer", { nodes }), false);
+  });
+  const masking = createMasking((id) => mirror.getNode(id), topLayer.watch);
   const reuseTexts = createTextReuse(isOnlyChild, goneTexts);
   /** @type {(() => void) | undefined | null} */
   let stopRecord = null;
@@ -71,11 +76,14 @@ export const createCapture = (emit) => {
     // First of all, while rrweb's index still knows every node by the id in the event.
     masking.captured(event);
     reuseTexts(event);
-    if (held && mergeUpdate(held, event)) return;
-    release();
-    if (!isUpdate(event)) return pass(event, Boolean(isCheckout));
-    held = event;
-    timer = window.setTimeout(release, mergeMs);
+    if (!held || !mergeUpdate(held, event)) {
+      release();
+      if (isUpdate(event)) {
+        held = event;
+        timer = window.setTimeout(release, mergeMs);
+      } else pass(event, Boolean(isCheckout));
+    }
+    topLayer.after(event);
   };
 
   return {
@@ -111,11 +119,18 @@ export const createCapture = (emit) => {
       guard(release)();
       if (stopRecord) guard(stopRecord)();
       stopRecord = null;
+      topLayer.stop();
     },
 
     snapshot,
   };
 };
+
+const own = (tag, payload, timestamp = Date.now()) => ({
+  type: 5,
+  timestamp,
+  data: { tag, payload },
+});
 
 /**
  * What a heatmap needs to find the clicked element again.
@@ -136,7 +151,7 @@ const clickOf = ({ timestamp, data }) => {
     payload.relX = share(x - box.left, box.width);
     payload.relY = share(y - box.top, box.height);
   }
-  return { type: 5, timestamp, data: { tag: "sh.click", payload } };
+  return own("sh.click", payload, timestamp);
 };
 
 const share = (offset, size) =>

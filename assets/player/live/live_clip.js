@@ -7,6 +7,7 @@ import { Replayer } from "@rrweb/replay";
 
 import { createNeutraliser } from "../neutralise/events.js";
 import { FRAME_RULES, showMaskedValues, surviveBrokenEvents } from "../stage/clip.js";
+import { keepTopLayer } from "../stage/top_layer.js";
 import { movesOf } from "./moves.js";
 
 /** Whatever comes is due: the timer stands in a future no event reaches. */
@@ -39,6 +40,7 @@ export class LiveClip {
       mouseTail: { duration: 400, lineCap: "round", lineWidth: 2, strokeStyle: trail },
     });
     surviveBrokenEvents(this.#replayer);
+    keepTopLayer(this.#replayer);
     showMaskedValues(this.#replayer);
     this.iframe = this.#replayer.iframe;
     this.iframe.setAttribute("tabindex", "-1");

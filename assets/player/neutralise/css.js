@@ -7,6 +7,7 @@
  */
 
 import { withFragments } from "./fragments.js";
+import { shownFullScreen } from "./top_layer.js";
 
 /** Letters written as escapes (`u\72l(`), which mean the letter wherever they stand. */
 const ESCAPED_LETTER = /\\(?:\\|0{0,4}([46][1-9a-f]|[57][0-9a])(?:[ \t\n]|(?![0-9a-f]))|([g-z]))/gi;
@@ -16,6 +17,10 @@ const IMAGE_SET_STRING = /((?:image-set|image|src)\(\s*)(["'])(?!data:)/gi;
 
 /** @param {string} text @returns {string} */
 export function quietCss(text) {
+  return quietLoads(shownFullScreen(text));
+}
+
+function quietLoads(text) {
   const plain = text.includes("\\") ? text.replace(ESCAPED_LETTER, letter) : text;
   if (!/url\(|@import|image|src\(/i.test(plain)) return text;
   return withFragments(plain)

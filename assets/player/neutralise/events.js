@@ -8,9 +8,10 @@ import { quietAttributes } from "./attributes.js";
 import { quietCss, quietStyleValue } from "./css.js";
 import { plainHref } from "./fragments.js";
 import { KnownNodes } from "./known_nodes.js";
+import { TAG, topLayer } from "./top_layer.js";
 import { quietTree } from "./tree.js";
 
-const TYPE = { fullSnapshot: 2, incremental: 3, meta: 4 };
+const TYPE = { fullSnapshot: 2, incremental: 3, meta: 4, custom: 5 };
 const SOURCE = {
   mutation: 0, mouseMove: 1, viewport: 4, touchMove: 6, media: 7, styleRule: 8, canvas: 9,
   font: 10, drag: 12, styleDeclaration: 13, adopted: 15,
@@ -40,6 +41,7 @@ function neutralise(event, known) {
   if (!isObject(data)) return null;
   if (event.type === TYPE.meta) return sized(event);
   if (event.type === TYPE.fullSnapshot) return isObject(data.node) ? snapshot(event, known) : null;
+  if (event.type === TYPE.custom && data.tag === TAG) return topLayer(event);
   return event.type === TYPE.incremental ? incremental(event, known) : null;
 }
 

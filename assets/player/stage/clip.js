@@ -7,6 +7,7 @@
 import { Replayer } from "@rrweb/replay";
 
 import { refuses } from "../neutralise/strict_inputs.js";
+import { FULL_SCREEN_RULES, keepTopLayer } from "./top_layer.js";
 
 const META = 4;
 const FULL_SNAPSHOT = 2;
@@ -19,6 +20,7 @@ export const FRAME_RULES = [
   "html { pointer-events: none !important; }",
   // Colours forced on who watches are not the visitor's.
   "html { forced-color-adjust: none !important; }",
+  ...FULL_SCREEN_RULES,
 ];
 
 export class Clip {
@@ -53,6 +55,7 @@ export class Clip {
       mouseTail: { duration: 400, lineCap: "round", lineWidth: 2, strokeStyle: trail },
     });
     surviveBrokenEvents(this.#replayer);
+    keepTopLayer(this.#replayer);
     showMaskedValues(this.#replayer);
     this.iframe = this.#replayer.iframe;
     this.iframe.setAttribute("tabindex", "-1");

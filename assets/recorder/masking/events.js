@@ -10,7 +10,7 @@ import { maskArguments, maskValue } from "./values.js";
 /** Who the person is was said on purpose, by the site: it names the session. */
 const IDENTITY = ["email", "name", "tenantId", "roles"];
 
-const [ELEMENT, TEXT, CDATA, COMMENT] = [2, 3, 4, 5];
+const [DOCUMENT, ELEMENT, TEXT, CDATA, COMMENT] = [0, 2, 3, 4, 5];
 
 /** Any strings of a style sheet's change. */
 const deepCss = (value) => {
@@ -23,10 +23,14 @@ const deepCss = (value) => {
 const maskTextIn = (parent, text, level) =>
   parent === "STYLE" ? maskCss(text) : maskAt(text, level);
 
-/** @param {(id: number) => Node | null} nodeOf rrweb's own index */
-export const createMasking = (nodeOf) => {
+/**
+ * @param {(id: number) => Node | null} nodeOf rrweb's own index
+ * @param {(root: any) => void} onRoot each document and shadow root that is met
+ */
+export const createMasking = (nodeOf, onRoot) => {
   const walk = (node, level, parent) => {
     let name = parent;
+    if (node.type === DOCUMENT) onRoot(nodeOf(node.id));
     if (node.type === ELEMENT) {
       let own = Math.max(level, BLUR);
       name = node.tagName.toUpperCase();
@@ -34,6 +38,7 @@ export const createMasking = (nodeOf) => {
         const element = /** @type {Element} */ (nodeOf(node.id));
         own = inside(level, element);
         judged.set(element, own);
+        if (node.isShadowHost) onRoot(element.shadowRoot);
         if (name === "INPUT") isFloor(element);
         maskAttributes(node.attributes, element, own);
       } catch {

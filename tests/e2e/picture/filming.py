@@ -103,6 +103,8 @@ class Screen:
         return self.page.evaluate(
             "async (at) => { const player = window.sessionHubPlayer;"
             "await player.seek(at + 1 - player.playback.recording.startMs);"
+            "const drawn = () => new Promise(requestAnimationFrame);"
+            "await drawn(); await drawn();"
             f"return ({look or self.film.look})(player.iframe.contentDocument) }}",
             at,
         )
