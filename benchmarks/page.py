@@ -264,7 +264,7 @@ class Page:
             "y": y,
             "id": target,
             "selector": "main#results td > button.buy",
-            "textHash": "9f2c1a7e",
+            "textHash": "s9f2c1a7",
             "relX": round(self.rng.random(), 3),
             "relY": round(self.rng.random(), 3),
             "button": 0,

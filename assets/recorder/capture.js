@@ -10,7 +10,9 @@ import { maskInput, maskInputOptions } from "./inputs.js";
 import { createMasking } from "./masking/events.js";
 import { VALUE } from "./masking/marks.js";
 import { useNames } from "./masking/names.js";
+import { maskAt } from "./masking/text.js";
 import { createJudge, treatmentOf, useRules } from "./masking/treatment.js";
+import { maskFree } from "./masking/values.js";
 import { createTopLayer } from "./observe/top_layer.js";
 import { selectorOf, textHashOf } from "./selector.js";
 
@@ -40,8 +42,9 @@ const isOnlyChild = (parentId, id) => {
 
 /**
  * @param {(event: any, isCheckpoint: boolean) => void} emit
+ * @param {string} salt of the service, for hashes of texts
  */
-export const createCapture = (emit) => {
+export const createCapture = (emit, salt) => {
   const snapshot = guard(() => record.takeFullSnapshot(true));
   const judge = /** @type {any} */ (createJudge(snapshot));
   const topLayer = createTopLayer(mirror, (nodes) => {
@@ -69,7 +72,7 @@ export const createCapture = (emit) => {
     tidy(event);
     emit(event, isCheckpoint);
     const { type, data } = event;
-    if (type === 3 && data.source === 2 && data.type === 2) emit(clickOf(event), false);
+    if (type === 3 && data.source === 2 && data.type === 2) emit(clickOf(event, salt), false);
   };
 
   const onEvent = (event, isCheckout) => {
@@ -136,7 +139,7 @@ const own = (tag, payload, timestamp = Date.now()) => ({
  * What a heatmap needs to find the clicked element again.
  * @param {any} event rrweb's click
  */
-const clickOf = ({ timestamp, data }) => {
+const clickOf = ({ timestamp, data }, salt) => {
   const { id, x, y } = data;
   const node = mirror.getNode(id);
   const element = /** @type {Element | null} */ (
@@ -147,11 +150,29 @@ const clickOf = ({ timestamp, data }) => {
     const box = element.getBoundingClientRect();
     payload.selector = selectorOf(element);
     // A hash of a few words can be guessed.
-    payload.textHash = treatmentOf(element) < VALUE ? textHashOf(element) : null;
+    payload.textHash = treatmentOf(element) < VALUE ? textHashOf(shownIn(element), salt) : null;
     payload.relX = share(x - box.left, box.width);
     payload.relY = share(y - box.top, box.height);
   }
   return own("sh.click", payload, timestamp);
+};
+
+/** Of one element's text. */
+const NODES = 200;
+const CHARACTERS = 500;
+
+/** What the recording shows of an element's text; nothing where something was found. */
+const shownIn = (element) => {
+  const nodes = element.ownerDocument.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const seen = new Map();
+  let text = "";
+  for (let left = NODES; left-- && text.length < CHARACTERS && nodes.nextNode(); ) {
+    const { data, parentNode } = /** @type {any} */ (nodes.currentNode);
+    const level = treatmentOf(parentNode, seen);
+    text += level < VALUE ? data : maskAt(data, level);
+  }
+  const masked = maskFree(text.slice(0, 2 * CHARACTERS));
+  return text.startsWith(masked) ? masked.slice(0, CHARACTERS) : "";
 };
 
 const share = (offset, size) =>

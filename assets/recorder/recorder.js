@@ -75,7 +75,7 @@ export const createRecorder = (options) => {
   r.banner = createBanner(r);
   r.receipts = createReceipts(r, `${ingest}/consent`, fetch);
   const outbox = (r.outbox = createOutbox(r));
-  r.capture = createCapture(outbox.emit);
+  r.capture = createCapture(outbox.emit, options.key);
   r.consoleLog = createConsoleLog((line) => {
     if (!r.config || r.config.consoleLevels.includes(line.level)) {
       outbox.plugin("rrweb/console@1", line);

@@ -49,10 +49,12 @@ export const selectorOf = (element) => {
 };
 
 /**
- * Hash of the element's words: recognises a button without carrying its text.
- * @param {Element} element
+ * Recognises a button on another visit to the same service, without carrying its text.
+ * @param {string} text as masked
+ * @param {string} salt of the service
  */
-export const textHashOf = (element) => {
-  const text = (element.textContent || "").slice(0, 500).replace(/\s+/g, " ").trim();
-  return text ? hash(text) : null;
+export const textHashOf = (text, salt) => {
+  const words = text.replace(/\s+/g, " ").trim();
+  // The first letter tells it from hashes without salt.
+  return words ? "s" + hash(salt + words).slice(1) : null;
 };

@@ -43,8 +43,9 @@ test("a deep path is cut to six steps", () => {
 });
 
 test("the text's hash ignores spacing and is null for none", () => {
-  const hashed = textHashOf({ textContent: "  Buy \n now " });
-  assert.equal(hashed, textHashOf({ textContent: "Buy now" }));
-  assert.match(hashed, /^[0-9a-f]{8}$/);
-  assert.equal(textHashOf({ textContent: "  " }), null);
+  const hashed = textHashOf("  Buy \n now ", "pk_1");
+  assert.match(hashed, /^s[0-9a-f]{7}$/);
+  assert.notEqual(hashed, textHashOf("Buy now", "pk_2"), "another service, another hash");
+  assert.equal(hashed, textHashOf("Buy now", "pk_1"));
+  assert.equal(textHashOf("  ", "pk_1"), null);
 });

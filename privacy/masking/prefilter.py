@@ -27,7 +27,8 @@ class Needs(IntFlag):
     FIELDS = auto()
     MARKS = auto()
     ACTIVE = auto()
-    EVERYTHING = DETECTORS | ENCODED | NAMES | INPUTS | FIELDS | MARKS | ACTIVE
+    HASHES = auto()
+    EVERYTHING = DETECTORS | ENCODED | NAMES | INPUTS | FIELDS | MARKS | ACTIVE | HASHES
 
 
 #: Before a value: no letter or digit, unless it is the tail of an escape like `\n`.
@@ -43,6 +44,13 @@ _T = rf"(?:[ .\-/()]|{_WIDE}){{0,3}}"
 
 #: Percent-encoded digits and separators.
 _ENCODED = (r"[0-9]%2[0DEde][0-9]|%2[Bb][0-9]{2}|%3[0-9]|[0-9]{2}\+[0-9]{2}|%40|%25",)
+
+#: Words that call digits a phone number.
+_CALLING = (
+    r"t(?:e|\xc3.)l|phone|fono|mobil|m(?:o|\xc3.)vil|cell|call|fax|sms|whatsapp"
+    r"|handy|gsm|dial|reach|answer|messages? to|\xe9\x9b\xbb\xe8\xa9\xb1"
+    r"|\xe7\x94\xb5\xe8\xaf\x9d|\xe6\x89\x8b\xe6\x9c\xba"
+)
 
 _DETECTORS = (
     # email, with a letter after the mark: "a{}@media" has none before it
@@ -82,11 +90,12 @@ _DETECTORS = (
     rf"|{_P}(?:[0-9]{{3}} [0-9]{{2}} [0-9]{{3}}|[0-9]{{2}} [0-9]{{4,5}}-[0-9]{{4}}"
     rf"|[5-9][0-9]{{2}} [0-9]{{3}} [0-9]{{3}}|[0-9]{{2,3}}-[0-9]{{4}}-[0-9]{{4}})",
     # digits that words around them call a phone number
-    r"(?i)(?:t(?:e|\xc3.)l|phone|fono|mobil|m(?:o|\xc3.)vil|cell|call|fax|sms|whatsapp"
-    r"|handy|gsm|dial|reach|answer|messages? to|\xe9\x9b\xbb\xe8\xa9\xb1"
-    r"|\xe7\x94\xb5\xe8\xaf\x9d|\xe6\x89\x8b\xe6\x9c\xba)"
+    rf"(?i)(?:{_CALLING})"
     rf"(?:[^0-9\"\\\x80-\xff]|\\u....|\\.)*[0-9](?:{_T}[0-9]){{5}}",
     rf"(?i)(?:{_T}[0-9]){{6}}[ ,-]{{0,2}}(?:office|fax|mobile|cell|home|work|desk)",
+    # numbers under such a name, and BigInt as it is printed
+    rf"(?i)(?:{_CALLING})[^\"]{{0,40}}\\*\":\s*[\[{{]*-?[0-9]{{6}}",
+    r"[0-9]{6}n\\*\"",
     *_ENCODED,
 )
 
@@ -121,6 +130,12 @@ _ACTIVE = (
     r"(?i)data:text/html",
 )
 
+#: A hash of a text that is not salted.
+_HASHES = (
+    r'"textHash":(?:"(?:[^s"]|s[^0-9a-f]|s[0-9a-f]{0,6}[^0-9a-f]|s[0-9a-f]{8})'
+    r"|[^\"nt])",
+)
+
 #: JSON inside JSON whose letters are written as escapes: only a walk can tell.
 _HIDDEN = (r"\\\\+u00[2-7]",)
 
@@ -144,6 +159,7 @@ class Prefilter:
             (Needs.FIELDS, _FIELDS),
             (Needs.MARKS, _MARKS),
             (Needs.ACTIVE, _ACTIVE),
+            (Needs.HASHES, _HASHES),
             (Needs.EVERYTHING, _HIDDEN),
             (Needs.NAMES, _name_patterns(name_pattern)),
         ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 import orjson
 
-from privacy.detectors import MASK
+from privacy.detectors import MASK, find
 from privacy.masking.collected import SHORTEST, Collected, is_opaque
 from privacy.masking.marks import BLUR
 from privacy.masking.names import Names
@@ -21,7 +22,11 @@ from privacy.masking.treatment import Rules
 #: JSON inside JSON inside JSON: beyond this it is read as text.
 DEEPEST = 8
 
-_LOOKED_INTO = frozenset((str, dict, list))
+_LOOKED_INTO = frozenset((str, dict, list, int, float))
+#: Where a name's next word begins: userPhone.
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+#: As JavaScript's BigInt is printed.
+_BIG = re.compile(r"-?\d{6,40}n")
 
 
 class Walk:
@@ -115,12 +120,18 @@ class Walk:
             if type(value) is str:
                 if len(value) > 1:
                     self._free_text(holder, key, value, depth)
+            elif type(value) is int or type(value) is float:
+                self._number(holder, key, value, key)
             elif type(value) is dict:
                 self._members(value, open_)
             elif type(value) is list:
                 if self.is_named and len(value) == 2 and type(value[0]) is str:
                     self._named_entry(value)
-                open_ += [(value, index) for index in range(len(value))]
+                for index, item in enumerate(value):
+                    if type(item) is int or type(item) is float:
+                        self._number(value, index, item, key)
+                    else:
+                        open_.append((value, index))
 
     def _members(self, value: dict[str, Any], open_: list[tuple[Any, Any]]) -> None:
         names, is_scanned = self.names, self.is_scanned
@@ -164,7 +175,25 @@ class Walk:
         if value[0] in self.names:
             self.hide_named(value, (1,))
 
+    def _number(self, holder: Any, key: Any, value: float | str, name: Any) -> None:
+        """Look at a number as at a text that follows its name: `card=4111…`.
+
+        So ids, sizes and times stay, which no name calls a phone; where a number has
+        no name, it is searched alone.
+        """
+        digits = str(value).removesuffix(".0").lstrip("-").rstrip("n")
+        if not self.is_scanned or len(digits) < SHORTEST or not digits.isdigit():
+            return
+        before = f"{_HUMP.sub(' ', name)[-40:]}=" if type(name) is str else ""
+        for span in find(before + digits, self.policy.detectors):
+            if span.end > len(before):
+                holder[key] = MASK
+                self.counts[span.kind] += 1
+
     def _free_text(self, holder: Any, key: Any, text: str, depth: int) -> None:
+        if text[-1] == "n" and _BIG.fullmatch(text):
+            self._number(holder, key, text, key)
+            return
         if depth < DEEPEST and text[:1] in ("{", "[", '"') and len(text) > SHORTEST:
             try:
                 parsed = orjson.loads(text)

@@ -101,6 +101,15 @@ test("members and console arguments name each other as the server reads them", (
   }
 });
 
+test("numbers are texts that follow their names, as on the server", () => {
+  for (const { value, masked } of shared("numbers")) {
+    assert.deepEqual(maskValue(value), masked ?? value);
+    const text = JSON.stringify(value);
+    assert.equal(maskFree(text), JSON.stringify(masked ?? value), text);
+  }
+  assert.equal(maskFree('{"pan":6212345678901234567}'), `{"pan":"${M}"}`, "rounded when read");
+});
+
 test("values are masked by name at any depth, as a copy", () => {
   const given = {
     list: [{ user: { password: "x", age: 3 } }, ["Authorization", "abc"]],

@@ -1,6 +1,6 @@
 /** Values of any shape: console arguments, request bodies, props. Always a copy. */
 
-import { MASK, maskText } from "../../privacy/detectors.js";
+import { find, MASK, maskText } from "../../privacy/detectors.js";
 import { redactNames } from "./assigned.js";
 import { isPaired, isSecretName } from "./names.js";
 import { maskUrlsIn } from "./urls.js";
@@ -13,8 +13,10 @@ const isTelling = (value) => value !== null && value !== "" && typeof value !== 
 /**
  * @param {string} text
  * @param {number} [depth]
+ * @param {string} [name] under which it stands
  */
-export const maskFree = (text, depth = 0) => {
+export const maskFree = (text, depth = 0, name = "") => {
+  if (/^-?\d{6,40}n$/.test(text)) return maskNumber(text, name);
   if (depth < DEEPEST && /^[{["]/.test(text)) {
     try {
       const value = JSON.parse(text);
@@ -28,29 +30,41 @@ export const maskFree = (text, depth = 0) => {
 };
 
 /**
+ * A number is read as a text that follows its name, `card=4111…`: ids, sizes and times
+ * stay, which no name calls a phone.
+ * @param {number | string} value
+ * @param {string} [name]
+ */
+const maskNumber = (value, name) => {
+  const digits = String(value).replace(/^-|n$/g, "");
+  if (!/^\d{6,40}$/.test(digits)) return value;
+  // Rounded: whose digits they were, nobody can tell.
+  if (value > Number.MAX_SAFE_INTEGER && digits.length < 20) return MASK;
+  const before = name ? name.replace(/([a-z])(?=[A-Z])/g, "$1 ").slice(-40) + "=" : "";
+  return find(before + digits).some(([, end]) => end > before.length) ? MASK : value;
+};
+
+/**
  * @param {any} value what JSON can hold
  * @param {number} [depth]
+ * @param {string} [name] under which it stands
  * @returns {any}
  */
-export const maskValue = (value, depth = 0) => {
-  if (typeof value === "string") return maskFree(value, depth);
-  // A number can be a card's.
-  if (typeof value === "number") {
-    const text = String(value);
-    return value > 1e11 && maskText(text, ["card"]) !== text ? MASK : value;
-  }
+export const maskValue = (value, depth = 0, name = "") => {
+  if (typeof value === "string") return maskFree(value, depth, name);
+  if (typeof value === "number") return maskNumber(value, name);
   if (!value || typeof value !== "object") return value;
   if (Array.isArray(value)) {
     // ["Authorization", "…"], as entries() of Headers and FormData say it.
     const isEntry = value.length === 2 && isSecretName(value[0]) && isTelling(value[1]);
-    return isEntry ? [value[0], MASK] : value.map((item) => maskValue(item, depth));
+    return isEntry ? [value[0], MASK] : value.map((item) => maskValue(item, depth, name));
   }
   /** @type {Record<string, any>} */
   const copy = {};
   for (const name of Object.keys(value)) {
     const secret = isSecretName(name) || isPaired(name, () => value);
     copy[maskText(name)] =
-      secret && isTelling(value[name]) ? MASK : maskValue(value[name], depth);
+      secret && isTelling(value[name]) ? MASK : maskValue(value[name], depth, name);
   }
   return copy;
 };

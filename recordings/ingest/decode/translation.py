@@ -12,6 +12,8 @@ from recordings.ingest.decode.limits import Limits
 from sessionhub.lib.person_names import as_text
 
 MAX_TEXT = 500
+#: Traits that masking keeps as they are. Any other is masked whole before it is cut.
+_KEPT = frozenset(("email", "name", "tenantId", "roles"))
 BEST_DEFLATE_RATIO = 1032
 
 
@@ -49,6 +51,8 @@ def _trait(key: str, value: Any) -> Any:
         return sorted({text for text in map(_text, values) if text}) or None
     if isinstance(value, bool | int | float):
         return value
+    if key not in _KEPT and isinstance(value, str):
+        return value.strip() or None
     return _text(value) or None
 
 

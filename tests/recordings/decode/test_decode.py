@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from recordings.ingest.decode import ChunkError, Limits, decode, decode_native
 from recordings.ingest.decode.parse import serialise, storable
+from recordings.ingest.decode.translation import identify
 
 LIMITS = Limits()
 GOOD = [
@@ -189,3 +190,11 @@ def test_it_refuses_a_format_nobody_reads():
     with pytest.raises(ChunkError) as found:
         decode(b"[]", entry={"format": "fax"}, limits=LIMITS)
     assert found.value.code == "unknown_format"
+
+
+def test_a_trait_that_will_be_masked_is_not_cut_before():
+    note = "w" * 495 + " jane.roe@example.com"
+    event = identify("u1", {"note": note, "name": note}, at=1)
+    traits = event["data"]["payload"]["traits"]
+    assert traits["note"] == note
+    assert len(traits["name"]) == 500
