@@ -83,12 +83,18 @@ class ActorFilter(admin.SimpleListFilter):
 
     title = "actor"
     parameter_name = "actor"
+    allowed = "an id"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         """Everybody who stands in the log, by name."""
         names = browsing.names_of(browsing.distinct("actor_id"))
         listed = sorted(names.items(), key=lambda each: each[1].lower())
         return [(str(key), name) for key, name in listed]
+
+    @staticmethod
+    def accepts(value: str) -> bool:
+        """Return whether this can be somebody; not everybody is listed."""
+        return _is_id(value)
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         """What one of them did."""
@@ -101,11 +107,17 @@ class TargetFilter(admin.SimpleListFilter):
     title = "target"
     offers_what_is_asked = True
     parameter_name = "target"
+    allowed = "an id"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         """The one chosen."""
         chosen = request.GET.get("target", "")
         return [(chosen, chosen)] if chosen else []
+
+    @staticmethod
+    def accepts(value: str) -> bool:
+        """Return whether this can be something."""
+        return _is_id(value)
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         """What was done to it."""
@@ -118,6 +130,7 @@ class DayFilter(admin.ListFilter):
     title = "day"
     template = "admin/privacy/auditlog/day_filter.html"
     names = ("from", "to")
+    allowed = "a date like 2026-01-31"
 
     def __init__(
         self,
@@ -134,6 +147,11 @@ class DayFilter(admin.ListFilter):
             self.days[name] = _day(text)
             if self.days[name] is not None:
                 self.used_parameters[name] = text
+
+    @staticmethod
+    def accepts(value: str) -> bool:
+        """Return whether this is a day."""
+        return _day(value) is not None
 
     def has_output(self) -> bool:
         """Always."""
@@ -182,6 +200,14 @@ def _by_id(rows: Rows, column: str, text: str | None) -> Rows:
         return rows.filter(**{column: UUID(text)})
     except ValueError:
         return rows.none()
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _day(text: str) -> date | None:

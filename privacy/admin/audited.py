@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any, cast
 from uuid import UUID
 
-from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from privacy import access
 from privacy.access import Caller
 from privacy.admin.offered import asked_of
+from privacy.admin.parameters import CheckedParametersAdmin
 from sessionhub.models import User
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class AuditedAdmin(CheckedParametersAdmin):
     """Writes the row before anything is shown, changed or deleted.
 
     A row that cannot be written is AuditUnavailableError: a 503 page.

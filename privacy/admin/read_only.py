@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
+from privacy.admin.parameters import CheckedParametersAdmin
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+
+class ReadOnlyAdmin(CheckedParametersAdmin):
     """A list and a page for each row, without a button that would change it."""
 
     # What the list is called.

@@ -11,12 +11,12 @@ from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from privacy.admin.parameters import CheckedParametersAdmin
 from privacy.audit import record
 from sessionhub.models import User
 
@@ -25,7 +25,7 @@ SECRETS = ("password", "secret", "usable_password")
 _changes: WeakKeyDictionary[HttpRequest, dict[int, Any]] = WeakKeyDictionary()
 
 
-class TrailAdmin(admin.ModelAdmin):
+class TrailAdmin(CheckedParametersAdmin):
     """Writes `<app>.<model>.added`, `.changed`, `.deleted` beside Django's history."""
 
     def put_on_record(

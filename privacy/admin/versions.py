@@ -10,11 +10,12 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from privacy.admin.parameters import CheckedParametersAdmin
 from privacy.models import RuleSetVersion
 
 
 @admin.register(RuleSetVersion)
-class RuleSetVersionAdmin(admin.ModelAdmin):
+class RuleSetVersionAdmin(CheckedParametersAdmin):
     """Which rules held when, and who made them hold."""
 
     list_display = ("service", "number", "created_at", "who", "size", "short_hash")

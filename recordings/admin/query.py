@@ -35,7 +35,7 @@ class ListQuery:
             if serializer.is_valid():
                 return dict(serializer.validated_data)
             for name, errors in serializer.errors.items():
-                self.problems.append(f"{name}: {errors[0]}")
+                self.problems.append(f"{name}: {_sentence(errors)}")
                 del values[name]
 
     @property
@@ -76,3 +76,12 @@ class ListQuery:
         query = QueryDict(mutable=True)
         query.update(values)
         return f"?{query.urlencode()}"
+
+
+def _sentence(errors: Any) -> str:
+    """Return what is wrong with one parameter and what is allowed."""
+    first = errors[0] if isinstance(errors, list) else errors
+    if getattr(first, "code", "") == "unknown_field":
+        allowed = ", ".join(ListParameters().get_fields())
+        return f"this list has no such filter; allowed: {allowed}."
+    return str(first)

@@ -48,7 +48,10 @@ class ListParameters(StrictSerializer):
     device = WireEnumField(DeviceType, required=False)
     status = WireEnumField(SessionStatus, required=False)
     country = serializers.RegexField(
-        r"^[A-Za-z]{2}$", required=False, help_text="ISO 3166 code: DE."
+        r"^[A-Za-z]{2}$",
+        required=False,
+        help_text="ISO 3166 code: DE.",
+        error_messages={"invalid": "Write a country's code of two letters, like DE."},
     )
     to = MomentField(
         end_of_day=True,
