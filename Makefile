@@ -29,7 +29,7 @@ node_modules/.installed: package-lock.json
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-BROWSER_SOURCES := $(shell find assets -name dist -prune -o -type f -print 2>/dev/null)
+BROWSER_SOURCES := $(shell find assets -name dist -prune -o -type f -print 2>/dev/null) $(wildcard privacy/*/*.json privacy/*/*/*.json)
 assets/dist/.built: node_modules/.installed $(BROWSER_SOURCES)
 	@mkdir -p assets/dist && npm run -s build
 	@touch $@

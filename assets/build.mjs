@@ -29,6 +29,28 @@ const options = {
   loader: { ".svg": "dataurl" },
 };
 
+/**
+ * esbuild plugin: the detectors' grammar as the regular expressions it comes to, without the
+ * code that puts them together, and without where each maker's key is described.
+ */
+const compiledGrammar = {
+  name: "compiled-grammar",
+  setup({ onLoad }) {
+    onLoad({ filter: /privacy\/grammar\.js$/ }, async ({ path }) => {
+      const names = Object.entries(await import(path));
+      const contents = names.map(([name, value]) => `export const ${name} = ${literal(value)};`);
+      return { contents: contents.join("\n") };
+    });
+  },
+};
+
+/** In ASCII: a page may read a script in any encoding. */
+const literal = (value) => {
+  if (Array.isArray(value)) return `[${value.map(literal)}]`;
+  const text = value instanceof RegExp ? String(value) : JSON.stringify(value);
+  return text.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+};
+
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 /** What one entry needs beyond that. */
@@ -41,7 +63,7 @@ const extra = {
     // Silent in the pages it records, rrweb's warnings included; the recorder itself
     // reaches the page's console as window.console.
     drop: ["console"],
-    plugins: [leanRrweb],
+    plugins: [leanRrweb, compiledGrammar],
   },
 };
 
@@ -56,6 +78,7 @@ for (const [name, entry] of Object.entries(entries)) {
 const recorder = "assets/dist/recorder.js";
 const { code } = await minify(readFileSync(recorder, "utf8"), {
   ecma: 2020,
-  compress: { passes: 3, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
+  format: { ascii_only: true },
+  compress: { passes: 3, unsafe_arrows: true, pure_getters: true, keep_fargs: false, reduce_funcs: false },
 });
 writeFileSync(recorder, code);

@@ -12,8 +12,10 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+from privacy.detectors.fold import Folded, encode
 from privacy.detectors.kinds import KINDS, TEXT_KINDS
-from privacy.detectors.search import SEARCHES, Hit
+from privacy.detectors.places import Hit
+from privacy.detectors.search import SEARCHES
 
 #: Always the same length: neither the value nor how long it was can be read from it.
 MASK = "********"
@@ -64,7 +66,7 @@ def replace(text: str, spans: Sequence[Span]) -> str:
 def find_all(texts: Sequence[str], kinds: Iterable[str] = TEXT_KINDS) -> list[Found]:
     """Search many texts; only those where something stands are in the answer."""
     texts, buffer = _joined(texts)
-    starts = [0, *accumulate(len(t.encode("utf-8", "replace")) + 1 for t in texts)]
+    starts = [0, *accumulate(len(encode(t)) + 1 for t in texts)]
     spans: dict[int, list[Span]] = {}
     for start, end, kind in _hits(buffer, frozenset(kinds)):
         index = bisect_right(starts, start) - 1
@@ -107,17 +109,22 @@ def _joined(texts: Sequence[str]) -> tuple[Sequence[str], bytes]:
     if joined.count("\0") != max(len(texts) - 1, 0):
         texts = [text.replace("\0", "\x01") for text in texts]
         joined = "\0".join(texts)
-    return texts, joined.encode("utf-8", "replace")
+    return texts, encode(joined)
 
 
 def _hits(buffer: bytes, kinds: frozenset[str]) -> list[Hit]:
     hits: list[Hit] = []
+    folded = Folded(buffer)
     for kind, search in SEARCHES:
         if kind in kinds or (kind == "number" and not _NUMBERS.isdisjoint(kinds)):
-            hits += search(buffer)
+            hits += search(folded.plain)
     if not kinds >= TEXT_KINDS:
         hits = [hit for hit in hits if hit[2] in kinds]
-    return _without_overlaps(hits)
+    kept = _without_overlaps(hits)
+    if folded.plain is buffer:
+        return kept
+    place = folded.original
+    return [(place(start), place(end), kind) for start, end, kind in kept]
 
 
 def _without_overlaps(hits: list[Hit]) -> list[Hit]:

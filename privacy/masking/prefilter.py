@@ -11,9 +11,9 @@ from enum import IntFlag, auto
 
 from re2 import Options, _re2
 
-from privacy.detectors.checks import IBAN_LENGTHS
 from privacy.masking.assigned import keyed
 from privacy.masking.marks import literals
+from privacy.masking.shapes import DETECTORS, ENCODED
 
 
 class Needs(IntFlag):
@@ -30,74 +30,6 @@ class Needs(IntFlag):
     HASHES = auto()
     EVERYTHING = DETECTORS | ENCODED | NAMES | INPUTS | FIELDS | MARKS | ACTIVE | HASHES
 
-
-#: Before a value: no letter or digit, unless it is the tail of an escape like `\n`.
-_B = r"(?:^|[^A-Za-z0-9_*]|\\[bfnrt]|\\u00..)"
-#: The same where a decimal is likelier than a value: 1280.3333740234375.
-_D = r"(?:^|[^A-Za-z0-9_*.]|[^0-9][.]|\\[bfnrt][.]?|\\u00..[.]?)"
-#: Before a phone number; what the detector refuses there is refused here.
-_P = r"(?:^|[^A-Za-z0-9_*.\-/+#@$&]|[^A-Za-z0-9_*][.-]|\\[bfnrt][.-]?|\\u00..[.-]?)"
-_WIDE = r"\xc2\xa0|\xe2\x80[\x91\x93\xaf]"
-_S = rf"(?:[ .-]|{_WIDE})"
-_H = rf"(?:[ /-]|{_WIDE})"
-_T = rf"(?:[ .\-/()]|{_WIDE}){{0,3}}"
-
-#: Percent-encoded digits and separators.
-_ENCODED = (r"[0-9]%2[0DEde][0-9]|%2[Bb][0-9]{2}|%3[0-9]|[0-9]{2}\+[0-9]{2}|%40|%25",)
-
-#: Words that call digits a phone number.
-_CALLING = (
-    r"t(?:e|\xc3.)l|phone|fono|mobil|m(?:o|\xc3.)vil|cell|call|fax|sms|whatsapp"
-    r"|handy|gsm|dial|reach|answer|messages? to|\xe9\x9b\xbb\xe8\xa9\xb1"
-    r"|\xe7\x94\xb5\xe8\xaf\x9d|\xe6\x89\x8b\xe6\x9c\xba"
-)
-
-_DETECTORS = (
-    # email, with a letter after the mark: "a{}@media" has none before it
-    r"[A-Za-z0-9_%+~.'\x80-\xff-](?:@|%40)[A-Za-z0-9\x80-\xff]"
-    r"[A-Za-z0-9\x80-\xff.-]*\.[A-Za-z\x80-\xff]",
-    r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8}",
-    r"(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16}|whsec_[A-Za-z0-9]{16}"
-    r"|gh[oprsu]_[A-Za-z0-9]{30}|github_pat_[A-Za-z0-9_]{30}|glpat-[A-Za-z0-9_-]{16}"
-    r"|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20}"
-    r"|xox[abeoprs]-[A-Za-z0-9-]{10}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16}"
-    r"|sk-(?:ant-|proj-|or-|svcacct-)?(?:[a-z0-9]{1,8}-)?[A-Za-z0-9_]{20}"
-    r"|(?:npm|hf|dop_v1|shpat|shpss|shppa)_[A-Za-z0-9]{30}"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY|://[^\s/:@<>?#]{0,100}:[^\s/:@<>?#]{1,200}@"
-    r"|(?:[Bb]earer|BEARER|[Bb]asic|BASIC) [A-Za-z0-9._~+/-]{12}",
-    # IBAN
-    rf"(?:{_B}|[*])(?i:{'|'.join(sorted(IBAN_LENGTHS))})[0-9]{{2}}"
-    r"(?:(?:[ -]|\xc2\xa0)?[A-Za-z0-9]){11}",
-    # IPv4 (not "Chrome/131.0.0.0"), IPv6
-    r"(?:^|[^A-Za-z0-9_*.:/-]|[^A-Za-z0-9]/|\\[bfnrt]/?|\\u00../?)"
-    r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",
-    r"(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]"
-    r"|(?:[23][0-9A-Fa-f]{3}|[Ff][c-eC-E][0-9A-Fa-f]{2})(?::[0-9A-Fa-f]{1,4})*::",
-    # card
-    rf"{_D}(?:[2-6][0-9]{{3}}{_S}?[0-9]{{4}}{_S}?[0-9]{{4}}"
-    rf"|3[0-9]{{3}}{_S}[0-9]{{6}}{_S}[0-9]{{4}}|(?:1800|2131)[0-9]{{11}}"
-    rf"|(?:1800|2131){_S}[0-9]{{4,6}}{_S}[0-9]{{4}})",
-    # SSN
-    rf"{_B}[0-9]{{3}}(?:-[0-9]{{2}}-| [0-9]{{2}} |\xe2\x80.[0-9]{{2}}\xe2\x80.)"
-    r"[0-9]{4}",
-    # phone: the shapes of the grammar
-    rf"{_P}\+?\([0-9]{{2,5}}\)(?:{_T}[0-9]){{5}}|{_P}\+[1-9](?:{_T}[0-9]){{6}}",
-    rf"{_P}\(?0[1-9](?:{_T}[0-9]){{7}}|{_P}00[1-9](?:{_T}[0-9]){{8}}",
-    rf"{_P}(?:1[ .-])?[0-9]{{3}}(?:\.[0-9]{{3}}\.|{_H}{{1,2}}[0-9]{{3}}{_S}?)[0-9]{{4}}"
-    rf"|{_P}[0-9]{{6}}-[0-9]{{4}}",
-    rf"{_P}(?:[2-9][0-9]{{2}}[2-9][0-9]{{6}}|1[3-9][0-9]{{9}})(?:[^A-Za-df-wyz0-9_*.]|[.][^0-9])",
-    rf"{_P}(?:[0-9]{{2,3}}{_H}[0-9]{{3}}|[0-9]{{3}}{_H}[0-9]{{2}}){_H}[0-9]{{2}}{_H}[0-9]{{2}}"
-    rf"|{_P}(?:[0-9]{{3}} [0-9]{{2}} [0-9]{{3}}|[0-9]{{2}} [0-9]{{4,5}}-[0-9]{{4}}"
-    rf"|[5-9][0-9]{{2}} [0-9]{{3}} [0-9]{{3}}|[0-9]{{2,3}}-[0-9]{{4}}-[0-9]{{4}})",
-    # digits that words around them call a phone number
-    rf"(?i)(?:{_CALLING})"
-    rf"(?:[^0-9\"\\\x80-\xff]|\\u....|\\.)*[0-9](?:{_T}[0-9]){{5}}",
-    rf"(?i)(?:{_T}[0-9]){{6}}[ ,-]{{0,2}}(?:office|fax|mobile|cell|home|work|desk)",
-    # numbers under such a name, and BigInt as it is printed
-    rf"(?i)(?:{_CALLING})[^\"]{{0,40}}\\*\":\s*[\[{{]*-?[0-9]{{6}}",
-    r"[0-9]{6}n\\*\"",
-    *_ENCODED,
-)
 
 _INPUTS = (r'"source":5[,}]',)
 
@@ -153,8 +85,8 @@ class Prefilter:
         self._set = _re2.Set(_re2.RE2.Anchor.UNANCHORED, options)
         self._needs: list[Needs] = []
         groups = [
-            (Needs.DETECTORS, _DETECTORS),
-            (Needs.ENCODED, _ENCODED),
+            (Needs.DETECTORS, DETECTORS),
+            (Needs.ENCODED, ENCODED),
             (Needs.INPUTS, _INPUTS),
             (Needs.FIELDS, _FIELDS),
             (Needs.MARKS, _MARKS),

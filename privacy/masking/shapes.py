@@ -1,0 +1,140 @@
+r"""What a finding looks like in a chunk's bytes: wider than the detectors are.
+
+The input is JSON as orjson writes it: only `"`, `\` and control characters are escaped.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from privacy.detectors.checks import IBAN_LENGTHS
+from privacy.detectors.grammar import KEYS, TABLE
+
+
+def _bytes(characters: Iterable[str]) -> str:
+    """Return a pattern of Latin-1 for the UTF-8 of any of `characters`."""
+    endings: dict[bytes, set[int]] = defaultdict(set)
+    for char in characters:
+        raw = char.encode()
+        endings[raw[:-1]].add(raw[-1])
+    return "|".join(
+        f"{_escaped(first)}[{_escaped(bytes(sorted(last)))}]"
+        for first, last in sorted(endings.items())
+    )
+
+
+def _escaped(raw: bytes) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in raw)
+
+
+def _range(name: str) -> list[str]:
+    ranges = TABLE["fold"][name]
+    return [
+        chr(code)
+        for first, last in zip(ranges[::2], ranges[1::2], strict=True)
+        for code in range(ord(first), ord(last) + 1)
+    ]
+
+
+_WIDE = _range("!+")
+#: Digits and letters a reader takes for others, and what makes an address of letters.
+_OTHER_DIGITS = _bytes(
+    [*_range("0+"), "\uff05", "\uff0e", "\uff20"]
+    + [char for char in _WIDE if char.isalnum()]
+)
+_INVISIBLE = rf"(?:{_bytes(_range(''))}|\xf3\xa0[\x80-\x8f].)"
+_DASHES = _bytes(_range("-"))
+_PUNCTUATION = _bytes([char for char in _WIDE if not char.isalnum()])
+_SPACES = _bytes([*_range(" "), *_range("/")])
+_FOLDED = rf"(?:{_INVISIBLE}|{_DASHES}|{_PUNCTUATION}|{_SPACES})"
+
+#: Before a value: no letter or digit, unless it is the tail of an escape like `\n`.
+_B = r"(?:^|[^A-Za-z0-9]|\\[bfnrt]|\\u00..)"
+#: The same where a decimal is likelier than a value: 1280.3333740234375.
+_D = r"(?:^|[^A-Za-z0-9.]|[^0-9*][.]|\\[bfnrt][.]?|\\u00..[.]?)"
+#: Before a phone number; what the detector refuses there is refused here.
+_P = (
+    r"(?:^|[^A-Za-z0-9.\-/+#@$&]|[^A-Za-z0-9*][.-]|\\[bfnrt][.-]?|\\u00..[.-]?"
+    r"|%[2-7][0-9A-Fa-f])"
+)
+_S = r"(?:[ ./]| ?- ?|\\t)"
+_T = r"(?:[ .\-/()]|\\t){0,3}"
+_H = r"[0-9A-Fa-f]{1,4}"
+
+#: Percent-encoded digits and separators.
+ENCODED = (r"[0-9]%2[0DEde][0-9]|%2[Bb][0-9]{2}|%3[0-9]|[0-9]{2}\+[0-9]{2}|%40|%25",)
+
+#: What is found only after folding.
+_FOLDS = (
+    r"%[2-7][0-9A-Fa-f]",
+    _OTHER_DIGITS,
+    # beside a digit or inside a number
+    rf"[0-9A-Za-z](?:[ ./()-]|\\t){{0,3}}{_FOLDED}"
+    rf"(?:[ ./()+-]|\\t|{_FOLDED}){{0,9}}[0-9]",
+    rf"[0-9](?:[ ./()-]|\\t){{0,3}}{_FOLDED}(?:[ ./-]|\\t|{_FOLDED}){{0,9}}[A-Za-z]",
+    rf"(?:{_PUNCTUATION}){_INVISIBLE}*(?:[0-9(]|:?//)",
+    # inside a key, a token, an address
+    rf"[A-Za-z0-9_.:@/~&#+=-](?:{_INVISIBLE}|{_DASHES}|{_PUNCTUATION})"
+    r"[A-Za-z0-9_.:;@/~#+=\x80-\xff-]",
+    rf"[A-Za-z0-9_-]{{9}}(?:{_DASHES}|{_PUNCTUATION})|(?:{_DASHES}){_INVISIBLE}*(?:-|BEGIN)",
+    rf"(?i)(?:bearer|basic)(?:[ ]|\\[tnr])*{_FOLDED}",
+)
+
+#: Words that call digits a phone number.
+_CALLING = (
+    r"t(?:e|\xc3.)l|phone|fono|mobil|m(?:o|\xc3.)vil|cell|call|fax|sms|whatsapp"
+    r"|handy|gsm|dial|reach|answer|messages? to|tlf|ring |contact"
+    r"|\xe9\x9b\xbb\xe8\xa9\xb1|\xe7\x94\xb5\xe8\xaf\x9d|\xe6\x89\x8b\xe6\x9c\xba"
+    r"|\xcf\x84\xce\xb7\xce\xbb|\xce\xa4\xce\xb7\xce\xbb|\xce.\xce\xb9\xce\xbd"
+)
+_KEYS = "|".join(f"(?:{key['prefix']}){key['rest']}" for key in KEYS)
+
+DETECTORS = (
+    # email, with a letter after the mark: "a{}@media" has none before it
+    r"[A-Za-z0-9_%+~.'\x80-\xff-](?:@|%40|&#64;)[A-Za-z0-9\x80-\xff]"
+    r"[A-Za-z0-9\x80-\xff.-]*\.[A-Za-z\x80-\xff]",
+    r"eyJ[A-Za-z0-9_-]{8,}\.",
+    _KEYS,
+    r"-----BEGIN (?:PGP |[A-Z ]*PRIVATE KEY)|://[^\s/:@<>?#]{0,100}:[^\s/:<>?#]{1,200}@",
+    r"(?i)(?:bearer|basic)(?:[ ]|\\[tnr])+[A-Za-z0-9._~+/-]{12}",
+    # IBAN
+    rf"{_B}(?i:{'|'.join(sorted(IBAN_LENGTHS))})[0-9]{{2}}"
+    r"(?:(?:[ ./-]|\\t){0,2}[A-Za-z0-9]){11}",
+    # IPv4 (not "Chrome/131.0.0.0"), IPv6
+    r"(?:^|[^A-Za-z0-9.]|\\[bfnrt]|\\u00..)[0-9]{1,3}\.(?:[1-9][0-9]{0,2}\.[0-9]{1,3}"
+    r"\.[0-9]|0\.[1-9][0-9]{0,2}\.[0-9]|0\.0\.[1-9])",
+    rf"(?:{_H}:){{7}}{_H}|(?:{_H}:){{6}}[0-9]{{1,3}}\."
+    rf"|(?:[23][0-9A-Fa-f]{{3}}|[Ff][c-eC-E][0-9A-Fa-f]{{2}})(?::{_H})*::"
+    r"|::[Ff]{4}:|64:[Ff]{2}9[Bb]::",
+    # card
+    rf"{_D}(?:[2-6][0-9]{{3}}{_S}?[0-9]{{4}}{_S}?[0-9]{{4}}"
+    rf"|3[0-9]{{3}}{_S}[0-9]{{6}}{_S}[0-9]{{4}}|81[0-9]{{2}}{_S}?[0-9]{{4}}{_S}?[0-9]{{4}}"
+    rf"|(?:1800|2131)[0-9]{{11}}|(?:1800|2131){_S}[0-9]{{4,6}}{_S}[0-9]{{4}})",
+    # SSN
+    rf"{_B}[0-9]{{3}}(?: ?- ?[0-9]{{2}} ?- ?| [0-9]{{2}} |\\t[0-9]{{2}}\\t"
+    r"|\.[0-9]{2}\.|/[0-9]{2}/)[0-9]{4}",
+    # phone: the shapes of the grammar
+    rf"{_P}\+?\([0-9]{{2,5}}\)(?:{_T}[0-9]){{5}}|(?:{_P}|/)\+[1-9](?:{_T}[0-9]){{6}}",
+    rf"{_P}\(?0[1-9](?:{_T}[0-9]){{7}}|{_P}00[1-9](?:{_T}[0-9]){{8}}",
+    rf"{_P}(?:1(?:[ .-]|\\t))?[0-9]{{3}}(?:\.[0-9]{{3}}\."
+    rf"|(?:[ /-]|\\t){{1,3}}[0-9]{{3}}{_T})[0-9]{{4}}|{_P}[0-9]{{6}}-[0-9]{{4}}",
+    rf"{_P}(?:[2-9][0-9]{{2}}[2-9][0-9]{{6}}|69[0-9]{{8}}|1[3-9][0-9]{{9}})"
+    r"(?:[^A-Za-df-wyz0-9.]|[.][^0-9])",
+    rf"{_P}(?:[0-9]{{2,3}}[ -][0-9]{{3}}|[0-9]{{3}}[ -][0-9]{{2}})"
+    r"[ -][0-9]{2}[ -][0-9]{2}"
+    rf"|{_P}(?:[0-9]{{3}} [0-9]{{2}} [0-9]{{3}}|[0-9]{{2}} [0-9]{{4,5}}-[0-9]{{4}}"
+    r"|[5-9][0-9]{2} [0-9]{3} [0-9]{3}|[0-9]{2,3}-[0-9]{4}-[0-9]{4}"
+    r"|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}|[26][0-9]{3} [0-9]{3} ?[0-9]{3}"
+    r"|[2-9][0-9](?: [0-9]{2}){3})",
+    # digits that words around them call a phone number
+    rf"(?i)(?:{_CALLING})"
+    rf"(?:[^0-9\"\\\x80-\xff]|\\u....|\\.|{_FOLDED})*[0-9](?:{_T}[0-9]){{5}}",
+    rf"(?i)(?:{_T}[0-9]){{6}}(?:[ ,-]|{_FOLDED}){{0,9}}"
+    r"(?:office|fax|mobile|cell|home|work|desk)",
+    # numbers under such a name, and BigInt as it is printed
+    rf"(?i)(?:{_CALLING})[^\"]{{0,40}}\\*\":\s*[\[{{]*-?[0-9]{{6}}",
+    r"[0-9]{6}n\\*\"",
+    *_FOLDS,
+    *ENCODED,
+)
