@@ -10,6 +10,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { withFixedOptions } from "./rrweb/fixed.mjs";
 import * as replaced from "./rrweb/replaced.mjs";
 
 /** A file beside this one, as an import names it. */
@@ -216,7 +217,7 @@ export const leanRrweb = {
         contents = parts.join(replacement);
       }
       for (const [from, to, instead] of CUT) contents = cut(contents, from, to, instead);
-      contents = IMPORTS + inlined(contents);
+      contents = IMPORTS + withFixedOptions(inlined(contents));
       // Once the code behind the doors is gone, nothing refers to what it called.
       const { code } = await build.esbuild.transform(contents, { minifySyntax: true });
       return { contents: code, loader: "js" };

@@ -1,0 +1,54 @@
+/**
+ * Options of rrweb that this recorder never sets otherwise: handed on by nobody, and a
+ * constant where one is asked for, so that the minifier can drop what hangs on it.
+ */
+
+/** @type {Record<string, string>} */
+const FIXED = {
+  recordCanvas: "false",
+  inlineImages: "false",
+  inlineStylesheet: "true",
+  dataURLOptions: "{}",
+  userTriggeredOnInput: "false",
+  recordDOM: "true",
+  collectFonts: "false",
+  checkoutEveryNth: "0",
+  iframeLoadTimeout: "5000",
+  stylesheetLoadTimeout: "5000",
+  mousemoveWait: "undefined",
+  packFn: "null",
+};
+
+/** What of a page's head is left out; the rest of its options is off. */
+const SLIM = /^(script|comment|head(Favicon|Whitespace|Meta(Social|Robots|HttpEquiv|Verification)))$/;
+
+/** Statements that hang on them alone, or say what is said elsewhere. @type {[RegExp, string][]} */
+const IDLE = [
+  // events nobody asks for
+  [/^ {10}(?:mediaInteraction|font)Cb: [^]*?\n {10}\}\),\n/gm, ""],
+  [/^ {10}canvasMutationCb: wrappedCanvasMutationEmit,\n/m, ""],
+  [/^record\.addCustomEvent = [^]*?\n\};\n/m, ""],
+  [/^ {2}polyfill\(\);\n/m, ""],
+  [/^ *if \(mousemoveWait !== [^]*?\n {2}\}\n/m, ""],
+  [/^ *const eventProcessor = [^]*?\n {2}\};\n/m, ""],
+  [/^ *const slimDOMOptions = slimDOMDefaults\(\w+\);\n/gm, ""],
+  [/^ *slimDOM(?:Options)?(?:: \w+| = \w+)?,\n/gm, ""],
+  [/^ *"slimDOMOptions",\n/m, ""],
+  [/^ *slimDOMOptions: (?:this\.|_)\w+,\n/gm, ""],
+  [/, (?:this\.)?slimDOMOptions\)/g, ")"],
+  [/^ *(?:keepIframeSrcFn(?: = [^\n]*)?|"keepIframeSrcFn"),?\n/gm, ""],
+  [/(?:this\.)?keepIframeSrcFn\([^)]*\)/g, "false"],
+];
+
+/** @param {string} text rrweb's code @returns {string} */
+export const withFixedOptions = (text) => {
+  for (const [found, instead] of IDLE) {
+    if (text.search(found) < 0) throw new Error(`@rrweb/record has changed: ${found}`);
+    text = text.replace(found, instead);
+  }
+  text = text.replace(/slimDOMOptions\.(\w+)/g, (_, name) => String(SLIM.test(name)));
+  const names = Object.keys(FIXED).join("|");
+  return text
+    .replace(new RegExp(`^ +"?(?:${names})"?(?:: this\\.\\w+| = [^,\\n]+)?,?\\n`, "gm"), "")
+    .replace(new RegExp(`\\b(?:o\\.)?(${names})\\b`, "g"), (_, name) => FIXED[name]);
+};
