@@ -97,12 +97,20 @@ def rows_from(entries: Iterable[Entry]) -> list[ChunkRow]:
     """Return the rows the worker makes of these entries."""
     from privacy.masking import NodeIndex
     from recordings.ingest.decode import Limits
+    from recordings.ingest.worker.clock import Clock
     from recordings.ingest.worker.process import row_of
 
     limits, rules = Limits(), trusting()
     indexes: dict[uuid.UUID, NodeIndex] = defaultdict(NodeIndex)
+    clocks: dict[uuid.UUID, Clock] = defaultdict(Clock)
     return [
-        row_of(entry, limits=limits, rules=rules, index=indexes[entry.window_id])
+        row_of(
+            entry,
+            limits=limits,
+            rules=rules,
+            index=indexes[entry.window_id],
+            clock=clocks[entry.session_id],
+        )
         for entry in entries
     ]
 

@@ -42,6 +42,12 @@ def integrity(chunks: Iterable[ChunkFacts]) -> Integrity:
     if "clock_skew" in flags:
         detail = "The device's clock was wrong; the server's time is used instead."
         found.lower(_CLOCK, "clock_skew", detail)
+    if "clock_step" in flags:
+        detail = (
+            "The device's clock was changed during the visit; what came after was "
+            "moved so that order and length are right."
+        )
+        found.lower(_CLOCK, "clock_step", detail)
     if "marks_truncated" in flags:
         detail = "Some chunks hold more marks than are kept; the events are all there."
         found.lower(_CUT, "marks_truncated", detail)

@@ -15,16 +15,15 @@ from recordings import geo
 from recordings.chunk_store import ChunkRow
 from recordings.extract import Extracted, extract
 from recordings.ingest.decode import ChunkError, Event, Limits, decode
+from recordings.ingest.worker.clock import AHEAD_MS, OLDEST_MS, Clock
 from recordings.ingest.worker.entry import Entry
 from recordings.ingest.worker.identity import UNVERIFIED, is_proven, without_claims
 from recordings.ingest.worker.services import ServiceRules
 from recordings.ingest.worker.withdrawals import Withdrawal
 
-# How far a clock may be off before a recording says so.
-AHEAD_MS = 5 * 60_000
+# How far behind a clock may be before a recording says so.
 BEHIND_MS = 60 * 60_000
-# Events a chunk may hold from before it was sent: the longest session and its buffer.
-OLDEST_MS = 6 * 3600_000
+CLOCK_STEP = "clock_step"
 
 
 def row_of(
@@ -33,11 +32,13 @@ def row_of(
     limits: Limits,
     rules: ServiceRules,
     index: NodeIndex,
+    clock: Clock,
     withdrawal: Withdrawal | None = None,
 ) -> ChunkRow:
     """Return the row of `entry`, or raise ChunkError.
 
-    `index` is what masking knows of the window so far; it is brought up to date.
+    `index` is what masking knows of the window so far, and `clock` what the session's
+    chunks showed of the recorder's clock; both are brought up to date.
     `withdrawal` cuts off what happened after it; NothingLeftError if that is all.
     """
     events = decode(entry.body, entry=entry.fields, limits=limits)
@@ -46,6 +47,8 @@ def row_of(
     flags: list[str] = []
     if rules.identity_required:
         events = _proven_only(events, rules, flags)
+    if clock.settle(events, entry):
+        flags.append(CLOCK_STEP)
     masked = _masked(events, rules, index)
     # From this line on, events are what may be kept and shown.
     found = extract(masked.events, native=entry.format == "native")
@@ -53,7 +56,7 @@ def row_of(
     facts["privacyVersion"] = rules.privacy_version
     if masked.counts:
         facts["masked"] = dict(masked.counts)
-    flags += _clock_flags(found, entry)
+    flags += _clock_flags(found, entry, clock)
     return ChunkRow(
         service_id=entry.service_id,
         session_id=entry.session_id,
@@ -123,10 +126,11 @@ def _facts(
     return {name: value for name, value in facts.items() if value}
 
 
-def _clock_flags(found: Extracted, entry: Entry) -> list[str]:
+def _clock_flags(found: Extracted, entry: Entry, clock: Clock) -> list[str]:
     """Say when the recorder's clock, or a single event's time, cannot be true."""
     sent = entry.sent_at
     now = entry.received if sent is None else sent
-    absurd = found.last_ts > now + AHEAD_MS or found.first_ts < now - OLDEST_MS
+    moved = now if sent is None else now + clock.shift
+    absurd = found.last_ts > moved + AHEAD_MS or found.first_ts < moved - OLDEST_MS
     skewed = not -BEHIND_MS <= now - entry.received <= AHEAD_MS
     return ["clock_skew"] * (skewed or absurd) + ["absurd_time"] * absurd

@@ -31,6 +31,7 @@ from recordings.ingest.decode import ChunkError, Limits, decode
 from recordings.ingest.decode.events import FULL_SNAPSHOT, META
 from recordings.ingest.live import names
 from recordings.ingest.live.ring import put
+from recordings.ingest.worker.clock import Clock, load
 from recordings.ingest.worker.entry import Entry
 from recordings.ingest.worker.process import row_of
 from recordings.ingest.worker.reader import found_in
@@ -58,6 +59,7 @@ WindowsOf = Callable[[int], WindowMemory | None]
 class _Known:
     seq: int
     index: NodeIndex
+    clock: Clock
 
 
 class Pump(threading.Thread):
@@ -135,38 +137,48 @@ class Pump(threading.Thread):
         withdrawals = withdrawals_of(entries, client=client)
         with client.pipeline(transaction=False) as pipe:
             for (shard, entry), withdrawal in zip(entries, withdrawals, strict=True):
-                row = self._mask(shard, entry, withdrawal)
-                if row is not None:
-                    put(pipe, shard, row, sent_at=entry.sent_at)
+                found = self._mask(client, shard, entry, withdrawal)
+                if found is not None:
+                    row, sent_at = found
+                    put(pipe, shard, row, sent_at=sent_at)
             return sum(bool(answer) for answer in pipe.execute())
 
     def _mask(
-        self, shard: int, entry: Entry, withdrawal: Withdrawal | None
-    ) -> ChunkRow | None:
-        """Return the masked chunk; None where the worker has to do it."""
+        self,
+        client: redis.Redis,
+        shard: int,
+        entry: Entry,
+        withdrawal: Withdrawal | None,
+    ) -> tuple[ChunkRow, int | None] | None:
+        """Return the masked chunk and when it was sent; None: the worker does it."""
         windows = self._windows(shard)
         rules = self._services.get(entry.service_id)
         if windows is None or rules is None:
             return None
         key = WindowKey(entry.service_id, entry.session_id, entry.window_id)
         index = self._index(key, entry, windows)
-        self._known.pop(key, None)
+        mine = self._known.pop(key, None)
         if index is None:
             return None
+        if mine is not None and mine.seq == entry.seq - 1:
+            clock = mine.clock
+        else:
+            clock = windows.clocks.peek(entry) or load(shard, entry, client=client)
         try:
             row = row_of(
                 entry,
                 limits=self._limits,
                 rules=rules,
                 index=index,
+                clock=clock,
                 withdrawal=withdrawal,
             )
         except (ChunkError, NothingLeftError):
             return None
-        self._known[key] = _Known(entry.seq, index)
+        self._known[key] = _Known(entry.seq, index, clock)
         if len(self._known) > MAX_WINDOWS:
             self._known.popitem(last=False)
-        return row
+        return row, clock.sent(entry)
 
     def _index(
         self, key: WindowKey, entry: Entry, windows: WindowMemory

@@ -131,12 +131,14 @@ class Shard:
             return
         window = WindowKey(entry.service_id, entry.session_id, entry.window_id)
         index = self.windows.take(window, entry.seq)
+        clock = self.windows.clocks.of(entry)
         try:
             row = row_of(
                 entry,
                 limits=self._limits,
                 rules=rules,
                 index=index,
+                clock=clock,
                 withdrawal=withdrawal,
             )
         except NothingLeftError:
@@ -152,7 +154,8 @@ class Shard:
         else:
             if entry.is_watched:
                 # Before the window is let go, so that the pump cannot overtake it.
-                put_into_ring(self._client, self.number, row, sent_at=entry.sent_at)
+                put_into_ring(self._client, self.number, row, sent_at=clock.sent(entry))
+            self.windows.clocks.keep(entry, clock)
             snapshot = bool(row.has_full_snapshot)
             self.windows.keep(window, entry.seq, index, has_snapshot=snapshot)
             self._batch.add(entry, row)

@@ -1,4 +1,4 @@
-"""What masking has to remember of the windows a shard is reading.
+"""What has to be remembered of the windows a shard is reading: masking, and clocks.
 
 Memory first: a window's chunks come one after the other to the same worker. What must
 not be forgotten when the shard changes hands (the ids of elements that are masked) is
@@ -22,6 +22,7 @@ import redis
 from privacy.masking import NodeIndex
 from recordings.ingest import keys
 from recordings.ingest.session_state import STATE_SECONDS
+from recordings.ingest.worker.clock import Clocks
 
 MAX_WINDOWS = 500
 MAX_IDS = 1_000_000
@@ -56,7 +57,7 @@ class _Known:
 
 
 class WindowMemory:
-    """The `NodeIndex` of each window of one shard.
+    """The `NodeIndex` of each window of one shard, and the clocks of its sessions.
 
     One thread takes and keeps; others may `peek` at what is whole.
     """
@@ -64,6 +65,7 @@ class WindowMemory:
     def __init__(self, shard: int, *, client: redis.Redis) -> None:
         self._shard = shard
         self._client = client
+        self.clocks = Clocks(shard, client=client)
         self._known: OrderedDict[WindowKey, _Known] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()

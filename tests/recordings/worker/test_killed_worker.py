@@ -53,6 +53,11 @@ def start_worker():
         worker.kill()
 
 
+def events_of(seq):
+    """Return the events of a chunk: each begins after the one before it."""
+    return [event | {"timestamp": event["timestamp"] + 1000 * seq} for event in EVENTS]
+
+
 def batch_is_announced(valkey, number):
     assert valkey.exists(keys.batch(number))
 
@@ -67,7 +72,7 @@ def test_a_worker_killed_mid_batch_loses_and_doubles_nothing(
     session, window = accept(EVENTS)
     number = shard_of(session)
     for seq in range(1, CHUNKS):
-        accept(EVENTS, session=session, window=window, seq=seq)
+        accept(events_of(seq), session=session, window=window, seq=seq)
     # The store holds its breath: the worker has sent the block and got no answer.
     os.kill(CLICKHOUSE.process.pid, signal.SIGSTOP)
     try:
@@ -77,7 +82,7 @@ def test_a_worker_killed_mid_batch_loses_and_doubles_nothing(
         worker.kill()
     finally:
         os.kill(CLICKHOUSE.process.pid, signal.SIGCONT)
-    accept(EVENTS, session=session, window=window, seq=CHUNKS)
+    accept(events_of(CHUNKS), session=session, window=window, seq=CHUNKS)
     start_worker()
     wait_until(partial(nothing_waits, valkey, number), seconds=60, what="The worker")
 
@@ -88,4 +93,5 @@ def test_a_worker_killed_mid_batch_loses_and_doubles_nothing(
     chunks = chunk_store.read_range(
         session, window_id=window, from_ts=0, to_ts=2**62
     ).chunks
-    assert [orjson.loads(payload) for _, payload in chunks] == [EVENTS] * (CHUNKS + 1)
+    stored = [orjson.loads(payload) for _, payload in chunks]
+    assert stored == [events_of(seq) for seq in range(CHUNKS + 1)]
