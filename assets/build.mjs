@@ -12,6 +12,7 @@ const entries = {
   recorder: "assets/recorder/index.js",
   "recorder-banner": "assets/banner/index.js",
   "recorder-live": "assets/watched/index.js",
+  "recorder-oversize": "assets/oversize/index.js",
   player: "assets/player/index.js",
   admin_pages: "assets/admin/index.js",
   authz: "assets/authz/index.js",
@@ -58,6 +59,7 @@ const extra = {
   // Fetched by the recorder, with import(), where somebody is to be asked.
   "recorder-banner": { format: "esm" },
   "recorder-live": { format: "esm" },
+  "recorder-oversize": { format: "esm" },
   recorder: {
     define: { __VERSION__: JSON.stringify(version) },
     // Silent in the pages it records, rrweb's warnings included; the recorder itself

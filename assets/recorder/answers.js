@@ -1,5 +1,7 @@
 /** What the hub answers, and what becomes of the recording then. */
 
+import { now } from "./clock.js";
+
 /** After a loss one fresh snapshot heals the recording; not more often than this. */
 const HEAL_MS = 60000;
 
@@ -19,7 +21,7 @@ export const createAnswers = (r) => {
   const heal = () => {
     r.outbox.mark("sh.gap", { dropped: lost, reason: lostBy });
     lost = 0;
-    healedAt = Date.now();
+    healedAt = now();
     r.capture.snapshot();
   };
 
@@ -47,7 +49,7 @@ export const createAnswers = (r) => {
       }
       if (reply.stop && reply.stop.reason === WITHDRAWN) return r.life.revoked(true);
       if (reply.stop) return r.life.end(reply.stop.reason);
-      if (lost && Date.now() - healedAt > HEAL_MS) heal();
+      if (lost && now() - healedAt > HEAL_MS) heal();
       else if (reply.checkpoint === true) r.capture.snapshot();
     },
 
@@ -64,7 +66,14 @@ export const createAnswers = (r) => {
         // Somebody else writes this window: leave it to them.
         moves.moveTo(r.identity.claimWindow(r.home.session, true), [chunk]);
       } else if (status === 401 || status === 403) life.end(code);
-      else lose(1, "refused");
+      else {
+        lose(1, "refused");
+        // Somebody on the way takes less than the hub says.
+        if (status === 413 && chunk.size > 65536) {
+          r.config.requestBytes = chunk.size / 2;
+          heal();
+        }
+      }
     },
   };
 };

@@ -99,6 +99,9 @@ export const createCapture = (emit, salt) => {
 
     told: masking.told,
 
+    /** @param {number} id @returns {any} */
+    nodeOf: (id) => mirror.getNode(id),
+
     /** @param {import("./config.js").Config} config */
     start(config) {
       if (stopRecord) return;

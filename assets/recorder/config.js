@@ -30,6 +30,7 @@
  * @property {number} idleMs
  * @property {number} maxDurationMs
  * @property {number} bufferBytes
+ * @property {number} requestBytes
  */
 
 /** @type {Config} */
@@ -51,6 +52,7 @@ export const DEFAULTS = {
   idleMs: 300000,
   maxDurationMs: 14400000,
   bufferBytes: 4194304,
+  requestBytes: 1048576,
 };
 
 const isRule = (value) => value && typeof value.selector === "string";

@@ -6,6 +6,7 @@
  * across page loads.
  */
 
+import { now } from "./clock.js";
 import { uuid7 } from "./ids.js";
 
 /** A visit is over after half an hour without activity. */
@@ -42,13 +43,13 @@ const TOUCH_MS = 5000;
 
 /**
  * @param {Session | null} session
- * @param {number} now
+ * @param {number} at
  * @param {number} maxDurationMs
  */
-export const isOver = (session, now, maxDurationMs) =>
+export const isOver = (session, at, maxDurationMs) =>
   !session ||
-  now - session.activeAt > SESSION_IDLE_MS ||
-  now - session.startedAt > maxDurationMs;
+  at - session.activeAt > SESSION_IDLE_MS ||
+  at - session.startedAt > maxDurationMs;
 
 /**
  * @param {import("./storage.js").Store} shared localStorage
@@ -99,14 +100,14 @@ export const createIdentity = (shared, own) => {
 
     /** @param {{ sampling: number }} config */
     open(config) {
-      const now = Date.now();
+      const at = now();
       const id = uuid7();
       const home = claimWindow(id, true, uuid7());
       shared.set("session", {
         id,
         opener: home.window,
-        startedAt: now,
-        activeAt: now,
+        startedAt: at,
+        activeAt: at,
         sampled: Math.random() < config.sampling,
       });
       return home;
@@ -143,11 +144,11 @@ export const createIdentity = (shared, own) => {
       shared.set("token", { session, token });
     },
 
-    /** @param {number} now */
-    touch(now) {
-      if (now - touchedAt < TOUCH_MS) return;
-      touchedAt = now;
-      shared.set("active", now);
+    /** @param {number} at */
+    touch(at) {
+      if (at - touchedAt < TOUCH_MS) return;
+      touchedAt = at;
+      shared.set("active", at);
     },
   };
 };

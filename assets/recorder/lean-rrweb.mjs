@@ -21,6 +21,7 @@ import * as index from ${ours("rrweb/dom.js")};
 import { documents, hold, isGone, isHeld, release, releaseAll } from ${ours("rrweb/held.js")};
 import { observeSheets } from ${ours("rrweb/sheets.js")};
 import { guard } from ${ours("guard.js")};
+import { now as nowTimestamp } from ${ours("clock.js")};
 import { after } from ${ours("observe/patch.js")};
 `;
 
@@ -50,6 +51,10 @@ const CLOSED = [
   ["  if (!inEmittingFrame) {\n", "  if (false) {\n"],
   ["  if (!inEmittingFrame && !passEmitsToParent) {\n", "  if (false) {\n"],
   ["    } else if (passEmitsToParent) {\n", "    } else if (false) {\n"],
+  // clock.js is the clock of everything recorded
+  ["const totalOffset = Date.now() - timeBaseline;", "const totalOffset = nowTimestamp() - timeBaseline;"],
+  ["    const now = Date.now();\n", "    const now = nowTimestamp();\n"],
+  ["options.leading === false ? 0 : Date.now();", "options.leading === false ? 0 : nowTimestamp();"],
   // texts are masked by masking/events.js
   [
     "function needMaskingText(node, maskTextClass, maskTextSelector, checkAncestors) {\n",
@@ -122,9 +127,8 @@ function stringifyRule(rule, sheetHref) {
 
 /** From here up to there: goes, or becomes the third. @type {[string, string, string][]} */
 const CUT = [
-  // access to the tree
-  ["const testableAccessors = {", "let nowTimestamp = Date.now;", ""],
-  ["function patch(source, name, replacement) {", "function isElement(n) {", ""],
+  // access to the tree, the clock, and how functions are patched
+  ["const testableAccessors = {", "function isElement(n) {", ""],
   // hooks: ours leave what others put over them
   [
     "function hookSetter(",

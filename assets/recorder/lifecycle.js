@@ -1,5 +1,6 @@
 /** When recording begins, rests, goes on and ends on this page. */
 
+import { now } from "./clock.js";
 import { guard, listen } from "./guard.js";
 import { isOver } from "./identity.js";
 import { collect, keep } from "./parcel.js";
@@ -25,7 +26,7 @@ export const createLifecycle = (r) => {
     r.settings.keep();
     const { capture, moves, outbox, transport } = r;
     const session = identity.session();
-    const next = isOver(session, Date.now(), r.config.maxDurationMs)
+    const next = isOver(session, now(), r.config.maxDurationMs)
       ? identity.open(r.config)
       : identity.claimWindow(session.id);
     if (!moves.enter(next)) return;
@@ -94,7 +95,7 @@ export const createLifecycle = (r) => {
   };
 
   const onActivity = () => {
-    activeAt = Date.now();
+    activeAt = now();
     if (r.phase === "on") {
       if (activeAt - r.startedAt > r.config.maxDurationMs) {
         r.moves.moveTo(identity.open(r.config));
@@ -117,7 +118,7 @@ export const createLifecycle = (r) => {
 
   const watchIdle = () => {
     clearTimeout(idleTimer);
-    const left = activeAt + r.config.idleMs - Date.now();
+    const left = activeAt + r.config.idleMs - now();
     if (left > 0) {
       idleTimer = window.setTimeout(watchIdle, left);
     } else if (r.phase === "on") {

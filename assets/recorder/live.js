@@ -1,5 +1,6 @@
 /** While somebody watches, or may any moment: sooner, by an open line, and with the person's knowledge. */
 
+import { now } from "./clock.js";
 import { guard } from "./guard.js";
 
 const LIVE_FLUSH_MS = 1000;
@@ -95,7 +96,7 @@ export const createLive = (r, ingest, fetch) => {
   };
 
   const ping = guard(() => {
-    const quiet = Date.now() - heardAt >= WORD_MS && !line();
+    const quiet = now() - heardAt >= WORD_MS && !line();
     const seen = document.visibilityState === "visible";
     if (!quiet || !seen || r.phase !== "on" || !r.identity.tokenOf(r.home)) return;
     word("ping")
@@ -110,7 +111,7 @@ export const createLive = (r, ingest, fetch) => {
 
     /** @param {any} reply of the hub, or its news */
     learn(reply) {
-      heardAt = Date.now();
+      heardAt = now();
       if (typeof reply.notify === "boolean") told = reply.notify;
       if (typeof reply.live === "boolean") set(reply.live, reply.live || reply.near === true);
       if (watched) watched.tell(r.live && told);

@@ -1,6 +1,7 @@
 /** From one session or window into the next. */
 
 import { fromCheckpoint } from "./chunks.js";
+import { now } from "./clock.js";
 import { guard } from "./guard.js";
 import { isOver } from "./identity.js";
 import { hash } from "./text.js";
@@ -16,7 +17,7 @@ export const createMoves = (r) => {
   const nextHome = () => {
     const session = identity.session();
     const other = session && (!r.home || session.id !== r.home.session);
-    return other && !isOver(session, Date.now(), r.config.maxDurationMs)
+    return other && !isOver(session, now(), r.config.maxDurationMs)
       ? identity.claimWindow(session.id, true)
       : identity.open(r.config);
   };
@@ -25,7 +26,7 @@ export const createMoves = (r) => {
   const enter = (next) => {
     const session = identity.session();
     const sampled = !session || session.sampled;
-    r.startedAt = session ? session.startedAt : Date.now();
+    r.startedAt = session ? session.startedAt : now();
     r.outbox.enter();
     // Another session: whether it is watched comes with its first answer.
     r.watching.stop();

@@ -1,6 +1,7 @@
 /** From the page to the hub's door: events become batches, batches become chunks. */
 
 import { dropBefore, splitEvents, toChunk } from "./chunks.js";
+import { now } from "./clock.js";
 import { hasTriggers, holdMs, isTrigger } from "./gate.js";
 import { guard } from "./guard.js";
 import { mediaFeatures } from "./observe/media.js";
@@ -59,7 +60,7 @@ export const createOutbox = (r) => {
   const say = (type, data, timestamp) => {
     // What the capture holds back happened before.
     r.capture.release();
-    emit({ type, timestamp: timestamp || Date.now(), data }, false);
+    emit({ type, timestamp: timestamp || now(), data }, false);
   };
 
   const trigger = ({ tag, payload }) => {
@@ -92,9 +93,9 @@ export const createOutbox = (r) => {
   /** Keep the pre-trigger buffer beginning at a snapshot of the right age. */
   const refreshPreTrigger = () => {
     const { preTriggerMs } = r.config;
-    const now = Date.now();
-    r.transport.edit((queue) => dropBefore(queue, now - preTriggerMs));
-    if (now - checkpointAt >= preTriggerMs) r.capture.snapshot();
+    const at = now();
+    r.transport.edit((queue) => dropBefore(queue, at - preTriggerMs));
+    if (at - checkpointAt >= preTriggerMs) r.capture.snapshot();
   };
 
   return {
@@ -117,7 +118,7 @@ export const createOutbox = (r) => {
       if (!r.consent.mayLeave()) return false;
       if (released || !r.config || !r.home) return released;
       const session = r.identity.session();
-      const hold = session ? holdMs(r.config, session, Date.now()) : 0;
+      const hold = session ? holdMs(r.config, session, now()) : 0;
       clearTimeout(holdTimer);
       if (hold > 0 && hold < Infinity) {
         holdTimer = window.setTimeout(() => r.transport.pump(), hold + 1);

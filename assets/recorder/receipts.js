@@ -1,6 +1,7 @@
 /** Telling the hub what was agreed to, and that it is over. */
 
 import { isRetryable, parseRetryAfter, retryDelay } from "./backoff.js";
+import { now } from "./clock.js";
 
 /** @param {import("./recorder.js").Recorder} r @param {string} url @param {typeof window.fetch} fetch */
 export const createReceipts = (r, url, fetch) => {
@@ -58,8 +59,7 @@ export const createReceipts = (r, url, fetch) => {
     withdraw(said, sessionId) {
       telling = "";
       if (said && said.id) {
-        const now = Date.now();
-        shared.set("withdrawal", { consentId: said.id, sessionId, sentAt: now });
+        shared.set("withdrawal", { consentId: said.id, sessionId, sentAt: now() });
       }
       this.resume();
     },
@@ -73,8 +73,8 @@ export const createReceipts = (r, url, fetch) => {
         body,
         () => true,
         () => {
-          const now = shared.get("withdrawal");
-          if (now && now.consentId === consentId) shared.set("withdrawal", null);
+          const last = shared.get("withdrawal");
+          if (last && last.consentId === consentId) shared.set("withdrawal", null);
         },
       );
     },

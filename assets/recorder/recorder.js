@@ -88,6 +88,9 @@ export const createRecorder = (options) => {
     ingest,
     {
       bufferBytes: () => r.config.bufferBytes,
+      requestBytes: () => r.config.requestBytes,
+      fit: async (chunk, most) =>
+        (await import(`${options.hub}recorder-oversize.js`)).fit(chunk, most, r.capture.nodeOf),
       mayLeave: outbox.mayLeave,
       tokenOf: identity.tokenOf,
       isOpener(where) {

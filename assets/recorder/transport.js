@@ -5,6 +5,7 @@
 
 import { isRetryable, parseRetryAfter, retryDelay } from "./backoff.js";
 import { dropOverflow, isNumbered, utf8Length } from "./chunks.js";
+import { now } from "./clock.js";
 import { compress } from "./compress.js";
 import { envelopeLine, toBlob } from "./envelope.js";
 
@@ -15,12 +16,20 @@ export const LAST_BYTES = 56 * 1024;
 
 const TIMEOUT_MS = 30000;
 
+/** What an envelope may take of a request. */
+const ENVELOPE_BYTES = 4096;
+
+/** Not even tried to be compressed in one piece. */
+const HUGE = 2 ** 22;
+
 /** How long a tab waits for another tab to bring the session's token. */
 const TOKEN_WAIT_MS = 15000;
 
 /**
  * @typedef {object} Hooks
  * @property {() => number} bufferBytes
+ * @property {() => number} requestBytes what the endpoint takes at once
+ * @property {(chunk: Chunk, most: number) => Promise<Chunk[]>} fit a chunk that is more
  * @property {() => boolean} mayLeave the gate is open
  * @property {(home: import("./identity.js").Home) => string | null} tokenOf
  * @property {(home: import("./identity.js").Home) => boolean} isOpener this window sends
@@ -73,20 +82,43 @@ export const createTransport = (url, hooks, fetch) => {
     chunk.consentId = hooks.consentId();
   };
 
-  const pack = (chunk, final) => toBlob(envelopeLine(chunk, Date.now(), final), chunk.body);
+  const pack = (chunk, final) => toBlob(envelopeLine(chunk, now(), final), chunk.body);
 
   const pump = () => {
     if (sending || timer || !queue.length || !hooks.mayLeave()) return;
     const chunk = queue[0];
     if (!isNumbered(chunk) && !hooks.tokenOf(chunk.home) && !mayBeFirst(chunk)) {
-      waitingSince ||= Date.now();
-      if (Date.now() - waitingSince < TOKEN_WAIT_MS) return wait(500);
+      waitingSince ||= now();
+      if (now() - waitingSince < TOKEN_WAIT_MS) return wait(500);
       waitingSince = 0;
       return hooks.onTokenless();
     }
     waitingSince = 0;
     sending = true;
     send(chunk, generation);
+  };
+
+  /** Compressed, and in parts where one request cannot hold it. @param {Chunk} chunk */
+  const prepare = async (chunk) => {
+    const most = hooks.requestBytes() - ENVELOPE_BYTES;
+    try {
+      if (chunk.size > HUGE || !(await compress(chunk, most))) {
+        const parts = await hooks.fit(chunk, most);
+        const at = queue.indexOf(chunk);
+        if (at < 0 || isNumbered(chunk)) return;
+        Object.assign(chunk, parts[0]);
+        queue.splice(at, 1, chunk, ...parts.slice(1));
+        await Promise.all([chunk, ...parts].map((part) => compress(part, most)));
+      }
+    } catch {
+      // It goes as it is, and the endpoint decides.
+    }
+    bound();
+  };
+
+  const bound = () => {
+    const dropped = dropOverflow(queue, hooks.bufferBytes());
+    if (dropped) hooks.onDropped(dropped);
   };
 
   /** @param {Chunk} chunk @param {number} mine */
@@ -175,10 +207,11 @@ export const createTransport = (url, hooks, fetch) => {
      * @param {boolean} [urgent] the page may be gone before gzip is done
      */
     add(chunk, urgent) {
-      if (!urgent || chunk.size > LAST_BYTES) chunk.ready = compress(chunk);
       queue.push(chunk);
-      const dropped = dropOverflow(queue, hooks.bufferBytes());
-      if (dropped) hooks.onDropped(dropped);
+      if (!urgent || chunk.size > LAST_BYTES) {
+        // What counts against the buffer is what it takes once it is compressed.
+        chunk.ready = prepare(chunk);
+      } else bound();
       pump();
     },
 

@@ -1,5 +1,6 @@
 /** Everything the recorder listens to on a page, beside rrweb. */
 
+import { catchUp } from "./clock.js";
 import { listen } from "./guard.js";
 import { observeAttention } from "./observe/attention.js";
 import { observeConsole } from "./observe/console.js";
@@ -27,6 +28,8 @@ export const watchPage = (r) => {
       (request) => outbox.plugin("rrweb/network@1", { requests: [request] }),
     ),
     observeAttention((tag, payload) => {
+      const slept = payload.state === "visible" && catchUp();
+      if (slept) outbox.mark("sh.clock", { slept });
       outbox.mark(tag, payload);
       if (payload.state === "hidden") {
         r.capture.release();

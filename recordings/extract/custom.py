@@ -67,6 +67,8 @@ class CustomReader:
             "sh.focus": self._focus,
             "sh.problem": self._problem,
             "sh.gap": self._gap,
+            "sh.large": self._large,
+            "sh.clock": self._clock,
             "sh.idle": self._idle,
             "$pageview": self._page,
             "$url_changed": self._page,
@@ -194,6 +196,23 @@ class CustomReader:
         detail = f"The recorder dropped {count} chunks ({reason})."
         data = {"reason": reason, "detail": detail, "_dropped": count}
         self._add(ts, "gap", detail, data)
+
+    def _large(self, ts: int, payload: Payload) -> None:
+        kind = text(payload.get("kind"), NAME) or "part"
+        size = max(0, stamp(number(payload.get("size")) or 0))
+        detail = (
+            f"A part of the page was too large to record: {kind}, "
+            f"{size / 1_000_000:.1f} MB. A placeholder stands for it."
+        )
+        self._add(ts, "gap", detail, {"reason": "too_large", "detail": detail})
+
+    def _clock(self, ts: int, payload: Payload) -> None:
+        seconds = max(0, stamp(number(payload.get("slept")) or 0)) // 1000
+        detail = (
+            f"Nothing was recorded for {seconds // 60} min {seconds % 60} s: the "
+            "device slept, or its clock was put forward."
+        )
+        self._add(ts, "gap", detail, {"reason": "slept", "detail": detail})
 
     def _idle(self, ts: int, payload: Payload) -> None:
         self._add(ts, "_idle", "", {"idle": payload.get("idle") is True})

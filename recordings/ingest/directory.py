@@ -97,6 +97,7 @@ def recorder_config(service: Service, rules: RuleSet) -> dict[str, Any]:
         "idleMs": settings.SESSION_IDLE_SECONDS * 1000,
         "maxDurationMs": settings.INGEST_MAX_SESSION_SECONDS * 1000,
         "bufferBytes": 4 * 1024**2,
+        "requestBytes": settings.INGEST_MAX_COMPRESSED_BYTES,
         "identityRequired": service.identity_required,
         "watch": {
             "notice": service.watch_notice,

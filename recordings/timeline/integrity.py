@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from recordings.chunk_store import ChunkFacts
 from recordings.timeline.span import label_of, span, windows_of
 
 WHOLE = 100
 _NO_SNAPSHOT, _LATE_SNAPSHOT, _CLOCK, _CUT = 40, 10, 5, 2
+_LARGE, _LARGE_MOST = 2, 10
+# A gap that holds it stands for chunks the recorder gave up.
+DROPPED = "_dropped"
 _MISSING_LEAST, _MISSING_MOST = 5, 60
 # The first picture of a page comes a moment after the page itself.
 _OPENING_MS = 3000
@@ -38,6 +42,7 @@ def integrity(chunks: Iterable[ChunkFacts]) -> Integrity:
         _missing(found, label, parts)
         _snapshots(found, label, parts, start)
         _dropped(found, label, parts)
+        _too_large(found, label, parts)
     flags = {flag for chunk in chunks for flag in chunk.flags}
     if "clock_skew" in flags:
         detail = "The device's clock was wrong; the server's time is used instead."
@@ -101,11 +106,26 @@ def _snapshots(
         found.lower(_LATE_SNAPSHOT, "late_snapshot", detail)
 
 
+def _gaps(parts: list[ChunkFacts]) -> list[dict[str, Any]]:
+    return [m[3] for chunk in parts for m in chunk.marks if m[1] == "gap"]
+
+
+def _too_large(found: Integrity, label: str, parts: list[ChunkFacts]) -> None:
+    count = sum(gap.get("reason") == "too_large" for gap in _gaps(parts))
+    if count:
+        thing = "one thing" if count == 1 else f"{count} things"
+        detail = (
+            f"{label}: {thing} on the page too large to record; placeholders that say "
+            "so stand for them."
+        )
+        found.lower(min(_LARGE_MOST, _LARGE * count), "too_large", detail)
+
+
 def _dropped(found: Integrity, label: str, parts: list[ChunkFacts]) -> None:
-    gaps = [m[3] for chunk in parts for m in chunk.marks if m[1] == "gap"]
+    gaps = [gap for gap in _gaps(parts) if DROPPED in gap]
     if not gaps:
         return
-    dropped = sum(int(gap.get("_dropped") or 0) for gap in gaps)
+    dropped = sum(int(gap[DROPPED] or 0) for gap in gaps)
     why = ", ".join(sorted({str(gap.get("reason")) for gap in gaps}))
     detail = f"{label}: the recorder had to drop {count_of(dropped)} ({why})."
     points = min(_MISSING_MOST, _MISSING_LEAST + dropped)

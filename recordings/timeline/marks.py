@@ -9,7 +9,7 @@ from uuid import UUID
 
 from recordings.chunk_store import ChunkFacts
 from recordings.signals import Click, Signal, dead_clicks, rage_clicks
-from recordings.timeline.integrity import count_of, missing_ranges, numbers
+from recordings.timeline.integrity import DROPPED, count_of, missing_ranges, numbers
 from recordings.timeline.span import windows_of
 
 # What a kind's data holds, and what stands there if the recorder did not say.
@@ -126,7 +126,7 @@ def _gaps(parts: list[ChunkFacts]) -> Iterator[Mark]:
     last_ts: int | None = None
     by_seq = {chunk.seq: chunk for chunk in parts}
     for first, last, after in missing_ranges(parts):
-        if any(mark[1] == "gap" for mark in after.marks):
+        if any(mark[1] == "gap" and DROPPED in mark[3] for mark in after.marks):
             continue
         before = by_seq.get(first - 1)
         last_ts = before.last_ts if before else after.first_ts

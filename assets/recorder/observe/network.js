@@ -1,5 +1,6 @@
 /** fetch and XMLHttpRequest: what was asked, what came, how long it took. */
 
+import { now } from "../clock.js";
 import { guard } from "../guard.js";
 import { cut as cutAt } from "../masking/cut.js";
 import { patch } from "./patch.js";
@@ -34,12 +35,12 @@ export const observeNetwork = (options, emit) => {
     initiatorType,
     method: String(method || "GET").toUpperCase(),
     status: 0,
-    startTime: Date.now(),
+    startTime: now(),
     ...(keepsBodies() && isReadable(body) && { requestBody: cut(String(body)) }),
   });
   const end = (request, result) => {
     if ((options() || { enabled: true }).enabled) {
-      emit({ ...request, duration: Date.now() - request.startTime, ...result });
+      emit({ ...request, duration: now() - request.startTime, ...result });
     }
   };
 

@@ -11,6 +11,7 @@ from recordings.ingest.edge.posthog import PosthogDoor
 from recordings.ingest.edge.recorder_script import (
     BannerScriptDoor,
     LiveScriptDoor,
+    OversizeScriptDoor,
     RecorderScriptDoor,
 )
 from recordings.ingest.edge.rrweb_client import RrwebClientDoor
@@ -26,6 +27,7 @@ def all_doors() -> list[Door]:
         RecorderScriptDoor(),
         BannerScriptDoor(),
         LiveScriptDoor(),
+        OversizeScriptDoor(),
         RrwebClientDoor(),
         PosthogDoor(),
     ]

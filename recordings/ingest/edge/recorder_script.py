@@ -71,3 +71,9 @@ class LiveScriptDoor(RecorderScriptDoor):
     """The open line and the bar, which the recorder fetches where somebody watches."""
 
     roots = ("recorder-live.js",)
+
+
+class OversizeScriptDoor(RecorderScriptDoor):
+    """What cuts a chunk no request can hold, fetched where there is one."""
+
+    roots = ("recorder-oversize.js",)

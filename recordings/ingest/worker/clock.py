@@ -195,7 +195,7 @@ def _move_requests(payload: Any, by: float) -> None:
     requests = payload.get("requests") if isinstance(payload, dict) else None
     for request in requests if isinstance(requests, list) else ():
         start = request.get("startTime") if isinstance(request, dict) else None
-        if type(start) in (int, float) and start > _EPOCH_FLOOR:
+        if isinstance(start, int | float) and start > _EPOCH_FLOOR:
             request["startTime"] = start + by
 
 

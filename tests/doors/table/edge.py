@@ -45,6 +45,7 @@ EDGE: dict[str, tuple[EdgeLine, ...]] = {
     ),
     "RecorderScriptDoor": (EdgeLine("GET", "/recorder.js", 200, 200),),
     "LiveScriptDoor": (EdgeLine("GET", "/recorder-live.js", 200, 200),),
+    "OversizeScriptDoor": (EdgeLine("GET", "/recorder-oversize.js", 200, 200),),
     "NativeSocketDoor": (EdgeLine("WS", "/i/v1/{key}/ws", 101, 403),),
     "WordDoor": (EdgeLine("POST", "/i/v1/{key}/live", 400, 401, b"{}"),),
     "BannerScriptDoor": (EdgeLine("GET", "/recorder-banner.js", 200, 200),),

@@ -20,7 +20,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 DIST = Path(__file__).resolve().parents[3] / "assets" / "dist"
-SCRIPTS = ("/recorder.js", "/recorder-banner.js", "/recorder-live.js")
+SCRIPTS = (
+    "/recorder.js",
+    "/recorder-banner.js",
+    "/recorder-live.js",
+    "/recorder-oversize.js",
+)
 
 CONFIG: dict[str, Any] = {
     "service": "web-app",
@@ -37,6 +42,7 @@ CONFIG: dict[str, Any] = {
     "idleMs": 300000,
     "maxDurationMs": 14400000,
     "bufferBytes": 4194304,
+    "requestBytes": 1048576,
     "privacy": {
         "version": 1,
         "rules": [],
@@ -243,6 +249,8 @@ class RecorderHub:
             self.attempts.append((time.monotonic(), envelope, body))
             self._changed.notify_all()
         answer = self.intercept(envelope)
+        if len(raw) > CONFIG["requestBytes"]:
+            answer = refusal(413, "too_large")
         if answer is not None:
             if answer.store:
                 self._store(envelope, body)

@@ -40,6 +40,7 @@ async def test_it_tells_a_recorder_what_to_do(hub):
         "idleMs": 300000,
         "maxDurationMs": 14400000,
         "bufferBytes": 4194304,
+        "requestBytes": 1048576,
         "identityRequired": False,
         "watch": {
             "notice": "notice",

@@ -230,6 +230,39 @@ def test_the_score_never_falls_below_zero():
     assert integrity(parts).score == 0
 
 
+def test_what_was_too_large_is_named():
+    large = custom(500, "sh.large", kind="picture", size=2_700_000)
+    part = chunk([*opening(), large])
+    (gap,) = [mark for mark in marks_of([part]) if mark.kind == "gap"]
+    assert gap.data == {
+        "reason": "too_large",
+        "detail": "A part of the page was too large to record: picture, 2.7 MB. "
+        "A placeholder stands for it.",
+    }
+    assert "one thing on the page too large" in reasons(part)["too_large"]
+    assert integrity([part]).score == 98
+
+
+def test_a_sleep_is_named_and_no_fault_of_the_recording():
+    part = chunk([*opening(), custom(3_662_000, "sh.clock", slept=3_661_500)])
+    (gap,) = [mark for mark in marks_of([part]) if mark.kind == "gap"]
+    assert gap.data["reason"] == "slept"
+    assert "61 min 1 s" in gap.data["detail"]
+    assert reasons(part) == {}
+
+
+def test_missing_chunks_are_marked_though_something_was_too_large():
+    large = custom(5000, "sh.large", kind="font", size=1)
+    parts = [chunk(opening()), chunk([large], seq=2)]
+    gaps = [mark.data["reason"] for mark in marks_of(parts) if mark.kind == "gap"]
+    assert sorted(gaps) == ["missing", "too_large"]
+
+
+def test_a_clock_that_stepped_is_named():
+    part = chunk(opening(), flags=["clock_step"])
+    assert "clock was changed during the visit" in reasons(part)["clock_step"]
+
+
 def test_one_absurd_timestamp_does_not_stretch_the_visit():
     sane = chunk([*opening(), *scroll(5000)])
     absurd = chunk(

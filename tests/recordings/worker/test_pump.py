@@ -40,8 +40,8 @@ def watched(valkey, service, accept):
     session, window = uuid7(), uuid.uuid4()
     shard = shard_of(session)
 
-    def send(events, seq):
-        accept(events, session=session, window=window, seq=seq, live="1")
+    def send(events, seq, **fields):
+        accept(events, session=session, window=window, seq=seq, live="1", **fields)
         state = keys.state(shard, str(service.pk), str(session))
         valkey.hset(state, "watch", NOW + 10**9)
         stream = keys.stream(shard)
@@ -71,6 +71,19 @@ def test_a_page_that_begins_and_what_follows_goes_at_once(pump, watched, valkey)
 def test_what_it_shows_is_masked(pump, watched, valkey):
     pump.take(valkey, [watched(EVENTS, 0), watched(SECRET, 1)])
     assert "known@example.com" not in orjson.dumps(watched.ring()).decode()
+
+
+def test_a_clock_that_steps_is_followed_live(worker, watched, valkey, until_idle):
+    later = NOW + 2000 - 3_600_000
+    back = [LATER[0] | {"timestamp": later}]
+    sent = orjson.dumps({"v": 1, "sentAt": later + 100})
+    pump = Pump(windows=worker._windows_of, stop=threading.Event())
+    watched(EVENTS, 0)
+    until_idle()
+    told = watched(back, 1, envelope=sent, received=NOW + 2100)
+    assert pump.take(valkey, [told]) == 1
+    (_, (event,)) = watched.ring()[-1]
+    assert event["timestamp"] == NOW + 2000
 
 
 def test_a_window_it_does_not_know_is_left_to_the_worker(pump, watched, valkey):
