@@ -5,7 +5,7 @@
  * @typedef {import("../recorder/chunks.js").Chunk} Chunk
  */
 
-import { toChunk, utf8Length } from "../recorder/chunks.js";
+import { splitEvents, toChunk, utf8Length } from "../recorder/chunks.js";
 
 /** No string of an oversized chunk is longer, in characters: at most 786 KB of UTF-8. */
 const LONGEST = 2 ** 18;
@@ -18,47 +18,45 @@ const NAMED = 20;
 
 const DATA_URL = /data:(\w*)[^\s"'()]*/g;
 
-/** A picture that says what it stands for. */
-const placeholder = ({ width, height }) => {
-  const box = width && height ? ` width="${width}" height="${height}"` : "";
+/** A picture that says what it stands for, of a picture's size. @param {any} element */
+const placeholder = ({ naturalWidth, width, height }) => {
+  const box = naturalWidth && width && height ? ` width="${width}" height="${height}"` : "";
   const text = "Picture too large to record";
   // All of it can be read in a small picture too.
-  const font = Math.max(4, Math.min(14, (width || 240) / 15));
+  const font = Math.max(4, Math.min(14, ((box && width) || 240) / 15));
   return `data:image/svg+xml,${encodeURIComponent(
     `<svg xmlns="http://www.w3.org/2000/svg"${box}><rect width="100%" height="100%" fill="#ddd"/>` +
       `<text x="50%" y="50%" text-anchor="middle" font-family="sans-serif" font-size="${font}">${text}</text></svg>`,
   )}`;
 };
 
-/** What a picture in the page takes, once it is loaded. @param {any} element */
-const boxOf = async (element) => {
-  if (!element || !("naturalWidth" in element)) return {};
-  await Promise.resolve(element.decode()).catch(() => {});
-  // Laid out by the page or, where it is not shown, of its own size.
-  const { width, height } = element;
-  return { width, height };
-};
+/** Pictures of the page that a placeholder will stand for have their size once decoded. */
+const decoded = () =>
+  Promise.all(
+    [...document.images]
+      .filter((image) => !image.complete && image.src.length > LONGEST)
+      .map((image) => image.decode().catch(() => {})),
+  );
 
 /**
  * Shorten every string in `value`, in place.
  * @param {any} value
  * @param {number} longest in characters
  * @param {(kind: string, size: number) => void} lose told of each
- * @param {(id: unknown) => Promise<{ width?: number, height?: number }>} sizeOf a node
- * @param {unknown} [id] of the node it belongs to
+ * @param {(id: number) => any} nodeOf
+ * @param {number} [id] of the node it belongs to
  */
-const shorten = async (value, longest, lose, sizeOf, id) => {
+const shorten = (value, longest, lose, nodeOf, id = 0) => {
   // An attribute may be called so too.
   if (typeof value.id === "number") id = value.id;
   for (const name of Object.keys(value)) {
     let text = value[name];
-    if (text && typeof text === "object") await shorten(text, longest, lose, sizeOf, id);
+    if (text && typeof text === "object") shorten(text, longest, lose, nodeOf, id);
     if (typeof text !== "string" || text.length <= longest) continue;
-    const size = await sizeOf(id);
     text = text.replace(DATA_URL, (url, type) => {
       if (url.length <= longest) return url;
       lose(type === "image" ? "picture" : type || "text", url.length);
-      return type === "image" ? placeholder(size) : "data:,";
+      return type === "image" ? placeholder(nodeOf(id) || {}) : "data:,";
     });
     if (text.length > longest) {
       lose("text", text.length);
@@ -68,7 +66,11 @@ const shorten = async (value, longest, lose, sizeOf, id) => {
   }
 };
 
-const sizeOf = (value) => utf8Length(JSON.stringify(value));
+/** In bytes of JSON, without encoding what is ASCII anyway. */
+const sizeOf = (value) => {
+  const json = JSON.stringify(value);
+  return /[^\0-\x7f]/.test(json) ? utf8Length(json) : json.length;
+};
 
 /** Lists of at most `most` bytes each, or of one item. */
 const groups = (list, most) => {
@@ -161,6 +163,7 @@ const split = (event, most) => {
  * @returns {Promise<Chunk[]>} the same in chunks that fit even where nothing compresses
  */
 export const fit = async (chunk, limit, nodeOf) => {
+  await decoded();
   const most = limit * 0.75;
   const found = [];
   for (const event of JSON.parse(/** @type {string} */ (chunk.body))) {
@@ -170,11 +173,10 @@ export const fit = async (chunk, limit, nodeOf) => {
       if (marks.length >= NAMED) return;
       marks.push({ type: 5, timestamp, data: { tag: "sh.large", payload: { kind, size } } });
     };
-    const shown = (id) => boxOf(nodeOf(id));
-    await shorten(event.data ?? {}, LONGEST, lose, shown);
+    shorten(event.data ?? {}, LONGEST, lose, nodeOf);
     for (const part of sizeOf(event) > most ? split(event, most * 0.9) : [event]) {
       for (let longest = LONGEST / 4; sizeOf(part) > most && longest >= SHORT; longest /= 4) {
-        await shorten(part.data, longest, lose, shown);
+        shorten(part.data, longest, lose, nodeOf);
       }
       // Numbers without end, or nothing but keys.
       if (sizeOf(part) > most) lose("event", sizeOf(part));
@@ -185,24 +187,7 @@ export const fit = async (chunk, limit, nodeOf) => {
   const events = found.map((event) => ({
     json: JSON.stringify(event),
     ts: event.timestamp,
-    snapshot: event.type === 2,
-    begins: event.type === 4,
+    type: event.type,
   }));
-  return together(events, limit).map((part) => ({ ...toChunk(part), home: chunk.home }));
-};
-
-/** Events in chunks; a snapshot stays with the event that introduces it. */
-const together = (events, limit) => {
-  const parts = [];
-  let room = 0;
-  for (const event of events) {
-    const size = utf8Length(event.json) + 1;
-    if (!parts.length || event.begins || (size > room && !event.snapshot)) {
-      parts.push([]);
-      room = limit - 2;
-    }
-    parts[parts.length - 1].push(event);
-    room -= size;
-  }
-  return parts;
+  return splitEvents(events, limit).map((part) => ({ ...toChunk(part), home: chunk.home }));
 };

@@ -4,12 +4,14 @@ import { test } from "node:test";
 import { toChunk, utf8Length } from "../recorder/chunks.js";
 import { fit } from "./index.js";
 
+globalThis.document ??= /** @type {any} */ ({ images: [] });
+
 const LIMIT = 1_000_000;
 const AT = 1790000000000;
 const PICTURE = `data:image/jpeg;base64,${"Qk1/+x".repeat(100_000)}`;
 
 const chunkOf = (...events) =>
-  toChunk(events.map((event) => ({ json: JSON.stringify(event), ts: AT, snapshot: event.type === 2 })));
+  toChunk(events.map((event) => ({ json: JSON.stringify(event), ts: AT, type: event.type })));
 
 const fitted = async (events, nodeOf = () => null) => {
   const chunks = await fit(chunkOf(...events), LIMIT, nodeOf);
@@ -34,7 +36,7 @@ const page = (...childNodes) => [
 ];
 
 test("a picture becomes a placeholder of its size, is named, and costs nothing beside it", async () => {
-  const nodeOf = (id) => (id === 7 ? { naturalWidth: 9, decode: async () => {}, width: 120, height: 90 } : null);
+  const nodeOf = (id) => (id === 7 ? { naturalWidth: 9, width: 120, height: 90 } : null);
   const { events } = await fitted([
     mutation({ texts: [{ id: 4, value: "chosen" }], adds: [{ parentId: 3, nextId: null, node: element(7, "img", [], { id: "preview", src: PICTURE, alt: "a cat" }) }] }),
   ], nodeOf);

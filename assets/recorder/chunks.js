@@ -61,8 +61,10 @@ export const splitEvents = (events, maxBytes) => {
   return parts;
 };
 
+const encoder = new TextEncoder();
+
 /** @param {string} text */
-export const utf8Length = (text) => new TextEncoder().encode(text).length;
+export const utf8Length = (text) => encoder.encode(text).length;
 
 /**
  * Keep the queue within `maxBytes`: the oldest chunks without a snapshot go first, then

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { toChunk } from "./chunks.js";
 import { compress } from "./compress.js";
 
-const chunkOf = (text) => toChunk([{ json: JSON.stringify(text), ts: 1, snapshot: false }]);
+const chunkOf = (text) => toChunk([{ json: JSON.stringify(text), ts: 1, type: 5 }]);
 
 test("a chunk becomes gzip, and says whether a request holds it", async () => {
   const chunk = chunkOf("row after row ".repeat(1000) + Array.from({ length: 9000 }, (_, i) => i));

@@ -94,7 +94,7 @@ def test_a_large_picture_from_the_start_does_not_cost_the_snapshot(visitor, loop
     snapshots = [e for e in loopback.events if e["type"] == 2]
     assert len(snapshots) == 1
     assert "your picture" in texts(loopback)
-    assert loopback.seqs(loopback.windows()[0])[:2] == [0, 1]
+    assert loopback.seqs(loopback.windows()[0])[0] == 0
 
 
 def test_a_huge_table_comes_in_parts(visitor, loopback):
