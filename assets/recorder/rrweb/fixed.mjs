@@ -22,6 +22,17 @@ const FIXED = {
 /** What of a page's head is left out; the rest of its options is off. */
 const SLIM = /^(script|comment|head(Favicon|Whitespace|Meta(Social|Robots|HttpEquiv|Verification)))$/;
 
+/** Names that stay inside rrweb, which no minifier may shorten by itself. */
+const INSIDE =
+  "addedSet removesSubTreeCache mutationCb idNodeMap nodeMetaMap trackedLinkElements " +
+  "adoptedStyleSheetCb movedSet genTextAreaValueMutation attributeMap shadowDomManager " +
+  "_unchangedStyles styleDiff droppedSet unattachedDoc styleIDMap trackLinkElement " +
+  "processMutations processMutation processedNodeManager mapRemoves addShadowRoot " +
+  "observeAttachShadow skipChild newlyAddedElement attachLinkElement onStylesheetLoad movedMap " +
+  "idStyleMap customElementCb trackStylesheetInLinkElement genAdds iframeManager onIframeLoad " +
+  "attachIframe cssCaptured onSerialize mouseInteractionCb mousemoveCb viewportResizeCb inputCb " +
+  "selectionCb scrollCb preserveWhiteSpace ";
+
 /** Statements that hang on them alone, or say what is said elsewhere. @type {[RegExp, string][]} */
 const IDLE = [
   // events nobody asks for
@@ -48,7 +59,12 @@ export const withFixedOptions = (text) => {
   }
   text = text.replace(/slimDOMOptions\.(\w+)/g, (_, name) => String(SLIM.test(name)));
   const names = Object.keys(FIXED).join("|");
-  return text
+  text = text
     .replace(new RegExp(`^ +"?(?:${names})"?(?:: this\\.\\w+| = [^,\\n]+)?,?\\n`, "gm"), "")
     .replace(new RegExp(`\\b(?:o\\.)?(${names})\\b`, "g"), (_, name) => FIXED[name]);
+  const inside = INSIDE.trim().split(" ");
+  return text.replace(/[\w$]+/g, (name) => {
+    const number = inside.indexOf(name);
+    return number < 0 ? name : `$${number.toString(36)}`;
+  });
 };
