@@ -45,7 +45,9 @@ def secret_arguments(names: Names, arguments: list[Any]) -> list[int]:
     `log("password:", x)` and `log("user %s, token=%s", u, x)` both end a text with a
     name, before the next argument or before the directive that prints it.
     """
-    found: list[int] = []
+    # "%s: %s", "secret", x: an argument that is a name, wherever it is printed.
+    alone = [n for n, each in enumerate(arguments) if n and _spoken(each) in names]
+    found = [n + 1 for n in alone]
     at = 0
     while at < len(arguments):
         text = _spoken(arguments[at])
@@ -61,7 +63,8 @@ def secret_arguments(names: Names, arguments: list[Any]) -> list[int]:
         at += 1 + used
         if names.ends(text[-_END:]):
             found.append(at)
-    return [n for n in found if n < len(arguments) and _is_saying(arguments[n])]
+    within = sorted({n for n in found if n < len(arguments)})
+    return [n for n in within if _is_saying(arguments[n])]
 
 
 def hidden(argument: Any) -> Any:

@@ -88,6 +88,8 @@ export const maskArguments = (list) => {
     } catch {
       // Cut off.
     }
+    // "%s: %s", "secret", x: an argument that is a name, wherever it is printed.
+    if (at && isSecretName(value)) found.add(at + 1);
     if (at === next++ && typeof value === "string") {
       if (!at) {
         value.replace(/%%|%[.\d]*[sdifoOjc]/g, (directive, place) => {
