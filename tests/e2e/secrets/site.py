@@ -10,6 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlencode
 
+from tests.e2e.secrets.private import markup
 from tests.e2e.secrets.values import ORDINARY, PLANTED
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -48,7 +49,9 @@ class SecretSite:
             hubs = "" if recorder == "recorder" else f' data-hub="{hub}"'
             first = f'<script async src="{source}" data-key="{key}"{hubs}></script>'
             last = ""
-        body = (PLANTED / "page.html").read_text().format(**values)
+        files = (PLANTED / "page.html", HERE / "shown.html", HERE / "named.html")
+        body = "".join(file.read_text().format(**values) for file in files)
+        body += markup(values)
         html = PAGE.replace("FIRST", first).replace("LAST", last)
         html = html.replace("PAGE_TITLE", values["pageTitle"]).replace("BODY", body)
         html = html.replace("SUMMARY", values["summaryText"])

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
+from tests.e2e.secrets.private import PRIVATE
+
 PLANTED = Path(__file__).resolve().parents[1] / "planted"
 
 HERE = Path(__file__).resolve().parent
+
+
+def _places_in(name: str) -> list[str]:
+    given = r"\bs\.(\w+)" if name.endswith(".js") else r"(?<!\{)\{(\w+)\}"
+    return sorted(set(re.findall(given, (HERE / name).read_text())))
+
+
 #: Ordinary text to the eye: personal by its shape alone, for the recorder as well.
-TEXTS = frozenset(("summaryText", "lateWords", "lateStyle", "rejectedText"))
+TEXTS = frozenset(
+    ("summaryText", "lateWords", "lateStyle", "rejectedText", *_places_in("shown.html"))
+)
+_BESIDE_NAMES = frozenset((*_places_in("named.html"), *_places_in("named.js")))
 #: One secret for each place where one can hide.
 PLACES = (
     *(PLANTED / "places.txt").read_text().split(),
     *sorted(TEXTS),
     *("rejectedNamed", "headerNamed", "answerNamed", "formNamed"),
+    *sorted(_BESIDE_NAMES | PRIVATE),
 )
 
 #: Values of fields: masked by what they are, in the browser and again on the server.
@@ -31,7 +45,7 @@ _NAMED = """
 consoleNamed consoleNested trackNamed errorNamed fetchBody rejectedNamed headerNamed
 answerNamed formNamed
 """
-NAMED = frozenset(_NAMED.split())
+NAMED = frozenset(_NAMED.split()) | _BESIDE_NAMES
 
 #: Plain to see, and personal by their shape. All invented or reserved for tests.
 SHAPED = {
@@ -61,7 +75,7 @@ def planted(*, masked_by_recorder: bool) -> dict[str, str]:
     """
     values = dict(SHAPED)
     for place in PLACES:
-        plain = place in FIELDS | NAMED | {"mailto"}
+        plain = place in FIELDS | NAMED | PRIVATE | {"mailto"}
         plain = plain or (masked_by_recorder and place not in TEXTS)
         values[place] = mark(place) if plain else f"{mark(place)}@example.org"
     return values
