@@ -43,6 +43,10 @@ LATER = {_place("later", mark): _attributes(mark) for mark in _HIDING}
 BY_NAME = ["laterRuled", "laterAround", "laterEditable", "laterPassword", "laterCard"]
 PRIVATE = frozenset((*MARKED, *FLOORS, *LATER, *BY_NAME, "laterMoved"))
 
+#: rrweb's own recorder does not tell its own class where it comes later, and goes on to
+#: tell the texts inside: no server can know.
+UNTOLD = frozenset(("laterClassRrBlock",))
+
 
 def markup(values: dict[str, str]) -> str:
     """Return the elements, with what is planted in those that are private at once."""
