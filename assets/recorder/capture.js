@@ -6,7 +6,6 @@
 import { record } from "@rrweb/record";
 import { createTextReuse, isUpdate, mergeUpdate, tidy } from "./compact.js";
 import { guard } from "./guard.js";
-import { maskInput, maskInputOptions } from "./inputs.js";
 import { createMasking } from "./masking/events.js";
 import { VALUE } from "./masking/marks.js";
 import { useNames } from "./masking/names.js";
@@ -14,6 +13,7 @@ import { maskAt } from "./masking/text.js";
 import { createJudge, treatmentOf, useRules } from "./masking/treatment.js";
 import { maskFree } from "./masking/values.js";
 import { createTopLayer } from "./observe/top_layer.js";
+import { fieldsChanged, forgetFields, noteField } from "./rrweb/fields.js";
 import { selectorOf, textHashOf } from "./selector.js";
 
 /** Updates this close together become one event, unless somebody waits for them. */
@@ -51,7 +51,7 @@ export const createCapture = (emit, salt) => {
     release();
     emit(own("sh.top_layer", { nodes }), false);
   });
-  const masking = createMasking((id) => mirror.getNode(id), topLayer.watch);
+  const masking = createMasking((id) => mirror.getNode(id), topLayer.watch, noteField);
   const reuseTexts = createTextReuse(isOnlyChild, goneTexts);
   /** @type {(() => void) | undefined | null} */
   let stopRecord = null;
@@ -77,7 +77,9 @@ export const createCapture = (emit, salt) => {
 
   const onEvent = (event, isCheckout) => {
     // First of all, while rrweb's index still knows every node by the id in the event.
+    if (event.type === 2) forgetFields();
     masking.captured(event);
+    if (event.type === 3 && event.data.source === 0) fieldsChanged(event.data);
     reuseTexts(event);
     if (!held || !mergeUpdate(held, event)) {
       release();
@@ -114,8 +116,6 @@ export const createCapture = (emit, salt) => {
         recordAfter: "DOMContentLoaded",
         checkoutEveryNms: config.snapshotMs,
         blockSelector: judge,
-        maskInputOptions,
-        maskInputFn: maskInput,
         slimDOMOptions: true,
         sampling: { scroll: 150 },
       });

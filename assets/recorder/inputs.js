@@ -3,9 +3,6 @@
 import { UNMASKED } from "./masking/marks.js";
 import { isFloor, treatmentOf } from "./masking/treatment.js";
 
-/** rrweb asks by tag name before it asks by type, so these three cover every field. */
-export const maskInputOptions = { input: true, textarea: true, select: true };
-
 /**
  * As many asterisks as characters; a password does not even tell its length. What a rule
  * or the page unmasks is looked at again with everything else (masking/events.js).

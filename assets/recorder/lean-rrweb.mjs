@@ -19,9 +19,11 @@ const ours = (file) => JSON.stringify(fileURLToPath(new URL(file, import.meta.ur
 const IMPORTS = `
 import * as index from ${ours("rrweb/dom.js")};
 import { documents, hold, isGone, isHeld, release, releaseAll } from ${ours("rrweb/held.js")};
+import { observeFields } from ${ours("rrweb/fields.js")};
 import { observeSheets } from ${ours("rrweb/sheets.js")};
 import { guard } from ${ours("guard.js")};
 import { now as nowTimestamp } from ${ours("clock.js")};
+import { maskInput } from ${ours("inputs.js")};
 import { after } from ${ours("observe/patch.js")};
 `;
 
@@ -83,17 +85,17 @@ const CLOSED = [
     "function isBlocked(node, judge, deep) {\n  const found = judge && node && closestElementOfNode(node);\n  return found && (deep ? judge.covers(found) : judge.blocks(found));\n",
   ],
   [
-    "target.classList.contains(ignoreClass) || ignoreSelector && target.matches(ignoreSelector)",
-    "blockSelector && blockSelector.ignores(target)",
-  ],
-  [
     "      mutations.forEach(this.processMutation);\n",
     "      mutations.forEach(this.processMutation);\n      if (this.blockSelector) this.blockSelector.again(mutations).forEach(this.processMutation);\n",
   ],
   // the page is not ours to mark: masking/treatment.js remembers passwords
   ['            target.setAttribute("data-rr-is-password", "true");\n', ""],
-  ['element.hasAttribute("data-rr-is-password") ? "password" : type', "type"],
   ["  if (n instanceof BaseRRNode && ", "  if (false && "],
+  // values are masked by inputs.js; a choice is written down as it is, like a tick
+  ['    if (n.selected && !maskInputOptions["select"]) {\n', "    if (n.selected) {\n"],
+  ["      maskAllInputs: maskInputOptions,\n", ""],
+  ["            const type = getInputType(target);\n", ""],
+  ["              type,\n              value,\n", "              value,\n"],
   // what an imported sheet is for, and that an import is one rule among its neighbours
   [
     "      // we can access the imported stylesheet rules directly\n      stringifyStylesheet(rule.styleSheet) ||",
@@ -125,17 +127,26 @@ function stringifyRule(rule, sheetHref) {
   ],
 ];
 
+/** What rrweb hands from function to function, and nobody of them asks any more. */
+const HANDED_ON = /^ +("?maskInput(?:Options|Fn)"?(?:: this\.\w+| = \{\})?,?|type: getInputType\(\w+\),)\n/gm;
+
 /** From here up to there: goes, or becomes the third. @type {[string, string, string][]} */
 const CUT = [
   // access to the tree, the clock, and how functions are patched
   ["const testableAccessors = {", "function isElement(n) {", ""],
   // hooks: ours leave what others put over them
+  ["function hookSetter(", "function getWindowScroll(", ""],
   [
-    "function hookSetter(",
-    "function getWindowScroll(",
-    replaced.HOOK_SETTER,
+    "function maskInputValue({",
+    "function toLowerCase(str) {",
+    `function maskInputValue({ element, tagName, value }) {
+  return /^(input|textarea|select)$/i.test(tagName) ? maskInput(value || "", element) : value || "";
+}
+`,
   ],
-  ["function getNestedCSSRulePositions(", "function initSelectionObserver(", ""],
+  ["function getInputType(element) {", "function extractFileExtension(", ""],
+  // fields: rrweb/fields.js knows what no event tells
+  ["const INPUT_TAGS = [", "function initSelectionObserver(", ""],
   [
     "function initCustomElementObserver({",
     "class IframeManager {",
@@ -220,6 +231,7 @@ export const leanRrweb = {
         if (parts.length !== count + 1) throw changed(found);
         contents = parts.join(replacement);
       }
+      contents = contents.replace(HANDED_ON, "");
       for (const [from, to, instead] of CUT) contents = cut(contents, from, to, instead);
       contents = IMPORTS + withFixedOptions(inlined(contents));
       // Once the code behind the doors is gone, nothing refers to what it called.

@@ -103,12 +103,16 @@ class CustomReader:
         self.facts.setdefault("session", session)
 
     def _media(self, _ts: int, payload: Payload) -> None:
-        # The last answer of a chunk counts.
-        self.facts["media"] = {
-            name: text(payload[name], NAME)
-            for name in MEDIA_FEATURES
-            if type(payload.get(name)) is str
-        }
+        told = payload.get("features")
+        if type(told) is not list:
+            return
+        media: dict[str, str] = {}
+        for feature in MEDIA_FEATURES:
+            name, value = feature.split(":")
+            values = [media[name]] if media.get(name) else []
+            media[name] = " ".join([*values, value] if feature in told else values)
+        # The last answers of a chunk count.
+        self.facts["media"] = media
 
     def _page(self, ts: int, payload: Payload) -> None:
         url, title = text(payload.get("href"), URL), text(payload.get("title"), TITLE)

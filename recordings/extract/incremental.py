@@ -59,7 +59,7 @@ class IncrementalReader:
             if self._open or self.first[CHANGED] is None or self.first[WROTE] is None:
                 self._changed(moment, data)
             return
-        if source in _ACTIVE:
+        if source in _ACTIVE and not _by_script(data):
             self._active(moment, data, source)
         if source == MOUSE:
             self._mouse(moment, data)
@@ -153,7 +153,7 @@ class IncrementalReader:
         self._effect(CHANGED, moment)
         self._effect(WROTE, moment)
         field = data.get("id")
-        if type(field) is not int:
+        if type(field) is not int or _by_script(data):
             return
         mark = self._typing.get(field)
         if mark is not None and 0 <= moment - mark[3]["_until"] <= TYPING_GAP_MS:
@@ -164,6 +164,11 @@ class IncrementalReader:
         mark = [now, "input", "Input", {"id": field, "_until": now}]
         self._typing[field] = mark
         self.marks.append(mark)
+
+
+def _by_script(data: dict[str, Any]) -> bool:
+    """Return whether a field's state was set by the page, not by the person."""
+    return data.get("userTriggered") is False
 
 
 def _point(value: Any) -> float | int:

@@ -6,7 +6,8 @@
 import { Replayer } from "@rrweb/replay";
 
 import { createNeutraliser } from "../neutralise/events.js";
-import { FRAME_RULES, showMaskedValues, surviveBrokenEvents } from "../stage/clip.js";
+import { FRAME_RULES, surviveBrokenEvents } from "../stage/clip.js";
+import { showFieldState } from "../stage/fields.js";
 import { keepTopLayer } from "../stage/top_layer.js";
 import { movesOf } from "./moves.js";
 
@@ -41,7 +42,7 @@ export class LiveClip {
     });
     surviveBrokenEvents(this.#replayer);
     keepTopLayer(this.#replayer);
-    showMaskedValues(this.#replayer);
+    showFieldState(this.#replayer);
     this.iframe = this.#replayer.iframe;
     this.iframe.setAttribute("tabindex", "-1");
     this.iframe.setAttribute("title", "Page as it is now");

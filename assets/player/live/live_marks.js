@@ -28,7 +28,9 @@ function read(event) {
   if (type === CUSTOM) return data.tag in CUSTOMS ? [CUSTOMS[data.tag](data.payload ?? {})] : [];
   if (type === PLUGIN && data.plugin === "rrweb/console@1") return [console(data.payload ?? {})];
   if (type === PLUGIN && data.plugin === "rrweb/network@1") return (data.payload?.requests ?? []).map(request);
-  if (type === INCREMENTAL && data.source === 5) return [["input", "", { id: data.id }]];
+  // What scripts set is no doing of the person's.
+  const isInput = type === INCREMENTAL && data.source === 5 && data.userTriggered !== false;
+  if (isInput) return [["input", "", { id: data.id }]];
   return [];
 }
 

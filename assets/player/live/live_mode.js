@@ -6,6 +6,7 @@
 import { socketAddress } from "../../live/address.js";
 import { Connection } from "../../live/connection.js";
 import { describe } from "../../live/words.js";
+import { mediaOf } from "../media/answers.js";
 import { tellsMedia } from "../media/events.js";
 import { createLiveBar } from "./live_bar.js";
 import { grow } from "./growing.js";
@@ -105,7 +106,8 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
     if (!active) active = message.window;
     const news = unheard(message);
     const last = message.events[message.events.length - 1];
-    const media = message.events.findLast(tellsMedia)?.data.payload;
+    const told = message.events.findLast(tellsMedia);
+    const media = told && mediaOf(told.data.payload);
     grow(playback.recording, { endTs: last?.timestamp ?? 0, windows: [message.window], media });
     heardTs.set(message.window, Math.max(heardTs.get(message.window) ?? 0, last?.timestamp ?? 0));
     const { startMs } = playback.recording;

@@ -10,16 +10,14 @@
 import FEATURES from "../../../recordings/extract/media_features.json" with { type: "json" };
 
 /** For recordings that do not say: a mouse, no wishes, and nothing of who watches. */
-const NEUTRAL = {
-  "prefers-color-scheme": "light",
-  hover: "hover",
-  "any-hover": "hover",
-  pointer: "fine",
-  "any-pointer": "fine",
-  "display-mode": "browser",
-};
+const NEUTRAL = [
+  ...["prefers-color-scheme:light", "hover:hover", "any-hover:hover", "pointer:fine", "any-pointer:fine"],
+  "display-mode:browser",
+];
 /** A recorder is a script that ran. */
-const ALWAYS = { scripting: "enabled" };
+const SCRIPTING = "scripting:enabled";
+const KNOWN = new Set([...FEATURES, SCRIPTING]);
+const NAMES = new Set([...KNOWN].map((feature) => feature.split(":")[0]));
 /** What it is called when no value of a feature holds. */
 const NO = new Set(["none", "no-preference"]);
 const DISCRETE = /^\s*([a-z-]+)\s*(?::\s*([a-z-]+)\s*)?$/i;
@@ -40,30 +38,43 @@ UNITS["device-height"] = UNITS["device-width"];
 const NEARLY = 0.005;
 
 /**
- * @param {Record<string, unknown>|null|undefined} recorded the payload of `sh.media`
+ * @param {{features?: string[], dpr?: number, width?: number, height?: number}|null|undefined}
+ *   recorded the payload of `sh.media`
  * @returns {Answer}
  */
 export function answersOf(recorded) {
-  const isTold = typeof recorded?.["prefers-color-scheme"] === "string";
-  const known = isTold ? recorded : NEUTRAL;
-  return (content) => discrete(known, content) ?? number(known, content, isTold);
+  const isTold = Array.isArray(recorded?.features);
+  const holding = new Set([...featuresOf(recorded), SCRIPTING]);
+  const names = new Set([...holding].map((feature) => String(feature).split(":")[0]));
+  return (content) => discrete(holding, names, content) ?? number(recorded ?? {}, content, isTold);
 }
 
-/** @param {Record<string, unknown>|null|undefined} recorded @returns {"light"|"dark"} */
+/** @returns {"light"|"dark"} */
 export function schemeOf(recorded) {
-  return String(recorded?.["prefers-color-scheme"] ?? "") === "dark" ? "dark" : "light";
+  return featuresOf(recorded).includes("prefers-color-scheme:dark") ? "dark" : "light";
 }
 
-function discrete(known, content) {
-  const [, name, value] = DISCRETE.exec(content) ?? [];
-  const feature = name?.toLowerCase();
-  const values = feature && (ALWAYS[feature] ?? (Object.hasOwn(FEATURES, feature) ? FEATURES[feature] : ""));
-  if (!values) return undefined;
-  const matching = String(ALWAYS[feature] ?? known[feature] ?? "").split(" ").filter(Boolean);
-  const asked = value?.toLowerCase();
-  if (!asked) return matching.length > 0;
-  if (NO.has(asked)) return matching.length === 0;
-  return values.split(" ").includes(asked) ? matching.includes(asked) : undefined;
+/** Each feature with the values that hold, as the timeline has them. */
+export function mediaOf(recorded) {
+  const media = {};
+  for (const feature of FEATURES) {
+    const [name, value] = feature.split(":");
+    media[name] = [media[name], featuresOf(recorded).includes(feature) && value].filter(Boolean).join(" ");
+  }
+  return media;
+}
+
+function featuresOf(recorded) {
+  return Array.isArray(recorded?.features) ? recorded.features : NEUTRAL;
+}
+
+function discrete(holding, names, content) {
+  const [, name, value] = DISCRETE.exec(content.toLowerCase()) ?? [];
+  if (!name || !NAMES.has(name)) return undefined;
+  if (!value) return names.has(name);
+  if (NO.has(value)) return !names.has(name);
+  const feature = `${name}:${value}`;
+  return KNOWN.has(feature) ? holding.has(feature) : undefined;
 }
 
 function number(known, content, isTold) {

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { answersOf, schemeOf } from "./answers.js";
+import { answersOf, mediaOf, schemeOf } from "./answers.js";
 import { answerCss } from "./css.js";
 import { createMediaAnswers } from "./events.js";
 
 const DARK = {
   dpr: 2, width: 1920, height: 1080,
-  "prefers-color-scheme": "dark", "prefers-reduced-motion": "reduce", "prefers-contrast": "",
-  "forced-colors": "", hover: "", "any-hover": "hover", pointer: "coarse", "any-pointer": "coarse fine",
-  "display-mode": "standalone",
+  features: [
+    "prefers-color-scheme:dark", "prefers-reduced-motion:reduce", "any-hover:hover", "pointer:coarse",
+    "any-pointer:coarse", "any-pointer:fine", "display-mode:standalone",
+  ],
 };
 const visitor = (recorded) => ({ answer: answersOf(recorded), scheme: schemeOf(recorded) });
 const dark = (text) => answerCss(text, visitor(DARK));
@@ -131,4 +132,9 @@ test("every place with style is answered", () => {
   const declared = { source: 13, set: { property: "color-scheme", value: "light dark" } };
   for (const data of [rules, adopted, declared]) answer({ type: 3, data });
   assert.deepEqual([rules.adds[0].rule, rules.replaceSync, adopted.styles[0].rules[0].rule, declared.set.value], [ANSWERED, ANSWERED, ANSWERED, " dark"]);
+});
+
+test("the panel reads the same answers by feature", () => {
+  const media = mediaOf(DARK);
+  assert.deepEqual([media["any-pointer"], media.hover, media["prefers-color-scheme"]], ["coarse fine", "", "dark"]);
 });

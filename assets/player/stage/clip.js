@@ -6,7 +6,7 @@
 
 import { Replayer } from "@rrweb/replay";
 
-import { refuses } from "../neutralise/strict_inputs.js";
+import { showFieldState } from "./fields.js";
 import { FULL_SCREEN_RULES, keepTopLayer } from "./top_layer.js";
 
 const META = 4;
@@ -56,7 +56,7 @@ export class Clip {
     });
     surviveBrokenEvents(this.#replayer);
     keepTopLayer(this.#replayer);
-    showMaskedValues(this.#replayer);
+    showFieldState(this.#replayer);
     this.iframe = this.#replayer.iframe;
     this.iframe.setAttribute("tabindex", "-1");
     this.iframe.setAttribute("title", "Recorded page");
@@ -171,19 +171,6 @@ export function surviveBrokenEvents(replayer) {
     } catch {
       // The page looks as if this change had not been recorded.
     }
-  };
-}
-
-/** A number typed behind a mask is no number: its field becomes one for text. */
-export function showMaskedValues(replayer) {
-  const apply = replayer.applyInput.bind(replayer);
-  replayer.applyInput = (change) => {
-    const field = replayer.getMirror().getNode(change.id);
-    if (field?.nodeName === "INPUT" && refuses(field.type, change.text)) {
-      field.dataset.shType = field.type;
-      field.type = "text";
-    }
-    apply(change);
   };
 }
 

@@ -26,8 +26,9 @@ const maskTextIn = (parent, text, level) =>
 /**
  * @param {(id: number) => Node | null} nodeOf rrweb's own index
  * @param {(root: any) => void} onRoot each document and shadow root that is met
+ * @param {(node: any) => void} onElement each element that is written down
  */
-export const createMasking = (nodeOf, onRoot) => {
+export const createMasking = (nodeOf, onRoot, onElement) => {
   const walk = (node, level, parent) => {
     let name = parent;
     if (node.type === DOCUMENT) onRoot(nodeOf(node.id));
@@ -41,6 +42,7 @@ export const createMasking = (nodeOf, onRoot) => {
         if (node.isShadowHost) onRoot(element.shadowRoot);
         if (name === "INPUT") isFloor(element);
         maskAttributes(node.attributes, element, own);
+        onElement(node);
       } catch {
         // What cannot be judged is hidden, and the rest of the page goes on.
         node.attributes = {};

@@ -3,28 +3,14 @@
 import features from "../../../recordings/extract/media_features.json" with { type: "json" };
 import { listen } from "../guard.js";
 
-/**
- * @template T
- * @param {(query: MediaQueryList, value: string) => T} visit
- * @returns {[string, T[]][]} what each feature's values give
- */
-const each = (visit) =>
-  Object.entries(features).map(([name, values]) => [
-    name,
-    values.split(" ").map((value) => visit(matchMedia(`(${name}:${value})`), value)),
-  ]);
+const ask = (feature) => matchMedia(`(${feature})`);
 
-/** Each feature with the values that match; none of them is a no. */
+/** The features that hold; a name without any is a no. */
 export const mediaFeatures = () => ({
   dpr: devicePixelRatio,
   width: screen.width,
   height: screen.height,
-  ...Object.fromEntries(
-    each(({ matches }, value) => (matches ? value : "")).map(([name, found]) => [
-      name,
-      found.join(" ").trim(),
-    ]),
-  ),
+  features: features.filter((feature) => ask(feature).matches),
 });
 
 /**
@@ -32,4 +18,4 @@ export const mediaFeatures = () => ({
  * @returns {(() => void)[]} what stops it
  */
 export const observeMedia = (changed) =>
-  each((query) => listen(query, "change", changed)).flatMap(([, undo]) => undo);
+  features.map((feature) => listen(ask(feature), "change", changed));

@@ -1,12 +1,5 @@
 /** What stands in rrweb in the place of its own functions and classes, as source text. */
 
-/** See what scripts set, and leave what others put over the setter. */
-export const HOOK_SETTER = `function hookSetter(target, key, d) {
-  const later = index.native("setTimeout");
-  return after(target, key, (self, [v]) => later(() => d.set.call(self, v)), true);
-}
-`;
-
 /** Everything that listens to one document; each piece ends and fails for itself. */
 export const INIT_OBSERVERS = `function initObservers(o) {
   const win = o.doc.defaultView;
@@ -16,7 +9,12 @@ export const INIT_OBSERVERS = `function initObservers(o) {
     () => initMouseInteractionObserver(o),
     () => initScrollObserver(o),
     () => initViewportResizeObserver(o, { win }),
-    () => initInputObserver(o),
+    () => {
+      const isHidden = (field) =>
+        isBlocked(field, o.blockSelector, true) || o.blockSelector.ignores(field);
+      const undo = observeFields({ ...o, isHidden }, win);
+      return () => undo.forEach((end) => end());
+    },
     () => initSelectionObserver(o),
     () => {
       const undo = observeSheets(o, win);

@@ -73,11 +73,14 @@ def timeline_of(windows: dict[str, list[Event]]) -> dict[str, Any]:
             for w, label in zip(windows, ("Harbour Goods", "Help"), strict=False)
         ],
         "active": _active(everything, start, end),
-        "media": next(
-            (e["data"]["payload"] for e, _ in reversed(everything) if _is_media(e)), {}
-        ),
+        "media": _media([e for e, _ in everything if _is_media(e)]),
         "integrity": {"score": 100, "reasons": []},
     }
+
+
+def _media(told: list[Event]) -> dict[str, str]:
+    features = told[-1]["data"]["payload"]["features"] if told else []
+    return dict(feature.split(":") for feature in features)
 
 
 def _inactivity(

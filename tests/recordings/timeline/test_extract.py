@@ -276,13 +276,26 @@ def test_no_shape_of_a_payload_breaks_it(events, native):
 
 
 def test_the_last_answers_to_media_queries_are_kept():
-    found = extract(
-        [
-            custom(1, "sh.media", **{"prefers-color-scheme": "light"}),
-            custom(
-                2, "sh.media", **{"prefers-color-scheme": "dark", "hover": "", "x": 1}
-            ),
-        ]
-    )
-    assert found.facts["media"] == {"prefers-color-scheme": "dark", "hover": ""}
+    first = ["prefers-color-scheme:light", "any-pointer:coarse"]
+    last = [
+        "prefers-color-scheme:dark",
+        "any-pointer:coarse",
+        "any-pointer:fine",
+        "x:y",
+    ]
+    told = [custom(at, "sh.media", features=it) for at, it in ((1, first), (2, last))]
+    found = extract([*told, custom(3, "sh.media", features="nonsense")])
+    media = found.facts["media"]
+    assert media["prefers-color-scheme"] == "dark"
+    assert media["any-pointer"] == "coarse fine"
+    assert media["hover"] == ""
+    assert "x" not in media
     assert found.marks == []
+
+
+def test_what_scripts_set_in_fields_is_no_activity_of_the_person():
+    by_script = incremental(5, 5, id=7, text="*", isChecked=False, userTriggered=False)
+    found = extract([by_script])
+    assert (found.inputs, found.marks, found.facts.get("active")) == (0, [], None)
+    by_person = incremental(5, 5, id=7, text="*", isChecked=False)
+    assert extract([by_person]).inputs == 1

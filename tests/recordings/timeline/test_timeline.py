@@ -286,7 +286,8 @@ def test_problems_errors_and_calls_are_marks_in_time_order():
 
 
 def test_it_has_the_last_answers_to_media_queries_of_the_visit():
-    first = chunk([*opening(), custom(5, "sh.media", **{"prefers-contrast": ""})])
-    later = chunk([custom(900, "sh.media", **{"prefers-contrast": "more"})], seq=1)
+    first = chunk([*opening(), custom(5, "sh.media", features=[])])
+    more = ["prefers-contrast:more"]
+    later = chunk([custom(900, "sh.media", features=more)], seq=1)
     timeline = build_timeline([first, later, chunk([mutation(950)], seq=2)])
-    assert timeline["media"] == {"prefers-contrast": "more"}
+    assert timeline["media"]["prefers-contrast"] == "more"
