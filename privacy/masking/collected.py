@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
 import orjson
 
-from privacy.detectors import TECHNICAL_KINDS, Span, find, mask_all
+from privacy.detectors import TECHNICAL_KINDS, Span, find, mask_all, mask_text
 from privacy.detectors.find import replace
+from privacy.masking.data import has_data, is_picture, mask_data
 
 #: Nothing personal is shorter: "a@b.co", "555-1234".
 SHORTEST = 6
@@ -19,16 +21,18 @@ _DELIMITERS = re.compile(r"([?&=#;,/\s\"]+)")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|\d\+\d")
 
 
-def is_opaque(text: str) -> bool:
-    """Tell bytes written as text: pictures, fonts."""
-    return text.startswith("data:") and ";base64," in text[:120]
-
-
 class Collected:
     """Texts with their places: `holder[key]` is the text."""
 
-    def __init__(self, kinds: frozenset[str], counts: Counter[str]) -> None:
+    def __init__(
+        self,
+        kinds: frozenset[str],
+        counts: Counter[str],
+        redact: Callable[[str], tuple[str, int]],
+    ) -> None:
         self._kinds = kinds
+        #: What names say inside a text.
+        self.redact = redact
         self._counts = counts
         #: Whether percent-encoding may hide something.
         self.has_encoded = False
@@ -43,10 +47,28 @@ class Collected:
 
     def collect(self, text: str, holder: Any, key: Any) -> None:
         """Note a text to search as prose, and its place."""
-        if text[:5] == "data:" and is_opaque(text):
-            return
+        if has_data(text):
+            text = self.unwrapped(text, holder, key)
+            if is_picture(text):
+                return
         self.prose.append(text)
         self.prose_at.append((holder, key))
+
+    def unwrapped(self, text: str, holder: Any, key: Any) -> str:
+        """Mask what `data:` addresses in a text hold; return it as it now stands."""
+
+        def search(plain: str) -> str:
+            masked, taken = self.redact(plain)
+            masked, found = mask_text(masked, self._kinds)
+            self._counts.update(found)
+            if taken:
+                self._counts["name"] += taken
+            return masked
+
+        masked = mask_data(text, search)
+        if masked != text:
+            holder[key] = masked
+        return masked
 
     def key(self, holder: dict[str, Any], key: str) -> None:
         """Note the name of a member: it is a string like any other."""

@@ -12,6 +12,7 @@ from enum import IntFlag, auto
 from re2 import Options, _re2
 
 from privacy.masking.assigned import keyed
+from privacy.masking.data import unlike
 from privacy.masking.marks import literals
 from privacy.masking.shapes import DETECTORS, ENCODED
 
@@ -30,6 +31,12 @@ class Needs(IntFlag):
     HASHES = auto()
     EVERYTHING = DETECTORS | ENCODED | NAMES | INPUTS | FIELDS | MARKS | ACTIVE | HASHES
 
+
+#: A `data:` address that holds a text, or calls one a picture.
+_DATA = (
+    r"(?i)data:[a-z0-9.+/-]*(?:;[a-z0-9-]+=[^,;\"\\]*|;utf-?8)*,",
+    rf"(?i:data:[^,\"\\]{{0,200}};base64,)(?:{unlike()})",
+)
 
 _INPUTS = (r'"source":5[,}]',)
 
@@ -86,6 +93,7 @@ class Prefilter:
         self._needs: list[Needs] = []
         groups = [
             (Needs.DETECTORS, DETECTORS),
+            (Needs.DETECTORS, _DATA),
             (Needs.ENCODED, ENCODED),
             (Needs.INPUTS, _INPUTS),
             (Needs.FIELDS, _FIELDS),

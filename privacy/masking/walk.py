@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 
 from privacy.detectors import MASK, find
-from privacy.masking.collected import SHORTEST, Collected, is_opaque
+from privacy.masking.collected import SHORTEST, Collected
+from privacy.masking.data import has_data, is_picture
 from privacy.masking.marks import BLUR
 from privacy.masking.names import Names
 from privacy.masking.pairs import hidden, paired, secret_arguments
@@ -67,7 +68,7 @@ class Walk:
         self.typed: list[tuple[int, dict[str, Any]]] = []
         #: Elements judged anew because of an ancestor.
         self.looks = 0
-        self.collected = Collected(policy.detectors, self.counts)
+        self.collected = Collected(policy.detectors, self.counts, names.redact)
         self.is_scanned = bool(needs & Needs.DETECTORS)
         self.collected.has_encoded = bool(needs & Needs.ENCODED)
         self.is_named = bool(needs & Needs.NAMES)
@@ -86,7 +87,11 @@ class Walk:
 
     def technical(self, holder: Any, key: Any, text: str) -> None:
         """Look at a class name, a style sheet, a path: only for what proves itself."""
-        if self.is_scanned and len(text) >= SHORTEST and not is_opaque(text):
+        if self.is_scanned and len(text) >= SHORTEST:
+            if has_data(text):
+                text = self.collected.unwrapped(text, holder, key)
+                if is_picture(text):
+                    return
             self.collected.technical.setdefault(text, []).append((holder, key))
 
     def address(self, holder: Any, key: Any, text: str) -> None:
@@ -95,6 +100,8 @@ class Walk:
 
     def named(self, holder: Any, key: Any, text: str) -> str:
         """Redact what names inside a text say; return the text as it now stands."""
+        if self.is_scanned and has_data(text):
+            text = self.collected.unwrapped(text, holder, key)
         if self.is_named:
             masked, count = self.names.redact(text)
             masked, more = self.names.redact_encoded(masked)

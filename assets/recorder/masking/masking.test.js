@@ -6,7 +6,7 @@ import { redactNames } from "./assigned.js";
 import { BLUR, NONE, REDACT, VALUE } from "./marks.js";
 import { isSecretName, useNames } from "./names.js";
 import { maskAt, maskCss } from "./text.js";
-import { maskSrcset, maskUrl, maskUrlsIn } from "./urls.js";
+import { maskData, maskSrcset, maskUrl, maskUrlsIn } from "./urls.js";
 import { maskArguments, maskFree, maskValue } from "./values.js";
 
 const M = "********";
@@ -31,6 +31,7 @@ test("an address keeps its host, path and names, not what was asked for", () => 
     "javascript:pay('4111')": `javascript:${M}`,
     "data:text/html,<b>jane</b>": `data:${M}`,
     "data:image/png;base64,AAAA": "data:image/png;base64,AAAA",
+    "data:application/font;base64,d09GMgABAAAAAAAAAAAAAAAA": "data:application/font;base64,d09GMgABAAAAAAAAAAAAAAAA",
     "blob:https://x.test/1-2": "blob:https://x.test/1-2",
     "about:blank": "about:blank",
     "": "",
@@ -98,6 +99,18 @@ test("members and console arguments name each other as the server reads them", (
     const found = maskArguments(list);
     hidden.forEach((at) => assert.equal(found[at], JSON.stringify(M), list[at]));
     list.forEach((json, at) => hidden.includes(at) || assert.equal(found[at], expected[at]));
+  }
+});
+
+test("what a data address holds is searched as on the server", () => {
+  for (const { text, masked } of shared("data")) {
+    assert.equal(maskData(text), masked ?? text);
+    assert.equal(maskFree(text), masked ?? text);
+    assert.equal(maskCss(text), masked ?? text);
+    const isShown = /^data:image|base64,(d09G|AAEA|iVBO)/.test(text);
+    if (/^data:./.test(text)) {
+      assert.equal(maskUrl(text), isShown ? (masked ?? text) : `data:${M}`);
+    }
   }
 });
 

@@ -2,6 +2,7 @@
 
 import { MASK, maskText, TECHNICAL_KINDS } from "../../privacy/detectors.js";
 import { REDACT, VALUE } from "./marks.js";
+import { maskData } from "./urls.js";
 
 /** Keep where words stand and how long they are: the page keeps its shape. */
 export const blurred = (text) => text.replace(/\S/g, "*");
@@ -23,7 +24,7 @@ export const maskTechnical = (text) => maskText(text, TECHNICAL_KINDS);
  * @param {string} css
  */
 export const maskCss = (css) =>
-  maskTechnical(css).replace(
+  maskTechnical(maskData(css)).replace(
     /(content\s*:\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/g,
     (_, before, words) => before + maskText(words),
   );

@@ -1,6 +1,9 @@
 /** Addresses: scheme, host, path and the names in a query stay; what was said goes. */
 
+import table from "../../../privacy/masking/tables/data.json" with { type: "json" };
 import { MASK, maskText } from "../../privacy/detectors.js";
+import { fromBase64 } from "../text.js";
+import { redactNames } from "./assigned.js";
 
 const decoded = (text) => {
   try {
@@ -31,6 +34,37 @@ const path = (text) =>
     text[at - 1] === ";" && part.includes("=") ? query(part) : segment(part),
   );
 
+const BINARY = new RegExp(`^(?:${table.magic})`);
+const LONGEST = 1e6;
+
+/** A picture, a font, a sound, a film: by what it says or by how its bytes begin. */
+const isShown = (rest) =>
+  /^(image|font|audio|video)\//i.test(rest) ||
+  BINARY.test((/^[^,]*;base64,(.{1,20})/i.exec(rest) || [])[1]);
+
+/** One `data:` address: what is no picture, font or sound is decoded and searched. */
+const data = (whole, type, base64, body) => {
+  if (base64 && BINARY.test(body)) return whole;
+  let plain = decoded(body);
+  try {
+    if (base64) plain = new TextDecoder().decode(fromBase64(plain));
+  } catch {
+    // Then it is no base64.
+  }
+  const masked = plain.length > LONGEST ? "" : maskText(redactNames(plain));
+  if (masked === plain) return whole;
+  return `data:${type},${encodeURIComponent(masked).replace(/[!'()]/g, escape)}`;
+};
+
+/** What `data:` addresses in a text hold. @param {string} text */
+export const maskData = (text) => {
+  if (!/data:/i.test(text)) return text;
+  const whole = /^data:([^,]{0,200}?)(;base64)?,([^]*)$/i.exec(text);
+  return whole
+    ? data(...whole)
+    : text.replace(/data:([^,\s"'()<>\\]{0,200}?)(;base64)?,([^\s"'()<>\\]*)/gi, data);
+};
+
 /**
  * @param {string} url absolute or relative
  * @returns {string}
@@ -38,9 +72,8 @@ const path = (text) =>
 export const maskUrl = (url) => {
   const [, scheme, host, rest] = /^([a-z][a-z\d+.-]*:)?(\/\/[^/?#]*)?([^]*)$/i.exec(url);
   const kind = (scheme || "").toLowerCase();
-  if (kind === "blob:" || /^(image|font|audio|video)\/[^,]*;base64,/i.test(kind && rest)) {
-    return url;
-  }
+  if (kind === "blob:") return url;
+  if (kind === "data:" && isShown(rest)) return maskData(url);
   // mailto:, tel:, javascript:, data: with text in it: all of it is content.
   if (kind && !host && kind !== "file:" && kind !== "about:") return scheme + MASK;
   const [, before, asked, hash] = /^([^?#]*)(\?[^#]*)?(#[^]*)?$/.exec(rest);

@@ -3,7 +3,7 @@
 import { find, MASK, maskText } from "../../privacy/detectors.js";
 import { redactNames } from "./assigned.js";
 import { isPaired, isSecretName } from "./names.js";
-import { maskUrlsIn } from "./urls.js";
+import { maskData, maskUrlsIn } from "./urls.js";
 
 /** JSON inside JSON inside JSON: beyond this it is read as text. */
 const DEEPEST = 8;
@@ -26,7 +26,7 @@ export const maskFree = (text, depth = 0, name = "") => {
       // Cut off, or not JSON after all.
     }
   }
-  return maskText(maskUrlsIn(redactNames(text)));
+  return maskText(maskUrlsIn(redactNames(maskData(text))));
 };
 
 /**
