@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from base64 import b64encode
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -19,6 +20,12 @@ def _places_in(name: str) -> list[str]:
     return sorted(set(re.findall(given, (HERE / name).read_text())))
 
 
+#: Documents inside of addresses, packed.
+PACKED = {
+    "packedSvg": "<svg xmlns='http://www.w3.org/2000/svg'><text>{}</text></svg>",
+    "packedText": "Write to {} today",
+    "packedCsv": "name,mail\nAda,{}\n",
+}
 #: Ordinary text to the eye: personal by its shape alone, for the recorder as well.
 TEXTS = frozenset(
     ("summaryText", "lateWords", "lateStyle", "rejectedText", *_places_in("shown.html"))
@@ -78,12 +85,21 @@ def planted(*, masked_by_recorder: bool) -> dict[str, str]:
         plain = place in (FIELDS | NAMED | PRIVATE | {"mailto"}) - UNTOLD
         plain = plain or (masked_by_recorder and place not in TEXTS)
         values[place] = mark(place) if plain else f"{mark(place)}@example.org"
+        if place in PACKED:
+            values[place] = _packed(place)
     return values
+
+
+def _packed(place: str) -> str:
+    text = PACKED[place].format(f"{mark(place)}@example.org")
+    return b64encode(text.encode()).decode()
 
 
 def spelled() -> dict[str, list[bytes]]:
     """Return, for each secret, the bytes that would give it away."""
     found = {place: [mark(place).encode()] for place in PLACES}
+    for place in PACKED:
+        found[place].append(_packed(place).encode())
     for kind, value in SHAPED.items():
         bare = value.replace(" ", "").replace("-", "").lstrip("+")
         ways = {value, quote(value, safe=""), quote_plus(value), bare}
