@@ -29,12 +29,17 @@ node_modules/.installed: package-lock.json
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-BROWSER_SOURCES := $(shell find assets -name dist -prune -o -type f -print 2>/dev/null) $(wildcard privacy/*/*.json privacy/*/*/*.json)
+BROWSER_SOURCES := $(shell find assets \( -name dist -o -name compressed \) -prune -o -type f -print 2>/dev/null) $(wildcard privacy/*/*.json privacy/*/*/*.json)
 assets/dist/.built: node_modules/.installed $(BROWSER_SOURCES)
 	@mkdir -p assets/dist && npm run -s build
 	@touch $@
 
-setup: $(VENV)/.installed node_modules/.installed assets/dist/.built  ## install and build what is missing
+# The hub serves what is compressed here once; DEMO, for the demo shop's files.
+assets/compressed/.made: $(VENV)/.installed assets/dist/.built $(shell find sessionhub/demo/static -type f)
+	@DEMO=1 $(PY) manage.py compress_static
+	@touch $@
+
+setup: $(VENV)/.installed node_modules/.installed assets/dist/.built assets/compressed/.made  ## install and build what is missing
 
 lock: $(VENV)/.uv-$(UV_VERSION)  ## pin every Python dependency
 	$(VENV)/bin/uv pip compile -q --no-header --no-annotate --universal --python-version 3.11 requirements.in -o requirements.txt
@@ -95,4 +100,4 @@ screenshots: setup  ## the pictures of the README, from a hub of its own
 	@$(PY) -m tests.e2e.screenshots
 
 clean:  ## forget data and builds
-	rm -rf var assets/dist
+	rm -rf var assets/dist assets/compressed

@@ -4,15 +4,17 @@
  * One line an entry; a page loads `<name>.js` and, where an entry imports CSS, `<name>.css`.
  */
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { minify } from "terser";
 import { leanRrweb } from "./recorder/lean-rrweb.mjs";
 
 const entries = {
-  recorder: "assets/recorder/index.js",
   "recorder-banner": "assets/banner/index.js",
   "recorder-live": "assets/watched/index.js",
   "recorder-oversize": "assets/oversize/index.js",
+  // After the pieces it names by their content.
+  recorder: "assets/recorder/index.js",
   player: "assets/player/index.js",
   admin_pages: "assets/admin/index.js",
   authz: "assets/authz/index.js",
@@ -54,6 +56,12 @@ const literal = (value) => {
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
+/** The address that is one build's alone, as sessionhub/lib/compressed.py makes it. */
+const hashed = (name) => {
+  const digest = createHash("sha256").update(readFileSync(`assets/dist/${name}.js`));
+  return `${name}.${digest.digest("hex").slice(0, 16)}.js`;
+};
+
 /** What one entry needs beyond that. */
 const extra = {
   // Fetched by the recorder, with import(), where somebody is to be asked.
@@ -62,6 +70,7 @@ const extra = {
   "recorder-oversize": { format: "esm" },
   recorder: {
     define: { __VERSION__: JSON.stringify(version) },
+    pieces: { __BANNER__: "recorder-banner", __LIVE__: "recorder-live", __OVERSIZE__: "recorder-oversize" },
     // Silent in the pages it records, rrweb's warnings included; the recorder itself
     // reaches the page's console as window.console.
     drop: ["console"],
@@ -71,7 +80,10 @@ const extra = {
 
 for (const [name, entry] of Object.entries(entries)) {
   if (!existsSync(entry)) continue;
-  const own = extra[name] ?? {};
+  const { pieces = {}, ...own } = extra[name] ?? {};
+  for (const [constant, piece] of Object.entries(pieces)) {
+    own.define[constant] = JSON.stringify(hashed(piece));
+  }
   await build({ ...options, ...own, entryPoints: { [name]: entry }, outdir: "assets/dist" });
 }
 

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "sessionhub.static_middleware.StaticMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "sessionhub.json_compression.JsonCompressionMiddleware",
     "sessionhub.request_id.RequestIdMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -365,6 +366,10 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "assets" / "dist"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "sessionhub.static_storage.HashedStorage"},
+}
 # Straight from the apps and assets/dist: nothing to collect before a start.
 SERVESTATIC_USE_FINDERS = True
 SERVESTATIC_AUTOREFRESH = DEBUG or DEMO

@@ -1,5 +1,7 @@
 /** Showing the banner: its code is fetched only where somebody is to be asked. */
 
+/* global __BANNER__ */
+
 import { guard } from "./guard.js";
 
 /** @param {import("./recorder.js").Recorder} r */
@@ -23,7 +25,7 @@ export const createBanner = (r) => {
         r.config = await r.settings.once();
         r.consent.learn(r.config.consent);
       }
-      const { showBanner } = await import(`${r.options.hub}recorder-banner.js`);
+      const { showBanner } = await import(r.options.hub + __BANNER__);
       // The site may have answered for the person meanwhile.
       if (!wanted || close) return;
       close = showBanner({

@@ -1,5 +1,7 @@
 /** While somebody watches, or may any moment: sooner, by an open line, and with the person's knowledge. */
 
+/* global __LIVE__ */
+
 import { now } from "./clock.js";
 import { guard } from "./guard.js";
 
@@ -54,7 +56,7 @@ export const createLive = (r, ingest, fetch) => {
     if (watched || fetching) return;
     fetching = true;
     try {
-      const { createWatched } = await import(`${r.options.hub}recorder-live.js`);
+      const { createWatched } = await import(r.options.hub + __LIVE__);
       watched = createWatched({
         ingest,
         language: document.documentElement.lang || navigator.language,

@@ -1,5 +1,7 @@
 /** The recorder itself: its parts and the state they share. */
 
+/* global __OVERSIZE__ */
+
 import { createAnswers } from "./answers.js";
 import { createBanner } from "./banner.js";
 import { createCapture } from "./capture.js";
@@ -90,7 +92,7 @@ export const createRecorder = (options) => {
       bufferBytes: () => r.config.bufferBytes,
       requestBytes: () => r.config.requestBytes,
       fit: async (chunk, most) =>
-        (await import(`${options.hub}recorder-oversize.js`)).fit(chunk, most, r.capture.nodeOf),
+        (await import(options.hub + __OVERSIZE__)).fit(chunk, most, r.capture.nodeOf),
       mayLeave: outbox.mayLeave,
       tokenOf: identity.tokenOf,
       isOpener(where) {

@@ -9,6 +9,7 @@ from recordings.ingest.edge.asgi_types import Application, Receive, Scope, Send
 from recordings.ingest.edge.door import Door
 from recordings.ingest.edge.doors import all_doors
 from recordings.ingest.live.bells import close_bells
+from sessionhub.lib.compressed import split_name
 
 
 class IngestEdge:
@@ -47,7 +48,10 @@ class IngestEdge:
         return max(limits) if limits else None
 
     def _doors(self, path: str) -> list[Door]:
-        return self._by_root.get(path[1:].partition("/")[0], [])
+        root = path[1:].partition("/")[0]
+        if root.endswith(".js"):
+            root = split_name(root)[0]
+        return self._by_root.get(root, [])
 
 
 async def _live(receive: Receive, send: Send) -> None:

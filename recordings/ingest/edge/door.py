@@ -10,20 +10,24 @@ To add one, write it in a module beside this one and name it in `doors.py`.
 
 from __future__ import annotations
 
+import gzip
+from functools import lru_cache
 from typing import Protocol
 
 import structlog
 
 from recordings.ingest.buffer import BufferDownError
 from recordings.ingest.directory import DirectoryDownError
-from recordings.ingest.edge.answers import Answer, Refusal
+from recordings.ingest.edge.answers import JSON, Answer, Headers, Refusal
 from recordings.ingest.edge.asgi_types import Application, Receive, Scope, Send
 from recordings.ingest.edge.request import ClientGoneError, Request
 from recordings.ingest.validation import InvalidChunkError
+from sessionhub.lib.compressed import accepted
 
 log = structlog.get_logger(__name__)
 
 PREFLIGHT_SECONDS = 86_400
+MIN_ZIPPED_BYTES = 1024
 
 
 class Door(Protocol):
@@ -135,14 +139,37 @@ def explain(error: Exception, request: Request) -> Answer:
     return refusal.answer(request.id)
 
 
+@lru_cache(maxsize=256)
+def _zipped(body: bytes) -> bytes:
+    """Return gzip of a body; configurations are the long ones, and asked for often."""
+    return gzip.compress(body, 6, mtime=0)
+
+
+def packed(answer: Answer, request: Request) -> tuple[bytes, Headers]:
+    """Return the body as it is sent, and what says so; long JSON is compressed."""
+    body = answer.body
+    if (
+        answer.content_type != JSON
+        or answer.status != 200
+        or len(body) < MIN_ZIPPED_BYTES
+    ):
+        return body, ()
+    vary = (b"vary", b"Accept-Encoding")
+    if "gzip" not in accepted(request.header(b"accept-encoding")):
+        return body, (vary,)
+    return _zipped(body), (vary, (b"content-encoding", b"gzip"))
+
+
 async def send_answer(answer: Answer, request: Request, send: Send) -> None:
     """Send an answer with its request id, length and CORS headers."""
+    body, coding = packed(answer, request)
     headers = [
         (b"x-request-id", request.id.encode()),
         *answer.headers,
+        *coding,
     ]
     if answer.status not in (204, 304):
-        headers.append((b"content-length", str(len(answer.body)).encode()))
+        headers.append((b"content-length", str(len(body)).encode()))
         headers.append((b"content-type", answer.content_type))
     if answer.cors:
         origin = request.headers.get(b"origin")
@@ -154,5 +181,6 @@ async def send_answer(answer: Answer, request: Request, send: Send) -> None:
     await send(
         {"type": "http.response.start", "status": answer.status, "headers": headers}
     )
-    body = b"" if request.method == "HEAD" else answer.body
+    if request.method == "HEAD":
+        body = b""
     await send({"type": "http.response.body", "body": body})

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sessionhub.lib.compressed import split_name
+
 DIST = Path(__file__).resolve().parents[3] / "assets" / "dist"
 SCRIPTS = (
     "/recorder.js",
@@ -324,8 +326,8 @@ class _Handler(BaseHTTPRequestHandler):
             if not hub.config_answer and self.headers["If-None-Match"] == hub.etag:
                 answer = Answer(304, b"", {"ETag": hub.etag})
             self._answer(answer, "application/json")
-        elif path in SCRIPTS:
-            script = (DIST / path[1:]).read_bytes()
+        elif split_name(path)[0] in SCRIPTS:
+            script = (DIST / split_name(path)[0][1:]).read_bytes()
             self._answer(Answer(200, script), "text/javascript")
         elif path in hub.pages:
             page = Answer(200, hub.pages[path].encode(), hub.page_headers)

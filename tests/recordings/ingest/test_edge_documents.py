@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import zlib
+
 import pytest
 from asgiref.sync import sync_to_async
 
 from recordings.ingest.edge import IngestEdge
 from recordings.ingest.edge.recorder_script import RecorderScriptDoor
+from sessionhub.lib import compressed
 from tests.recordings.ingest.hub import call, nobody
 
 
@@ -105,6 +110,18 @@ def script(tmp_path):
     return path, IngestEdge(otherwise=nobody, doors=[RecorderScriptDoor(path)])
 
 
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """A folder of built variants, and what puts one of a script into it."""
+    monkeypatch.setattr(compressed, "STORE", tmp_path)
+
+    def put(path):
+        digest = compressed.digest_of(path.read_bytes())
+        (tmp_path / f"{digest}.br").write_bytes(b"brotli of the build")
+
+    return put
+
+
 async def test_it_serves_the_recorder_to_every_page(script):
     path, edge = script
     answer = await call(edge, "GET", "/recorder.js", headers={"origin": "https://a.b"})
@@ -136,3 +153,64 @@ async def test_a_recorder_that_is_not_built_is_not_found(script):
     path.unlink()
     answer = await call(edge, "GET", "/recorder.js")
     assert (answer.status, answer.json["code"]) == (404, "not_found")
+
+
+async def test_the_recorder_comes_compressed_as_the_client_takes_it(script, store):
+    path, edge = script
+    store(path)
+    sizes = {}
+    for accepts, coding in [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip;q=1.0, br;q=0", "gzip"),
+        ("*", "br"),
+        ("identity", None),
+        ("", None),
+    ]:
+        headers = {"accept-encoding": accepts}
+        answer = await call(edge, "GET", "/recorder.js", headers=headers)
+        assert answer.headers.get("content-encoding") == coding
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert int(answer.headers["content-length"]) == len(answer.body)
+        sizes[coding] = answer
+    assert gzip.decompress(sizes["gzip"].body) == path.read_bytes()
+    assert sizes["br"].body == b"brotli of the build"
+    assert len({answer.headers["etag"] for answer in sizes.values()}) == 3
+    # Whoever has one coding has the build.
+    for answer in sizes.values():
+        held = {"if-none-match": answer.headers["etag"], "accept-encoding": "br"}
+        answer = await call(edge, "GET", "/recorder.js", headers=held)
+        assert (answer.status, answer.body) == (304, b"")
+
+
+async def test_a_recorder_just_built_again_still_comes_with_gzip(script):
+    path, edge = script
+    path.write_text("window.SessionHub = {};" * 100)
+    headers = {"accept-encoding": "gzip, br"}
+    answer = await call(edge, "GET", "/recorder.js", headers=headers)
+    assert answer.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(answer.body) == path.read_bytes()
+
+
+async def test_the_hashed_address_is_kept_for_ever_and_the_stable_one_names_it(script):
+    path, edge = script
+    stable = await call(edge, "GET", "/recorder.js")
+    hashed = stable.headers["content-location"]
+    assert hashed.startswith("/recorder.")
+    answer = await call(edge, "GET", hashed, headers={"origin": "https://a.b"})
+    assert (answer.status, answer.body) == (200, path.read_bytes())
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["access-control-allow-origin"] in ("*", "https://a.b")
+    # An address of another build gets this one, for minutes.
+    other = await call(edge, "GET", "/recorder.0123456789abcdef.js")
+    assert (other.status, other.body) == (200, path.read_bytes())
+    assert other.headers["cache-control"] == "public, max-age=300"
+
+
+async def test_a_long_configuration_is_compressed(hub):
+    plain = await config(hub)
+    zipped = await config(hub, accept_encoding="br, gzip")
+    assert "content-encoding" not in plain.headers
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert json.loads(zlib.decompress(zipped.body, 31)) == plain.json
+    assert zipped.headers["etag"] == plain.headers["etag"]
+    assert len(zipped.body) < len(plain.body)
