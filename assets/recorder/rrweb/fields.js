@@ -3,6 +3,7 @@
 import { guard, listen } from "../guard.js";
 import { maskInput } from "../inputs.js";
 import { after } from "../observe/patch.js";
+import { native } from "./dom.js";
 
 const FIELD = /^(INPUT|TEXTAREA|SELECT)$/;
 const PART = /^(INPUT|TEXTAREA|SELECT|OPTION|OPTGROUP)$/;
@@ -70,7 +71,7 @@ const lookAll = () => {
 
 const soon = (id) => {
   due.add(id);
-  timer ||= window.setTimeout(() => {
+  timer ||= native("setTimeout")(() => {
     timer = 0;
     lookAll();
   }, SOON_MS);
@@ -83,7 +84,7 @@ export const noteField = ({ id, tagName }) => {
   if (!FIELD.test(tagName.toUpperCase())) return;
   fields.set(id, NEW);
   due.add(id);
-  queueMicrotask(lookAll);
+  native("queueMicrotask")(lookAll);
 };
 
 /** Everything is written down anew. */

@@ -22,7 +22,7 @@ const FIXED = {
 /** What of a page's head is left out; the rest of its options is off. */
 const SLIM = /^(script|comment|head(Favicon|Whitespace|Meta(Social|Robots|HttpEquiv|Verification)))$/;
 
-/** Names that stay inside rrweb, which no minifier may shorten by itself. */
+/** Names no file of ours asks for either, which no minifier may shorten by itself. */
 const INSIDE =
   "addedSet removesSubTreeCache mutationCb idNodeMap nodeMetaMap trackedLinkElements " +
   "adoptedStyleSheetCb movedSet genTextAreaValueMutation attributeMap shadowDomManager " +
@@ -30,7 +30,7 @@ const INSIDE =
   "processMutations processMutation processedNodeManager mapRemoves addShadowRoot " +
   "observeAttachShadow skipChild newlyAddedElement attachLinkElement onStylesheetLoad movedMap " +
   "idStyleMap customElementCb trackStylesheetInLinkElement genAdds iframeManager onIframeLoad " +
-  "attachIframe cssCaptured onSerialize mouseInteractionCb mousemoveCb viewportResizeCb inputCb " +
+  "attachIframe cssCaptured onSerialize mouseInteractionCb mousemoveCb viewportResizeCb " +
   "selectionCb scrollCb preserveWhiteSpace ";
 
 /** Statements that hang on them alone, or say what is said elsewhere. @type {[RegExp, string][]} */
