@@ -1,11 +1,14 @@
 """How well the detectors find: recall on three corpora, false hits on clean recordings.
 
-Run: python -m benchmarks.detectors [--stream events.json]
+Run: python -m benchmarks.detectors [--stream events.json] [--fuzz 100000]
 
 - presidio: the templates and the name file of PyPI `presidio-evaluator`, filled in
 - faker: phone numbers as ten countries write them, half of them with a word before
+- spellings: values in hard spellings, 8 kinds (benchmarks/spellings.py)
 - clean: rrweb events of an invented shop without personal data (and a recorded stream,
-  if one is named), where every hit is a false one
+  if one is named) and eleven corpora of text that looks personal and is not
+  (benchmarks/clean_texts.py), where every hit is a false one
+- fuzz: texts on which the server's and the browser's half have to agree, byte for byte
 
 A value counts as found only if all of it is masked.
 """
@@ -26,9 +29,10 @@ from typing import NamedTuple
 
 from faker import Faker
 
+from benchmarks import clean_texts, fuzz, spellings
 from benchmarks.measure import report
 from benchmarks.traffic import make_visit
-from privacy.detectors import KINDS, find
+from privacy.detectors import KINDS, find, find_all
 from privacy.masking import Policy, mask_chunk
 
 ROOT = Path(__file__).parents[1]
@@ -38,6 +42,8 @@ DATA = PACKAGES / "presidio_evaluator" / "data_generator" / "raw_data"
 BARS = {"card": 0.98, "email": 0.98, "ssn": 0.95, "iban": 0.95, "phone": 0.85}
 FALSE_HITS = 5.0
 SENTENCES = 8_000
+HARD_SPELLINGS, HARD_BAR = 8_000, 0.98
+CLEAN_CHARACTERS = 1_000_000
 
 #: Locale -> how a form there labels a phone number.
 LABELS = {
@@ -182,6 +188,26 @@ def false_hits(chunks: list[list[dict]]) -> tuple[Counter[str], int]:
     return Counter({kind: hits[kind] for kind in KINDS if hits[kind]}), characters
 
 
+def hard_spellings(*, seed: int = 4, count: int) -> Iterator[Sample]:
+    """Yield sentences with one value each, spelled in one of many ways."""
+    rng = random.Random(seed)
+    for _ in range(count):
+        text, start, end, kind = spellings.hard(rng)
+        # A bracket or an ending that is no letter may stay.
+        while not text[end - 1].isalnum():
+            end -= 1
+        while not text[start].isalnum():
+            start += 1
+        yield Sample(text, [(start, end, kind)])
+
+
+def false_alarms(corpus: str, *, characters: int) -> tuple[Counter[str], int]:
+    """Return what is found in a corpus of clean text by kind, and its characters."""
+    texts = list(clean_texts.clean(corpus, characters=characters))
+    hits = Counter(span.kind for found in find_all(texts) for span in found.spans)
+    return hits, sum(map(len, texts))
+
+
 def install() -> None:
     """Fetch the corpus once, without what it depends on."""
     if DATA.exists():
@@ -195,9 +221,12 @@ def main(arguments: list[str] | None = None) -> bool:
     """Print each figure; return whether every bar is met."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--stream", type=Path, action="append", default=[])
+    parser.add_argument("--fuzz", type=int, default=0, metavar="TEXTS")
     options = parser.parse_args(arguments)
+    if options.fuzz:
+        return _fuzz(options.fuzz)
     install()
-    met = _presidio() & _faker()
+    met = _presidio() & _faker() & _hard_spellings() & _clean()
     chunks = [c.events for s in range(3) for c in make_visit(seed=s, minutes=20).chunks]
     chunks += [json.loads(path.read_text()) for path in options.stream]
     hits, characters = false_hits(chunks)
@@ -208,6 +237,47 @@ def main(arguments: list[str] | None = None) -> bool:
         bar=FALSE_HITS,
         note=", ".join(f"{kind} {count}" for kind, count in hits.items()),
     )
+
+
+def _fuzz(count: int) -> bool:
+    found = fuzz.differences(seed=1, count=count)
+    for difference in found[:20]:
+        sys.stdout.write("".join(f"{part!a}\n" for part in difference))
+    return report(
+        "detectors",
+        f"generated texts on which the two halves differ ({count:,})",
+        ratio=len(found),
+        bar=0,
+    )
+
+
+def _hard_spellings() -> bool:
+    score, met = Score(), True
+    for sample in hard_spellings(count=HARD_SPELLINGS):
+        score.add(sample)
+    for kind in KINDS:
+        met &= report(
+            "detectors",
+            f"hard spellings: recall of {kind} ({score.there[kind]})",
+            ratio=score.recall(kind),
+            bar=HARD_BAR,
+            at_least=True,
+        )
+    return met
+
+
+def _clean() -> bool:
+    met = True
+    for corpus in clean_texts.CORPORA:
+        hits, characters = false_alarms(corpus, characters=CLEAN_CHARACTERS)
+        met &= report(
+            "detectors",
+            f"false alarms per million characters of {corpus} ({characters:,})",
+            ratio=hits.total() * 1e6 / characters,
+            bar=0,
+            note=", ".join(f"{kind} {count}" for kind, count in hits.items()),
+        )
+    return met
 
 
 def _presidio() -> bool:

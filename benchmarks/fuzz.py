@@ -52,35 +52,13 @@ def texts(*, seed: int, count: int) -> Iterator[str]:
 def _piece(rng: random.Random) -> str:
     if rng.random() < 0.6:
         return rng.choice(PIECES)
-    text = spellings.value(rng).text
+    kind, text = spellings.value(rng)
     if rng.random() < 0.3:
-        text = spoilt(rng, text)
-    if rng.random() < 0.25:
-        text = disguised(rng, text)
-    before, after = rng.choice(spellings.AROUND)
+        text = spellings.spoilt(rng, text, PIECES) or "."
+    if rng.random() < 0.25 and len(text) > 1:
+        text = spellings.disguised(rng, text)
+    before, after = spellings.around(rng, kind, text)
     return before + text + after
-
-
-def spoilt(rng: random.Random, text: str) -> str:
-    """Return the text with one character changed, lost or doubled."""
-    at = rng.randrange(len(text))
-    return (
-        text[:at] + rng.choice(("", text[at] * 2, rng.choice(PIECES))) + text[at + 1 :]
-    )
-
-
-def disguised(rng: random.Random, text: str) -> str:
-    """Return the text in other characters that look the same."""
-    kind = rng.randrange(5)
-    if kind == 0:
-        at = rng.randrange(len(text) + 1)
-        return text[:at] + rng.choice(spellings.INVISIBLE) + text[at:]
-    if kind == 1:
-        return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
-    if kind == 2:
-        return "".join(f"%{ord(c):02X}" if c in " @.-+/:" else c for c in text)
-    zero = rng.choice((0x660, 0x6F0, 0x966))
-    return "".join(chr(zero + int(c)) if "0" <= c <= "9" else c for c in text)
 
 
 def differences(*, seed: int, count: int) -> list[Difference]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from privacy.detectors.checks import IBAN_LENGTHS
@@ -25,7 +25,7 @@ AROUND = (
 
 
 class Value(NamedTuple):
-    """A value, its kind, and whether it stands for itself or needs a word before it."""
+    """A value and its kind."""
 
     kind: str
     text: str
@@ -100,22 +100,42 @@ def email(rng: Rng) -> str:
     top = rng.choice(("com", "org", "co.uk", "museum", "公司", "xn--p1ai", "рф", "dev"))
     at = rng.choice(("@", "@", "@", "%40", "%2540", "\uff20", "&#64;"))
     dot = "%2E" if at == "%40" and rng.random() < 0.3 else "."
-    ending = rng.choice(("", "", "", ".json", ".png", ".csv", ".min.js"))
-    return f"{local}{at}{host}.{top}".replace(".", dot) + ending
+    return f"{local}{at}{host}.{top}".replace(".", dot)
 
 
 def ip(rng: Rng) -> str:
-    """Return an address of a machine, in a range, a path or a mapping too."""
+    """Return an address of a machine, also mapped into another."""
     quad = ".".join(str(rng.randint(1, 254)) for _ in range(4))
-    groups = [f"{rng.randrange(65536):x}" for _ in range(7)]
+    groups = [f"{rng.randrange(1, 65536):x}" for _ in range(7)]
     return rng.choice(
         [
-            *(quad, quad, f"ip:{quad}", f"::ffff:{quad}", f"{quad}:8080", f"{quad}/24"),
-            *(f"{quad}-{quad}", f"/hosts/{quad}/status", f"host_{quad}", f"[{quad}]"),
+            *(quad, quad, quad, f"::ffff:{quad}", f"64:ff9b::{quad}"),
             *(f"2001:{':'.join(groups)}", f"2a02:{groups[0]}::{groups[1]}"),
-            *(f"fe80::{groups[0]}%eth0", f"64:ff9b::{quad}", f"http://{quad}/a"),
+            f"fe80::{groups[0]}",
         ]
     )
+
+
+CALLS = ("Tel: ", "phone ", "call ", "Mobil ", "电话：", "τηλ. ", "tlf. ", "fax ")
+#: What else stands around values of a kind.
+BESIDE = {
+    "email": (("", ".json"), ("", ".png"), ("/export/", ".csv"), ("mailto:", "?a=1")),
+    "ipv4": (
+        *(
+            ("ip:", ""),
+            ("host_", ""),
+            ("/hosts/", "/status"),
+            ("", ":443"),
+            ("", "/24"),
+        ),
+        *(("10.0.0.1-", ""), ("", "-10.0.0.9"), ("http://", "/a")),
+    ),
+    "ipv6": (("[", "]:8080"), ("http://[", "]/"), ("ip ", ""), ("", "/64")),
+    "secret": (("key=", "&"), ("token_", ""), ("Authorization: ", "\r\n")),
+    "jwt": (("token=", ";"), ("jwt_", ""), ("Bearer\t", "")),
+    "phone": tuple((call, "") for call in CALLS),
+    "password": (("https://", "@db/x"), ("postgres://", "@db.example/x")),
+}
 
 
 #: How countries write their numbers at home and abroad; "#" is a digit.
@@ -130,18 +150,15 @@ PHONES = (
     *("+49 30 #######", "030 #######", "06 ## ## ## ##", "+33 6 ## ## ## ##"),
     *("+81 3-####-####", "03-####-####", "+55 11 #####-####", "+34 6## ### ###"),
 )
-CALLS = ("Tel: ", "phone ", "call ", "Mobil ", "电话：", "τηλ. ", "tlf. ", "fax ")
 
 
 def phone(rng: Rng) -> str:
-    """Return a phone number, one in four after a word that says so."""
+    """Return a phone number."""
     number = re.sub("#", lambda _: rng.choice("0123456789"), rng.choice(PHONES))
     if rng.random() < 0.3:
         number = number.replace(" ", rng.choice(SPACES)).replace(
             "-", rng.choice(DASHES)
         )
-    if rng.random() < 0.25:
-        number = rng.choice(CALLS) + number
     return number + (f" ext. {rng.randint(1, 999)}" if rng.random() < 0.05 else "")
 
 
@@ -171,10 +188,11 @@ def key(rng: Rng) -> str:
         gap = rng.choice((" ", "\t", "  ", "\n", "\u00a0", "%20"))
         return f"{scheme}{gap}{base64url(rng, 20)}{digits(rng, 2)}"
     if kind < 0.9:
-        return f"https://u:{base64url(rng, 8)}@{rng.choice(('db', 'db.example'))}/x"
+        return f"u:{base64url(rng, 8)}"
     name = rng.choice(("RSA PRIVATE KEY", "PGP MESSAGE", "PGP PRIVATE KEY BLOCK"))
     end = f"-----END {name}-----" if rng.random() < 0.7 else ""
-    return f"-----BEGIN {name}-----\nVersion: 1-2\n\n{base64url(rng, 40)}==\n{end}"
+    body = base64url(rng, 40).replace("-", "+").replace("_", "/")
+    return f"-----BEGIN {name}-----\nVersion: 1-2\n\n{body}==\n{end}"
 
 
 def sample(rng: Rng, pattern: str) -> str:
@@ -223,3 +241,43 @@ def value(rng: Rng) -> Value:
     """Return a value of any kind."""
     kind = rng.choice(list(MAKERS))
     return Value(kind, MAKERS[kind](rng))
+
+
+def around(rng: Rng, kind: str, text: str) -> tuple[str, str]:
+    """Return what stands before and after a value of this kind."""
+    if kind == "secret" and text.startswith("u:"):
+        return rng.choice(BESIDE["password"])
+    if kind == "ip":
+        kind = "ipv6" if ":" in text else "ipv4"
+    return rng.choice((*AROUND, *BESIDE.get(kind, ()) * 3))
+
+
+def hard(rng: Rng) -> tuple[str, int, int, str]:
+    """Return a sentence with a value in it: (text, start, end, kind)."""
+    kind, text = value(rng)
+    before, after = around(rng, kind, text)
+    if rng.random() < 0.25 and "%" not in text:
+        text = disguised(rng, text)
+    start = f"Ola wrote {before}"
+    return f"{start}{text}{after} yesterday", len(start), len(start) + len(text), kind
+
+
+def spoilt(rng: Rng, text: str, pieces: Sequence[str]) -> str:
+    """Return the text with one character changed, lost or doubled."""
+    at = rng.randrange(len(text))
+    changed = rng.choice(("", text[at] * 2, rng.choice(pieces)))
+    return text[:at] + changed + text[at + 1 :]
+
+
+def disguised(rng: Rng, text: str) -> str:
+    """Return the text in other characters that look or mean the same."""
+    kind = rng.randrange(5)
+    if kind == 0:
+        at = rng.randrange(1, len(text))
+        return text[:at] + rng.choice(INVISIBLE) + text[at:]
+    if kind == 1:
+        return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
+    if kind == 2:
+        return "".join(f"%{ord(c):02X}" if c in " @.-+/:" else c for c in text)
+    zero = rng.choice((0x660, 0x6F0, 0x966))
+    return "".join(chr(zero + int(c)) if "0" <= c <= "9" else c for c in text)

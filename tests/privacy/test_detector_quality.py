@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks import fuzz
+from benchmarks.clean_texts import CORPORA
 from benchmarks.detectors import (
     BARS,
+    HARD_BAR,
     LABELS,
     Score,
+    false_alarms,
     false_hits,
+    hard_spellings,
     locale_contacts,
     locale_phones,
 )
@@ -39,3 +44,23 @@ def test_it_finds_nothing_in_clean_recordings():
     )
     assert characters > 200_000
     assert not hits
+
+
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_it_finds_nothing_in_clean_text(corpus):
+    hits, characters = false_alarms(corpus, characters=60_000)
+    assert characters >= 60_000
+    assert not hits
+
+
+def test_it_finds_values_in_hard_spellings():
+    score = Score()
+    for sample in hard_spellings(count=1_500):
+        score.add(sample)
+    for kind, count in score.there.items():
+        assert count > 100
+        assert score.recall(kind) >= HARD_BAR, (kind, score.missed)
+
+
+def test_both_halves_mask_generated_texts_alike():
+    assert fuzz.differences(seed=2, count=3_000) == []

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks import fuzz
 from privacy.detectors import find_all
 from privacy.masking import NodeIndex, Policy, Rule, mask_chunk
 from privacy.masking import chunk as chunk_module
@@ -154,6 +155,8 @@ def test_bytes_show_whatever_a_detector_finds_in_the_text(seed):
     prefilter = chunk_module._compile(Policy()).prefilter
     lines = generated(100 + seed, 5000)
     lines += [vector["text"] for vector in VECTORS]
+    fuzzed = fuzz.texts(seed=100 + seed, count=1000)
+    lines += [text.replace("\ud800", "?") for text in fuzzed]
     for found in find_all(lines):
         raw = orjson.dumps([{"textContent": lines[found.at]}])
         assert prefilter.scan(raw) & Needs.DETECTORS, ascii(lines[found.at])
