@@ -19,8 +19,7 @@ else (window.requestIdleCallback || setTimeout)(learnTimezone);
 
 /** @param {import("./recorder.js").Recorder} r */
 export const describeVisit = ({ options: { release, service }, config, consent }) => {
-  const consentId = consent.id();
-  const { userAgent, language, userAgentData } = /** @type {any} */ (navigator);
+  const { userAgent, language, userAgentData, maxTouchPoints } = /** @type {any} */ (navigator);
   return {
     recorder: `sessionhub/${__VERSION__}`,
     href: location.href,
@@ -31,12 +30,15 @@ export const describeVisit = ({ options: { release, service }, config, consent }
     screen: { w: screen.width, h: screen.height },
     viewport: { w: innerWidth, h: innerHeight },
     dpr: devicePixelRatio,
+    touchPoints: maxTouchPoints,
     privacyVersion: config.privacy.version,
-    ...(consentId && { consentId }),
-    ...(service && { service }),
-    ...(release && { release }),
-    ...(userAgentData && {
-      userAgentData: { mobile: userAgentData.mobile, platform: userAgentData.platform },
-    }),
+    // What is not there is left out, or null.
+    consentId: consent.id(),
+    service,
+    release,
+    userAgentData: userAgentData && {
+      mobile: userAgentData.mobile,
+      platform: userAgentData.platform,
+    },
   };
 };

@@ -38,6 +38,7 @@ MEDIA_FEATURES: tuple[str, ...] = tuple(
 MAX_ERROR_TEXTS = 20
 MAX_ROLES = 50
 MAX_NAMES = 1000
+MOST_TOUCH_POINTS = 1000
 
 Payload = dict[str, Any]
 
@@ -97,6 +98,9 @@ class CustomReader:
             if isinstance(payload.get(name), dict):
                 session[name] = props(payload[name])
         session["dpr"] = number(payload.get("dpr"))
+        touches = number(payload.get("touchPoints"))
+        if touches is not None and 0 <= touches < MOST_TOUCH_POINTS:
+            session["touchPoints"] = int(touches)
         for name in ("consentId", "privacyVersion"):
             if payload.get(name):
                 self.facts[name] = text(payload[name], NAME)

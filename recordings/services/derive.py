@@ -24,7 +24,7 @@ from recordings.timeline import (
     span,
     windows_of,
 )
-from recordings.user_agents import Device, describe
+from recordings.user_agents import Device, describe_session
 from sessionhub.lib.person_names import email_form, search_form, user_id_form
 
 MAX_URLS = 500
@@ -159,11 +159,8 @@ def _names(chunks: Sequence[ChunkFacts]) -> list[tuple[str, str]]:
 
 
 def _device(facts: dict[str, Any]) -> dict[str, Any]:
-    session = facts["session"]
-    hints = session.get("userAgentData")
-    device: Device = describe(
-        session.get("userAgent") or facts["ua"],
-        hints if isinstance(hints, dict) else None,
+    device: Device = describe_session(
+        facts["session"], user_agent=facts["ua"], media=facts.get("media")
     )
     return {
         "device_type": device.type.value,

@@ -32,7 +32,7 @@ from recordings.chunk_store import ChunkRow
 from recordings.enums import ActorType
 from recordings.ingest.buffer import pipeline
 from recordings.ingest.live import names
-from recordings.user_agents import describe
+from recordings.user_agents import describe_session
 
 log = structlog.get_logger(__name__)
 
@@ -108,7 +108,7 @@ def _add(pending: _Pending, row: ChunkRow, slug: str) -> None:
         values["actor"] = orjson.dumps(_actor(facts["identity"]))
     session = facts.get("session") or {}
     if session or "device" not in values:
-        values["device"] = orjson.dumps(_device(session, facts.get("ua", "")))
+        values["device"] = orjson.dumps(_device(facts))
     for _, url, title in facts.get("pages", ())[-1:]:
         values["url"], values["title"] = url, title
     seen = attention_in(row) > 0
@@ -132,10 +132,11 @@ def _actor(identity: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _device(session: dict[str, Any], agent: str) -> dict[str, str]:
-    hints = session.get("userAgentData")
-    found = describe(
-        session.get("userAgent") or agent, hints if isinstance(hints, dict) else None
+def _device(facts: dict[str, Any]) -> dict[str, str]:
+    found = describe_session(
+        facts.get("session") or {},
+        user_agent=facts.get("ua", ""),
+        media=facts.get("media"),
     )
     browser = f"{found.browser} {found.browser_version}".strip()
     return {"type": found.type.wire, "browser": browser, "os": found.os}

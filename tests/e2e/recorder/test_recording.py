@@ -20,6 +20,7 @@ def test_it_begins_with_the_session_the_page_and_a_full_snapshot(visitor, loopba
     assert session["recorder"].startswith("sessionhub/")
     assert session["href"] == loopback.site + "/shop"
     assert session["viewport"] == {"w": 1280, "h": 800}
+    assert session["touchPoints"] == 0
     (page,) = loopback.custom("sh.page")
     assert (page["kind"], page["title"]) == ("load", "*****")
 

@@ -8,6 +8,7 @@ import pytest
 
 from recordings.enums import ActorType, DeviceType
 from recordings.services.derive import derive_session
+from sessionhub.lib.person_names import search_form
 from tests.recordings.timeline.factories import (
     OTHER_TAB,
     T0,
@@ -95,7 +96,14 @@ def test_the_last_identity_counts():
 def test_it_finds_what_people_search_for(visit):
     text = derive_session(visit).search_text
     for word in ("u-1", "Kim", "kim@example.com", "/cart", "cart is empty"):
-        assert word in text
+        assert search_form(word) in text
+
+
+def test_a_tablet_that_calls_itself_a_computer_is_known_by_its_touch_points():
+    mac = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15"
+    visit = {"userAgent": mac, "touchPoints": 5, "screen": {"w": 820, "h": 1180}}
+    row = derive_session([chunk([custom(0, "sh.session", **visit)])])
+    assert (row.device_type, row.os) == (DeviceType.TABLET, "iOS")
 
 
 def test_it_describes_the_device():
