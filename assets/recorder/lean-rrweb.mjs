@@ -18,7 +18,7 @@ const ours = (file) => JSON.stringify(fileURLToPath(new URL(file, import.meta.ur
 
 const IMPORTS = `
 import * as index from ${ours("rrweb/dom.js")};
-import { documents, hold, isGone, isHeld, release, releaseAll } from ${ours("rrweb/held.js")};
+import { documents, flushes, hold, isGone, isHeld, release, releaseAll } from ${ours("rrweb/held.js")};
 import { observeFields } from ${ours("rrweb/fields.js")};
 import { observeSheets } from ${ours("rrweb/sheets.js")};
 import { guard } from ${ours("guard.js")};
@@ -172,6 +172,11 @@ const CUT = [
     "class IframeManager {",
     "class StylesheetManager {",
     replaced.MANAGERS,
+  ],
+  [
+    "  adoptStyleSheets(sheets, hostId) {",
+    "    this.styleMirror.reset();\n    this.trackedLinkElements",
+    replaced.ADOPT_SHEETS,
   ],
   ["    iframeManager.addLoadListener((iframeEl) => {", "    const init = () => {", "    iframeManager.observe = observe;\n"],
   ["  freeze() {\n    this.frozen = true;", "  lock() {\n    this.locked = true;", ""],

@@ -8,6 +8,7 @@ import { Replayer } from "@rrweb/replay";
 import { createNeutraliser } from "../neutralise/events.js";
 import { FRAME_RULES, surviveBrokenEvents } from "../stage/clip.js";
 import { showFieldState } from "../stage/fields.js";
+import { keepSheets, rebuildDocuments } from "../stage/order.js";
 import { keepTopLayer } from "../stage/top_layer.js";
 import { movesOf } from "./moves.js";
 
@@ -41,6 +42,8 @@ export class LiveClip {
       mouseTail: { duration: 400, lineCap: "round", lineWidth: 2, strokeStyle: trail },
     });
     surviveBrokenEvents(this.#replayer);
+    rebuildDocuments(this.#replayer);
+    keepSheets(this.#replayer);
     keepTopLayer(this.#replayer);
     showFieldState(this.#replayer);
     this.iframe = this.#replayer.iframe;

@@ -124,9 +124,10 @@ function font(event) {
 
 function styleRules(data) {
   list(data.adds).forEach(quietRule);
-  for (const name of ["replace", "replaceSync"]) {
-    if (typeof data[name] === "string") data[name] = quietCss(data[name]);
-  }
+  // What comes next must not find the replacement still under way.
+  const text = data.replaceSync ?? data.replace;
+  if (typeof text === "string") data.replaceSync = quietCss(text);
+  delete data.replace;
 }
 
 function quietRule(rule) {

@@ -7,6 +7,7 @@
 import { Replayer } from "@rrweb/replay";
 
 import { showFieldState } from "./fields.js";
+import { keepSheets, rebuildDocuments } from "./order.js";
 import { FULL_SCREEN_RULES, keepTopLayer } from "./top_layer.js";
 
 const META = 4;
@@ -55,6 +56,8 @@ export class Clip {
       mouseTail: { duration: 400, lineCap: "round", lineWidth: 2, strokeStyle: trail },
     });
     surviveBrokenEvents(this.#replayer);
+    rebuildDocuments(this.#replayer);
+    keepSheets(this.#replayer);
     keepTopLayer(this.#replayer);
     showFieldState(this.#replayer);
     this.iframe = this.#replayer.iframe;

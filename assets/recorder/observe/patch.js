@@ -14,17 +14,17 @@ const { apply, getOwnPropertyDescriptor: own, getPrototypeOf } = Reflect;
 /**
  * @param {any} target
  * @param {string} name of a method, or of an accessor
- * @param {(original: Function) => Function} wrap given the method, or the accessor's setter
- * @param {boolean} [isSetter]
+ * @param {(original: Function) => Function} wrap given the method, or that of the accessor
+ * @param {"get" | "set"} [accessor]
  * @returns {() => void} undo
  */
-export const patch = (target, name, wrap, isSetter = false) => {
+export const patch = (target, name, wrap, accessor) => {
   // Where it is inherited from: a patch on the object itself would hide one that the page
   // puts on the prototype.
   while (target && !own(target, name)) target = getPrototypeOf(target);
-  const current = () => (isSetter ? (own(target, name) || {}).set : target[name]);
+  const current = () => (accessor ? (own(target, name) || {})[accessor] : target[name]);
   const put = guard((fn) => {
-    if (isSetter) Object.defineProperty(target, name, { set: fn });
+    if (accessor) Object.defineProperty(target, name, { [accessor]: fn });
     else target[name] = fn;
   });
   const original = target && current();
@@ -54,11 +54,11 @@ export const patch = (target, name, wrap, isSetter = false) => {
 /**
  * See each call after it was answered; what it throws stays the page's.
  * @param {any} target
- * @param {string} name of a method, or of an accessor whose setter is meant
+ * @param {string} name of a method, or of an accessor
  * @param {(self: any, args: any[], result: any) => void} seen
- * @param {boolean} [isSetter]
+ * @param {"get" | "set"} [accessor]
  */
-export const after = (target, name, seen, isSetter) => {
+export const after = (target, name, seen, accessor) => {
   const guarded = guard(seen);
   return patch(
     target,
@@ -69,6 +69,6 @@ export const after = (target, name, seen, isSetter) => {
         guarded(this, args, result);
         return result;
       },
-    isSetter,
+    accessor,
   );
 };

@@ -89,7 +89,7 @@ test("a setter is patched and its getter stays whose it was", () => {
   const { Field, calls } = page();
   const descriptor = Object.getOwnPropertyDescriptor(Field.prototype, "value");
   const seen = [];
-  const undo = after(Field.prototype, "value", (_, [text]) => seen.push(text), true);
+  const undo = after(Field.prototype, "value", (_, [text]) => seen.push(text), "set");
   const field = new Field();
   field.value = "x";
   const get = () => "the page's";
@@ -104,7 +104,7 @@ test("a setter is patched and its getter stays whose it was", () => {
 test("a setter the page put over ours stays", () => {
   const { Field } = page();
   const [ours, theirs] = [[], []];
-  const undo = after(Field.prototype, "value", (_, [text]) => ours.push(text), true);
+  const undo = after(Field.prototype, "value", (_, [text]) => ours.push(text), "set");
   const below = Object.getOwnPropertyDescriptor(Field.prototype, "value");
   const set = function (text) {
     theirs.push(text);

@@ -128,7 +128,7 @@ export const observeFields = (o, win) => {
     listen(o.doc, "click reset", allSoon),
     ...OWNERS.flatMap((name) =>
       [SETTERS, METHODS].flatMap((members, i) =>
-        members.split(" ").map((member) => after(win[`HTML${name}Element`].prototype, member, (part) => seen(part), !i)),
+        members.split(" ").map((member) => after(win[`HTML${name}Element`].prototype, member, (part) => seen(part), i ? undefined : "set")),
       ),
     ),
   ];

@@ -11,6 +11,9 @@ const held = new Map();
 /** The document that was last seen in a frame. @type {WeakMap<Node, Document>} */
 export const documents = new WeakMap();
 
+/** Tell what a root's observer has seen so far. @type {WeakMap<Node, () => void>} */
+export const flushes = new WeakMap();
+
 /** @param {Node} node */
 export const isHeld = (node) => held.has(node);
 

@@ -51,6 +51,10 @@ export const INIT_MUTATION_OBSERVER = `function initMutationObserver(options, ro
     childList: true,
     subtree: true,
   });
+  flushes.set(root, () => {
+    const records = observer.takeRecords();
+    if (records.length) buffer.processMutations(records);
+  });
   return () => {
     observer.disconnect();
     mutationBuffers.delete(buffer);
@@ -96,6 +100,28 @@ export const ONCE_FRAME_LOADED = `function onceIframeLoaded(frame, listener, tim
     frame.removeEventListener("load", loaded);
   });
 }
+`;
+
+/** Which sheets a root has adopted, also none any more; a check tells only what is new. */
+export const ADOPT_SHEETS = `adoptStyleSheets(sheets, id, isCheck) {
+  const styles = [];
+  const styleIds = [...sheets].map((sheet) => {
+    if (this.styleMirror.has(sheet)) return this.styleMirror.getId(sheet);
+    const styleId = this.styleMirror.add(sheet);
+    const rules = Array.from(sheet.cssRules, (rule, index) => ({
+      rule: stringifyRule(rule, sheet.href),
+      index,
+    }));
+    styles.push({ styleId, rules });
+    return styleId;
+  });
+  const list = String(styleIds);
+  if (isCheck && list === (this.adopted.get(id) || "")) return;
+  this.adopted.set(id, list);
+  this.adoptedStyleSheetCb({ id, styleIds, styles });
+}
+reset() {
+  this.adopted = new Map();
 `;
 
 /** Frames and shadow roots, each observed once and for as long as it is in the page. */

@@ -1,7 +1,9 @@
 /** Style sheets that scripts change: rules, declarations, sheets adopted. */
 
+import { guard } from "../guard.js";
 import { after } from "../observe/patch.js";
-import { host } from "./dom.js";
+import { getRootNode, host } from "./dom.js";
+import { flushes } from "./held.js";
 
 const own = Reflect.getOwnPropertyDescriptor;
 
@@ -21,15 +23,19 @@ const pathOf = (rule) => {
  */
 export const observeSheets = (o, win) => {
   const { mirror, stylesheetManager, styleSheetRuleCb, styleDeclarationCb } = o;
-  const { CSSStyleSheet, CSSStyleDeclaration } = win;
+  const { CSSStyleSheet, CSSStyleDeclaration, CSSStyleRule } = win;
 
   /** Emit a change to a sheet that is known. */
   const report = (emit, sheet, change) => {
     if (!sheet) return;
     const id = sheet.ownerNode ? mirror.getId(sheet.ownerNode) : -1;
     const styleId = id > 0 ? -1 : stylesheetManager.styleMirror.getId(sheet);
-    if (id > 0) emit({ id, ...change });
-    else if (styleId > 0) emit({ styleId, ...change });
+    if (id > 0) {
+      // Its text may have been replaced just before, which nobody has told yet.
+      const flush = flushes.get(getRootNode(sheet.ownerNode));
+      if (flush) flush();
+      emit({ id, ...change });
+    } else if (styleId > 0) emit({ styleId, ...change });
   };
   const onSheet = (name, change) =>
     after(CSSStyleSheet.prototype, name, (sheet, args) =>
@@ -38,19 +44,40 @@ export const observeSheets = (o, win) => {
   const onStyle = (name, change) =>
     after(CSSStyleDeclaration.prototype, name, ({ parentRule }, args) => {
       if (!parentRule) return;
+      if (opened.has(parentRule)) opened.set(parentRule, parentRule.cssText);
       const index = pathOf(parentRule);
       report(styleDeclarationCb, parentRule.parentStyleSheet, { ...change(args), index });
     });
-  const onAdopted = ({ prototype }) =>
-    after(
-      prototype,
-      "adoptedStyleSheets",
-      (root) => {
-        const id = mirror.getId(host(root) || root);
-        if (id > 0) stylesheetManager.adoptStyleSheets(root.adoptedStyleSheets, id);
-      },
-      true,
-    );
+  /** What the page reads it may change in place: looked at when its turn is over. */
+  const onAdopted = ({ prototype }) => {
+    const { get } = own(prototype, "adoptedStyleSheets") || {};
+    const look = guard((root) => {
+      const id = mirror.getId(host(root) || root);
+      if (id > 0) stylesheetManager.adoptStyleSheets(get.call(root), id, true);
+    });
+    const seen = (root) => queueMicrotask(() => look(root));
+    return [after(prototype, "adoptedStyleSheets", look, "set"), after(prototype, "adoptedStyleSheets", seen, "get")];
+  };
+  /** Rules whose style is assigned to, as they were. @type {Map<any, string>} */
+  const opened = new Map();
+  const compare = guard(() => {
+    const rules = [...opened];
+    opened.clear();
+    for (const [rule, text] of rules) {
+      if (rule.cssText === text || !rule.parentStyleSheet) continue;
+      const path = pathOf(rule);
+      const index = path.length > 1 ? path : path[0];
+      const next = path.length > 1 ? [...path.slice(0, -1), path[path.length - 1] + 1] : index + 1;
+      report(styleSheetRuleCb, rule.parentStyleSheet, {
+        adds: [{ rule: rule.cssText, index: next }],
+        removes: [{ index }],
+      });
+    }
+  });
+  const open = (rule, text = rule.cssText) => {
+    if (!opened.size) queueMicrotask(compare);
+    if (!opened.has(rule)) opened.set(rule, text);
+  };
 
   const undo = [
     onSheet("insertRule", ([rule, index]) => ({ adds: [{ rule, index }] })),
@@ -65,8 +92,10 @@ export const observeSheets = (o, win) => {
       set: { property, value, priority },
     })),
     onStyle("removeProperty", ([property]) => ({ remove: { property } })),
-    onAdopted(win.Document),
-    onAdopted(win.ShadowRoot),
+    ...onAdopted(win.Document),
+    ...onAdopted(win.ShadowRoot),
+    after(CSSStyleRule.prototype, "style", (rule) => open(rule), "get"),
+    after(CSSStyleRule.prototype, "selectorText", (rule) => open(rule, ""), "set"),
   ];
   // Browsers differ in which of them the methods are inherited from.
   for (const name of ["Grouping", "Condition", "Media", "Supports", "Style"]) {

@@ -22,19 +22,26 @@ SETTLED = """async () => {
 # The next thing happens clearly later: while playing, a moment lasts some frames.
 GAP = "() => new Promise((done) => setTimeout(done, 250))"
 
+# A moment lasts until the next thing happens: one of its frames shows it.
 PLAYED = """async ([from, moments]) => {
   const look = %s;
   const player = window.sessionHubPlayer;
   const start = player.playback.recording.startMs;
   player.playback.setSkip(false);
+  player.playback.setSpeed(0.5);
   await player.seek(from);
   player.play();
   const seen = [];
-  for (const at of moments) {
-    while (player.currentMs < at + 60 - start && player.playing) {
+  for (const [at, right] of moments) {
+    const wanted = JSON.stringify(right);
+    let shown = null;
+    while (player.currentMs < at + 230 - start && player.playing) {
       await new Promise(requestAnimationFrame);
+      if (player.currentMs < at - start) continue;
+      shown = look(player.iframe.contentDocument);
+      if (JSON.stringify(shown) === wanted) break;
     }
-    seen.push(look(player.iframe.contentDocument));
+    seen.push(shown);
   }
   player.pause();
   return seen;
@@ -111,8 +118,7 @@ class Screen:
 
     def played(self) -> list[Any]:
         """Play from the first moment on; return what was to be seen at each."""
-        times = [at for at, _ in self.film.moments]
-        return self.page.evaluate(PLAYED % self.film.look, [1, times])
+        return self.page.evaluate(PLAYED % self.film.look, [1, self.film.moments])
 
     def assert_same(self) -> None:
         """Fail unless every moment looks the same, sought in any order and played."""
