@@ -20,7 +20,7 @@ SETTLED = """async () => {
   return Date.now();
 }"""
 # The next thing happens clearly later: while playing, a moment lasts some frames.
-GAP = "() => new Promise((done) => setTimeout(done, 250))"
+GAP = "() => new Promise((done) => setTimeout(done, 500))"
 
 # A moment lasts until the next thing happens: one of its frames shows it.
 PLAYED = """async ([from, moments]) => {
@@ -35,7 +35,7 @@ PLAYED = """async ([from, moments]) => {
   for (const [at, right] of moments) {
     const wanted = JSON.stringify(right);
     let shown = null;
-    while (player.currentMs < at + 230 - start && player.playing) {
+    while (player.currentMs < at + 470 - start && player.playing) {
       await new Promise(requestAnimationFrame);
       if (player.currentMs < at - start) continue;
       shown = look(player.iframe.contentDocument);
