@@ -100,7 +100,7 @@ def _element(
     if walk.is_active and attributes:
         walk.counts["active"] += neutralise(tag, attributes)
     inner = treat
-    if tag in FIELDS:
+    if tag in FIELDS or ("-" in tag and "value" in attributes):
         treat = field(walk, tag, attributes, treat, node.get("id"))
         inner = around if tag == "button" and treat == VALUE else max(inner, treat)
     elif "contenteditable" in attributes and treat == NONE:

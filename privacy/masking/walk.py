@@ -26,6 +26,8 @@ DEEPEST = 8
 _LOOKED_INTO = frozenset((str, dict, list, int, float))
 #: Where a name's next word begins: userPhone.
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+#: What an address in a style sheet or a path asks for, up to where the address ends.
+_QUERY_IN_STYLE = re.compile(r"""[?&;#][\w.-]{1,60}=[^\s"'()<>{};]+""")
 #: As JavaScript's BigInt is printed.
 _BIG = re.compile(r"-?\d{6,40}n")
 
@@ -86,13 +88,25 @@ class Walk:
             self.collected.collect(text, holder, key)
 
     def technical(self, holder: Any, key: Any, text: str) -> None:
-        """Look at a class name, a style sheet, a path: only for what proves itself."""
+        """Look at a class name, a style sheet, a path: only for what proves itself.
+
+        Addresses in it are read by the names in their query too.
+        """
+        if self.is_named and "=" in text:
+            masked = _QUERY_IN_STYLE.sub(self._asked, text)
+            if masked != text:
+                holder[key] = text = masked
         if self.is_scanned and len(text) >= SHORTEST:
             if has_data(text):
                 text = self.collected.unwrapped(text, holder, key)
                 if is_picture(text):
                     return
             self.collected.technical.setdefault(text, []).append((holder, key))
+
+    def _asked(self, match: re.Match[str]) -> str:
+        masked, count = self.names.redact(match.group())
+        self.counts["name"] += count
+        return masked
 
     def address(self, holder: Any, key: Any, text: str) -> None:
         """Look at a URL: its query by name, the rest as prose."""

@@ -3,7 +3,7 @@
 import { MASK } from "../../privacy/detectors.js";
 import { isStable } from "../selector.js";
 import { isPaired, isSecretName } from "./names.js";
-import { blurred, maskAt, maskCss, maskTechnical } from "./text.js";
+import { blurred, maskAsked, maskAt, maskCss, maskTechnical } from "./text.js";
 import { attributeOf, BLUR, UNMASKED } from "./marks.js";
 import { isFloor } from "./treatment.js";
 import { maskSrcset, maskUrl } from "./urls.js";
@@ -12,10 +12,10 @@ const words = (pattern) => new RegExp(`^(?:${pattern})$`, "i");
 
 /** Structure, look and references between elements. */
 const TECHNICAL = words(
-  "class|id|for|type|rel|role|lang|dir|name|slot|part|is|form|list|width|height|d|rr_.*|aria-(?:controls|describedby|labelledby|owns|activedescendant|details|flowto|errormessage)|data-rr-.*|data-sh-.*|data-openreplay-.*",
+  "class|id|for|type|rel|lang|dir|name|slot|part|is|form|list|width|height|d|rr_.*|aria-(?:controls|describedby|labelledby|owns|activedescendant|details|flowto|errormessage)|data-rr-.*|data-sh-.*|data-openreplay-.*",
 );
 const ADDRESS = words(
-  "href|xlink:href|src|rr_src|action|formaction|poster|background|cite|data|codebase|longdesc|manifest|ping",
+  "href|xlink:href|src|rr_src|action|formaction|poster|background|cite|data|codebase|longdesc|manifest|ping|icon|classid|archive|profile|usemap|itemid|itemtype|xml:base|dynsrc|lowsrc|attributionsrc",
 );
 /** What shows a person cannot be half hidden. */
 const PICTURE = words("src|srcset|imagesrcset|poster|background|data|href|xlink:href|rr_.*url|rr_src");
@@ -28,6 +28,17 @@ const READ = words(
 /** Words that say nothing about anybody, and that style sheets ask for. */
 const TOKEN = /^(|true|false|mixed|redact|lipsum|delete)$/;
 const SIZE = /^\d{1,4}%?$/;
+/** What ARIA knows; anything else is the page's own. */
+const ROLE = words(
+  "alert(dialog)?|application|article|banner|button|(check|combo|list|search|text)box|(column|row)?header|complementary|contentinfo|dialog|document|feed|figure|form|(tree)?grid(cell)?|(row|radio)?group|heading|img|link|list(item)?|log|main|menu(bar|item(checkbox|radio)?)?|navigation|none|note|option|presentation|progressbar|radio|region|row|cell|scrollbar|search|separator|slider|spinbutton|status|switch|tab(le|list|panel)?|timer|toolbar|tooltip|tree(item)?",
+);
+/** What drawings know beside their properties and those of style sheets. */
+const DRAWN = words(
+  "xmlns.*|xml:(?:lang|space)|version|begin|dur|end|repeat.*|calcmode|values|from|to|by|additive|accumulate|attribute(?:name|type)|in|orient|path",
+);
+const isDrawn = (name, value) =>
+  DRAWN.test(name) || /^[\d\s.,e%+-]*$/i.test(value) || name in document.documentElement.style;
+
 const PAGE_META = words("viewport|color-scheme|theme-color");
 
 const FIELD = words("input|textarea|select|option|button");
@@ -48,6 +59,8 @@ const isKnown = (element, name) => {
     for (const property in prototype) names.add(property.toLowerCase());
     properties.set(prototype, names);
   }
+  // A property that holds a text is no attribute: the page has made one up.
+  if (/text|html|message|^(user|pass|host|search|hash|node|value)/.test(name)) return false;
   return names.has(name.replace(/^(accept|http)-/, "$1")) || /^(property|charset)$/.test(name);
 };
 
@@ -124,7 +137,10 @@ const mask = (element, name, value, level) => {
   if (!isField && (TOKEN.test(value) || (isRead && isStyled(value)))) return value;
   if (name === "content" && PAGE_META.test(attributeOf(element, "name"))) return value;
   if (isRead || isOwn) return blurred(value);
-  if (isSvg || isKnown(element, name)) return maskTechnical(value);
+  if (name === "role") return ROLE.test(value) || isStyled(value) ? value : blurred(value);
+  if (isKnown(element, name) || (isSvg && isDrawn(name, value))) {
+    return maskAsked(maskTechnical(value));
+  }
   return isStyled(value) ? value : blurred(value);
 };
 

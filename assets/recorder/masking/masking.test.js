@@ -114,6 +114,34 @@ test("what a data address holds is searched as on the server", () => {
   }
 });
 
+test("secret names in addresses of style sheets and paths hide their value", () => {
+  const cases = {
+    "a{background:url(/b.png?token=abc&v=3)}": `a{background:url(/b.png?token=${M}&v=3)}`,
+    'a{background:url("b.png;sid=abc")}': `a{background:url("b.png;sid=${M}")}`,
+    "@import '/a.css#access_token=abc';": `@import '/a.css#access_token=${M}';`,
+    "a{--x-token:#fff;color:red}": "a{--x-token:#fff;color:red}",
+    "a{background:url(/b.png?v=3)}": "a{background:url(/b.png?v=3)}",
+  };
+  for (const [css, masked] of Object.entries(cases)) {
+    assert.equal(maskCss(css), masked);
+    assert.equal(maskCss(masked), masked);
+  }
+});
+
+test("relative addresses in a text keep their names, not what was asked for", () => {
+  const cases = {
+    "GET /list?q=jane&p=2 404": `GET /list?q=${M}&p=${M} 404`,
+    "?q=jane": `?q=${M}`,
+    "failed: /a/b?id=7#x": `failed: /a/b?id=${M}#x`,
+    "is it so? a=b": "is it so? a=b",
+    "either/or": "either/or",
+  };
+  for (const [text, masked] of Object.entries(cases)) {
+    assert.equal(maskUrlsIn(text), masked);
+    assert.equal(maskUrlsIn(masked), masked);
+  }
+});
+
 test("numbers are texts that follow their names, as on the server", () => {
   for (const { value, masked } of shared("numbers")) {
     assert.deepEqual(maskValue(value), masked ?? value);

@@ -2,6 +2,7 @@
 
 import { MASK, maskText, TECHNICAL_KINDS } from "../../privacy/detectors.js";
 import { REDACT, VALUE } from "./marks.js";
+import { redactNames } from "./assigned.js";
 import { maskData } from "./urls.js";
 
 /** Keep where words stand and how long they are: the page keeps its shape. */
@@ -19,12 +20,16 @@ export const maskAt = (text, level) => {
 /** Names, geometry, paths: only what proves itself is personal there. */
 export const maskTechnical = (text) => maskText(text, TECHNICAL_KINDS);
 
+/** What addresses in a style sheet or a path ask for, by its names. @param {string} text */
+export const maskAsked = (text) =>
+  text.replace(/[?&;#][\w.-]{1,60}=[^\s"'()<>{};]+/g, redactNames);
+
 /**
  * A style sheet, or a part of one: what it says in words is text, the rest is technical.
  * @param {string} css
  */
 export const maskCss = (css) =>
-  maskTechnical(maskData(css)).replace(
+  maskAsked(maskTechnical(maskData(css))).replace(
     /(content\s*:\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/g,
     (_, before, words) => before + maskText(words),
   );

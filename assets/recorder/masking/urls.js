@@ -96,8 +96,14 @@ export const maskSrcset = (text) =>
  * @param {string} text
  */
 export const maskUrlsIn = (text) =>
-  text.includes("://")
-    ? text.replace(
+  /:\/\/|\?/.test(text)
+    ? text
+        // "GET /list?q=…", location.search
+        .replace(
+          /(^|[\s"'(=])((?:\/[^\s"'<>()\\?]*)?\?[\w.[\]-]+=[^\s"'<>()\\]*)/g,
+          (_, before, url) => before + maskUrl(url),
+        )
+        .replace(
         /\b(https?:\/\/[^\s"'<>()\\]+?)((?::\d+){0,2}[.,;:!]?)(?=[\s"'<>()\\]|$)/g,
         (_, url, place) => maskUrl(url) + place,
       )

@@ -25,6 +25,7 @@ const getter = (type, name) => {
 const nodeName = getter("Node", "nodeName");
 const exceptionName = getter("DOMException", "name");
 const exceptionMessage = getter("DOMException", "message");
+const urlHref = getter("URL", "href");
 const mapSize = getter("Map", "size");
 const setSize = getter("Set", "size");
 const nativeStack = (own(new Error(), "stack") || own(Error.prototype, "stack") || {}).get;
@@ -77,6 +78,8 @@ const nameOf = (value) => {
   if (node) return node[0] === "#" ? node : `<${node}>`;
   const isWindow = attempt(() => own(window, "window").get.call(value) === value);
   if (isWindow) return "[Window]";
+  const href = attempt(() => urlHref(value)) || attempt(() => own(location, "href").get.call(value));
+  if (href) return href;
   return attempt(() => Date.prototype.toString.call(value));
 };
 
