@@ -10,7 +10,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { withFixedOptions } from "./rrweb/fixed.mjs";
+import { withFixedOptions, withShortNames } from "./rrweb/fixed.mjs";
 import * as replaced from "./rrweb/replaced.mjs";
 
 /** A file beside this one, as an import names it. */
@@ -132,6 +132,7 @@ const HANDED_ON = /^ +("?maskInput(?:Options|Fn)"?(?:: this\.\w+| = \{\})?,?|typ
 
 /** From here up to there: goes, or becomes the third. @type {[string, string, string][]} */
 const CUT = [
+  ["function lowerIfExists(", "function serializeNodeWithId(", replaced.LEFT_OUT],
   // access to the tree, the clock, and how functions are patched
   ["const testableAccessors = {", "function isElement(n) {", ""],
   // hooks: ours leave what others put over them
@@ -229,6 +230,10 @@ const ABOUT = ["maker", "source", "date"];
 export const leanRrweb = {
   name: "lean-rrweb",
   setup(build) {
+    build.onLoad({ filter: /assets[\\/]recorder[\\/]rrweb[\\/]\w+\.js$/ }, async (file) => ({
+      contents: withShortNames(await readFile(file.path, "utf8")),
+      loader: "js",
+    }));
     build.onLoad({ filter: /@rrweb[\\/]record[\\/]dist[\\/]record\.js$/ }, async (file) => {
       let contents = await readFile(file.path, "utf8");
       for (const [found, replacement, count = 1] of CLOSED) {
@@ -238,7 +243,7 @@ export const leanRrweb = {
       }
       contents = contents.replace(HANDED_ON, "");
       for (const [from, to, instead] of CUT) contents = cut(contents, from, to, instead);
-      contents = IMPORTS + withFixedOptions(inlined(contents));
+      contents = withShortNames(IMPORTS + withFixedOptions(inlined(contents)));
       // Once the code behind the doors is gone, nothing refers to what it called.
       const { code } = await build.esbuild.transform(contents, { minifySyntax: true });
       return { contents: code, loader: "js" };

@@ -19,10 +19,7 @@ const FIXED = {
   packFn: "null",
 };
 
-/** What of a page's head is left out; the rest of its options is off. */
-const SLIM = /^(script|comment|head(Favicon|Whitespace|Meta(Social|Robots|HttpEquiv|Verification)))$/;
-
-/** Names no file of ours asks for either, which no minifier may shorten by itself. */
+/** Names that stay inside rrweb and what stands beside it, which no minifier may shorten. */
 const INSIDE =
   "addedSet removesSubTreeCache mutationCb idNodeMap nodeMetaMap trackedLinkElements " +
   "adoptedStyleSheetCb movedSet genTextAreaValueMutation attributeMap shadowDomManager " +
@@ -30,8 +27,9 @@ const INSIDE =
   "processMutations processMutation processedNodeManager mapRemoves addShadowRoot " +
   "observeAttachShadow skipChild newlyAddedElement attachLinkElement onStylesheetLoad movedMap " +
   "idStyleMap customElementCb trackStylesheetInLinkElement genAdds iframeManager onIframeLoad " +
-  "attachIframe cssCaptured onSerialize mouseInteractionCb mousemoveCb viewportResizeCb " +
-  "selectionCb scrollCb preserveWhiteSpace ";
+  "attachIframe cssCaptured onSerialize mouseInteractionCb mousemoveCb viewportResizeCb inputCb " +
+  "selectionCb scrollCb preserveWhiteSpace stylesheetManager styleMirror adoptStyleSheets " +
+  "styleSheetRuleCb styleDeclarationCb ";
 
 /** Statements that hang on them alone, or say what is said elsewhere. @type {[RegExp, string][]} */
 const IDLE = [
@@ -57,14 +55,18 @@ export const withFixedOptions = (text) => {
     if (text.search(found) < 0) throw new Error(`@rrweb/record has changed: ${found}`);
     text = text.replace(found, instead);
   }
-  text = text.replace(/slimDOMOptions\.(\w+)/g, (_, name) => String(SLIM.test(name)));
+  text = text.replace(/slimDOMOptions\.(\w+)/g, (_, name) => String(name === "headWhitespace"));
   const names = Object.keys(FIXED).join("|");
-  text = text
+  return text
     .replace(new RegExp(`^ +"?(?:${names})"?(?:: this\\.\\w+| = [^,\\n]+)?,?\\n`, "gm"), "")
     .replace(new RegExp(`\\b(?:o\\.)?(${names})\\b`, "g"), (_, name) => FIXED[name]);
-  const inside = INSIDE.trim().split(" ");
-  return text.replace(/[\w$]+/g, (name) => {
+};
+
+const inside = INSIDE.trim().split(" ");
+
+/** @param {string} text rrweb's code, or ours beside it @returns {string} */
+export const withShortNames = (text) =>
+  text.replace(/[\w$]+/g, (name) => {
     const number = inside.indexOf(name);
     return number < 0 ? name : `$${number.toString(36)}`;
   });
-};

@@ -166,3 +166,17 @@ class ShadowDomManager {
   }
 }
 `;
+
+/**
+ * What of a page no replay shows: comments, scripts, what is loaded for later, and every
+ * `meta` but those that decide how the page is drawn.
+ */
+export const LEFT_OUT = `function slimDOMExcluded({ type, tagName, attributes }) {
+  if (type !== 2) return type === 5;
+  const { rel, as, href, name } = attributes;
+  if (tagName === "meta") return !/^(viewport|color-scheme)$/i.test(name);
+  return tagName === "script" || tagName === "link" &&
+    (/^(modulepreload|shortcut icon)$/.test(rel) || rel === "preload" && as === "script" ||
+      rel === "prefetch" && /\\.js($|[?#])/.test(href));
+}
+`;
