@@ -7,6 +7,7 @@ The input is JSON as orjson writes it: only `"`, `\` and control characters are 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntFlag, auto
 
 from re2 import Options, _re2
@@ -14,7 +15,7 @@ from re2 import Options, _re2
 from privacy.masking.assigned import keyed
 from privacy.masking.data import unlike
 from privacy.masking.marks import literals
-from privacy.masking.shapes import DETECTORS, ENCODED
+from privacy.masking.shapes import DETECTORS, ENCODED, FOLDS, NUMBERS_FROM
 
 
 class Needs(IntFlag):
@@ -81,20 +82,35 @@ _HIDDEN = (r"\\\\+u00[2-7]",)
 _MEMORY = 256 << 20
 
 
-class Prefilter:
-    """The patterns of one policy, as one automaton."""
+class _Automaton:
+    """Patterns and what each is a reason for."""
 
-    def __init__(self, *, name_pattern: str, rule_words: tuple[str, ...]) -> None:
+    def __init__(self, patterns: Iterable[tuple[str, Needs]]) -> None:
         options = Options()
         options.encoding = Options.Encoding.LATIN1
         options.max_mem = _MEMORY
         options.never_capture = True
         self._set = _re2.Set(_re2.RE2.Anchor.UNANCHORED, options)
         self._needs: list[Needs] = []
+        for pattern, need in patterns:
+            if self._set.Add(pattern.encode("latin-1")) < 0:
+                raise ValueError(f"RE2 refuses {pattern!r}")
+            self._needs.append(need)
+        self._set.Compile()
+
+    def scan(self, raw: bytes) -> Needs:
+        needs = Needs.NOTHING
+        for index in self._set.Match(raw):
+            needs |= self._needs[index]
+        return needs
+
+
+class Prefilter:
+    """The patterns of one policy, as few automata: one alone has too many states."""
+
+    def __init__(self, *, name_pattern: str, rule_words: tuple[str, ...]) -> None:
         groups = [
-            (Needs.DETECTORS, DETECTORS),
             (Needs.DETECTORS, _DATA),
-            (Needs.ENCODED, ENCODED),
             (Needs.INPUTS, _INPUTS),
             (Needs.FIELDS, _FIELDS),
             (Needs.MARKS, _MARKS),
@@ -103,23 +119,24 @@ class Prefilter:
             (Needs.EVERYTHING, _HIDDEN),
             (Needs.NAMES, _name_patterns(name_pattern)),
         ]
-        for need, patterns in groups:
-            for pattern in patterns:
-                self._add(pattern.encode("latin-1"), need)
+        rest = [(pattern, need) for need, patterns in groups for pattern in patterns]
         for word in rule_words:
-            self._add(_re2.RE2.QuoteMeta(word.encode()), Needs.MARKS)
-        self._set.Compile()
-
-    def _add(self, pattern: bytes, need: Needs) -> None:
-        if self._set.Add(pattern) < 0:
-            raise ValueError(f"RE2 refuses {pattern!r}")
-        self._needs.append(need)
+            quoted = _re2.RE2.QuoteMeta(word.encode())
+            rest.append((quoted.decode("latin-1"), Needs.MARKS))
+        detectors = [(pattern, Needs.DETECTORS) for pattern in DETECTORS]
+        encoded = [(pattern, Needs.ENCODED) for pattern in ENCODED]
+        self._automata = [
+            _Automaton(detectors[:NUMBERS_FROM]),
+            _Automaton([*detectors[NUMBERS_FROM:], *encoded]),
+            _Automaton(rest),
+        ]
+        self._folds = _Automaton((pattern, Needs.DETECTORS) for pattern in FOLDS)
 
     def scan(self, raw: bytes) -> Needs:
         """Return the reasons to walk this chunk."""
-        needs = Needs.NOTHING
-        for index in self._set.Match(raw):
-            needs |= self._needs[index]
+        needs = Needs.NOTHING if raw.isascii() else self._folds.scan(raw)
+        for automaton in self._automata:
+            needs |= automaton.scan(raw)
         return needs
 
 

@@ -5,6 +5,7 @@ The input is JSON as orjson writes it: only `"`, `\` and control characters are 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -26,6 +27,10 @@ def _bytes(characters: Iterable[str]) -> str:
 
 def _escaped(raw: bytes) -> str:
     return "".join(f"\\x{byte:02x}" for byte in raw)
+
+
+def _short(pattern: str) -> str:
+    return re.sub(r"\{\d\d+,\}", "{6,}", pattern)
 
 
 def _range(name: str) -> list[str]:
@@ -65,19 +70,18 @@ _H = r"[0-9A-Fa-f]{1,4}"
 #: Percent-encoded digits and separators.
 ENCODED = (r"[0-9]%2[0DEde][0-9]|%2[Bb][0-9]{2}|%3[0-9]|[0-9]{2}\+[0-9]{2}|%40|%25",)
 
-#: What is found only after folding.
-_FOLDS = (
-    r"%[2-7][0-9A-Fa-f]",
+#: What is found only after folding: nothing of it stands in ASCII.
+FOLDS = (
     _OTHER_DIGITS,
     # beside a digit or inside a number
     rf"[0-9A-Za-z](?:[ ./()-]|\\t){{0,3}}{_FOLDED}"
-    rf"(?:[ ./()+-]|\\t|{_FOLDED}){{0,9}}[0-9]",
-    rf"[0-9](?:[ ./()-]|\\t){{0,3}}{_FOLDED}(?:[ ./-]|\\t|{_FOLDED}){{0,9}}[A-Za-z]",
+    rf"(?:[ ./()+-]|\\t|{_FOLDED})*[0-9]",
+    rf"[0-9](?:[ ./()-]|\\t){{0,3}}{_FOLDED}(?:[ ./-]|\\t|{_FOLDED})*[A-Za-z]",
     rf"(?:{_PUNCTUATION}){_INVISIBLE}*(?:[0-9(]|:?//)",
     # inside a key, a token, an address
     rf"[A-Za-z0-9_.:@/~&#+=-](?:{_INVISIBLE}|{_DASHES}|{_PUNCTUATION})"
     r"[A-Za-z0-9_.:;@/~#+=\x80-\xff-]",
-    rf"[A-Za-z0-9_-]{{9}}(?:{_DASHES}|{_PUNCTUATION})|(?:{_DASHES}){_INVISIBLE}*(?:-|BEGIN)",
+    rf"[A-Za-z0-9_-](?:{_DASHES}|{_PUNCTUATION})|(?:{_DASHES}){_INVISIBLE}*(?:-|BEGIN)",
     rf"(?i)(?:bearer|basic)(?:[ ]|\\[tnr])*{_FOLDED}",
 )
 
@@ -88,7 +92,8 @@ _CALLING = (
     r"|\xe9\x9b\xbb\xe8\xa9\xb1|\xe7\x94\xb5\xe8\xaf\x9d|\xe6\x89\x8b\xe6\x9c\xba"
     r"|\xcf\x84\xce\xb7\xce\xbb|\xce\xa4\xce\xb7\xce\xbb|\xce.\xce\xb9\xce\xbd"
 )
-_KEYS = "|".join(f"(?:{key['prefix']}){key['rest']}" for key in KEYS)
+#: The beginnings alone: long counts make an automaton large, and the detectors decide.
+_KEYS = "|".join(f"(?:{_short(key['prefix'])}){_short(key['rest'])}" for key in KEYS)
 
 DETECTORS = (
     # email, with a letter after the mark: "a{}@media" has none before it
@@ -100,7 +105,7 @@ DETECTORS = (
     r"(?i)(?:bearer|basic)(?:[ ]|\\[tnr])+[A-Za-z0-9._~+/-]{12}",
     # IBAN
     rf"{_B}(?i:{'|'.join(sorted(IBAN_LENGTHS))})[0-9]{{2}}"
-    r"(?:(?:[ ./-]|\\t){0,3}[A-Za-z0-9]){11}",
+    rf"(?:{_S}?[A-Za-z0-9]){{11}}",
     # IPv4 (not "Chrome/131.0.0.0"), IPv6
     r"(?:^|[^A-Za-z0-9.]|\\[bfnrt]|\\u00..)[0-9]{1,3}\.(?:[1-9][0-9]{0,2}\.[0-9]{1,3}"
     r"\.[0-9]|0\.[1-9][0-9]{0,2}\.[0-9]|0\.0\.[1-9])",
@@ -130,11 +135,14 @@ DETECTORS = (
     # digits that words around them call a phone number
     rf"(?i)(?:{_CALLING})"
     rf"(?:[^0-9\"\\\x80-\xff]|\\u....|\\.|{_FOLDED})*[0-9](?:{_T}[0-9]){{5}}",
-    rf"(?i)(?:{_T}[0-9]){{6}}(?:[ ,-]|{_FOLDED}){{0,9}}"
+    rf"(?i)(?:{_T}[0-9]){{6}}(?:[ ,-]|{_FOLDED})*"
     r"(?:office|fax|mobile|cell|home|work|desk)",
     # numbers under such a name, and BigInt as it is printed
     rf"(?i)(?:{_CALLING})[^\"]{{0,40}}\\*\":\s*[\[{{]*-?[0-9]{{6}}",
     r"[0-9]{6}n\\*\"",
-    *_FOLDS,
+    r"%[2-7][0-9A-Fa-f]",
     *ENCODED,
 )
+
+#: The first pattern of DETECTORS that is about numbers.
+NUMBERS_FROM = 8
