@@ -204,6 +204,8 @@ def _handler(hub: PlayerHub) -> type[BaseHTTPRequestHandler]:
                 self._answer(404, b"not found", "text/plain")
 
         def _static(self, name: str) -> None:
+            # A hashed address is the file of the plain name.
+            name = re.sub(r"\.[0-9a-f]{16}(?=\.\w+$)", "", name)
             for folder in STATIC:
                 file = (folder / name).resolve()
                 if file.is_relative_to(folder.resolve()) and file.is_file():
