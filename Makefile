@@ -82,8 +82,8 @@ test-postgres: setup  ## what must hold on both, on a real PostgreSQL, where the
 test-browser: setup  ## pure browser code, in Node
 	@npm test -s
 
-# Recorder and player alone, each against a hub that the test plays.
-PAGES := tests/e2e/recorder tests/e2e/player
+# Recorder and player, alone and one after the other, against a hub that the test plays.
+PAGES := tests/e2e/recorder tests/e2e/player tests/e2e/picture
 test-pages: setup  ## recorder and player in a real Chromium
 	@$(PY) -m pytest -q $(PAGES)
 

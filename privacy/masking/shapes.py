@@ -95,6 +95,21 @@ _CALLING = (
 #: The beginnings alone: long counts make an automaton large, and the detectors decide.
 _KEYS = "|".join(f"(?:{_short(key['prefix'])}){_short(key['rest'])}" for key in KEYS)
 
+
+def _iban(*, shortest: int, rest: int) -> str:
+    """Countries whose numbers are that long: a name of a picture seldom is."""
+    longest = 19 if shortest < 20 else 99
+    countries = sorted(
+        country
+        for country, length in IBAN_LENGTHS.items()
+        if shortest <= length <= longest
+    )
+    return (
+        rf"{_B}(?i:{'|'.join(countries)})[0-9]{{2}}"
+        rf"(?:{_S}?[A-Za-z0-9]){{{rest}}}"
+    )
+
+
 DETECTORS = (
     # email, with a letter after the mark: "a{}@media" has none before it
     r"[A-Za-z0-9_%+~.'\x80-\xff-](?:@|%40|&#64;)[A-Za-z0-9\x80-\xff]"
@@ -104,8 +119,8 @@ DETECTORS = (
     r"-----BEGIN (?:PGP |[A-Z ]*PRIVATE KEY)|://[^\s/:@<>?#]{0,100}:[^\s/:<>?#]{1,200}@",
     r"(?i)(?:bearer|basic)(?:[ ]|\\[tnr])+[A-Za-z0-9._~+/-]{12}",
     # IBAN
-    rf"{_B}(?i:{'|'.join(sorted(IBAN_LENGTHS))})[0-9]{{2}}"
-    rf"(?:{_S}?[A-Za-z0-9]){{11}}",
+    _iban(shortest=15, rest=11),
+    _iban(shortest=20, rest=16),
     # IPv4 (not "Chrome/131.0.0.0"), IPv6
     r"(?:^|[^A-Za-z0-9.]|\\[bfnrt]|\\u00..)[0-9]{1,3}\.(?:[1-9][0-9]{0,2}\.[0-9]{1,3}"
     r"\.[0-9]|0\.[1-9][0-9]{0,2}\.[0-9]|0\.0\.[1-9])",
@@ -145,4 +160,4 @@ DETECTORS = (
 )
 
 #: The first pattern of DETECTORS that is about numbers.
-NUMBERS_FROM = 8
+NUMBERS_FROM = 9

@@ -61,7 +61,7 @@ const isKnown = (element, name) => {
   }
   // A property that holds a text is no attribute: the page has made one up.
   if (/text|html|message|^(user|pass|host|search|hash|node|value)/.test(name)) return false;
-  return names.has(name.replace(/^(accept|http)-/, "$1")) || /^(property|charset)$/.test(name);
+  return names.has(name.toLowerCase().replace(/^(accept|http)-/, "$1")) || /^(property|charset)$/.test(name);
 };
 
 /** Values that style sheets of the page ask attributes for. @type {Set<string> | null} */
