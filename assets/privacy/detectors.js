@@ -181,7 +181,9 @@ const SEARCHES = [
       let end = start;
       while (left && end < start + code.length) if (/[A-Za-z0-9]/.test(text[end++])) left--;
       if (end > start && !left && !isCut(text, end) && !isInside(text, start)) {
-        if (isIban(compact(text.slice(start, end)).toUpperCase())) {
+        const found = text.slice(start, end);
+        // Hyphens part an account by fours; the groups of a UUID are longer.
+        if (isIban(compact(found).toUpperCase()) && !/-.*\w{5}|\w{5}.*-/.test(found)) {
           hit(start, end, "iban");
           return end;
         }

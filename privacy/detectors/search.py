@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from privacy.detectors import checks
@@ -20,6 +21,9 @@ from privacy.detectors.places import (
 
 _AT_SIGNS = (b"@", b"%40", b"&#64;", rb"\u0040")
 _LONGEST_IPV6 = 46
+
+
+LONG_GROUP = re.compile(rb"[A-Za-z0-9]{5}")
 
 
 def emails(buffer: bytes) -> Iterator[Hit]:
@@ -93,6 +97,9 @@ def ibans(buffer: bytes) -> Iterator[Hit]:
         length = checks.IBAN_LENGTHS.get(buffer[start : start + 2].decode().upper(), 0)
         stop = _end_of_code(buffer, start, end, length)
         if not stop or is_cut(buffer, stop) or is_inside(buffer, start):
+            continue
+        # Hyphens part an account by fours; the groups of a UUID are longer.
+        if b"-" in buffer[start:stop] and LONG_GROUP.search(buffer, start, stop):
             continue
         code = bytes(b for b in buffer[start:stop] if b in ALNUM)
         if checks.is_iban(code.decode().upper()):

@@ -260,6 +260,7 @@ def test_the_timeline_has_its_spans_and_windows(staff, session):
         "active",
         "privacy",
         "integrity",
+        "media",
     }
 
 

@@ -2,7 +2,7 @@
  * Frames and style sheets whose events come in an order the Replayer does not expect.
  */
 
-const DOCUMENT = 0;
+const [DOCUMENT, TEXT] = [0, 3];
 /** What never finds its sheet must not be asked about for ever. */
 const MOST = 200;
 
@@ -22,6 +22,16 @@ export function rebuildDocuments(replayer) {
     }
     apply(data, isSync);
   };
+}
+
+/**
+ * A text that a style element gets ends the rules it had without one; the Replayer would
+ * give them to the text instead.
+ */
+function replaceRules(mirror, { parentId, node }) {
+  const parent = node.type === TEXT && node.textContent ? mirror.getNode(parentId) : null;
+  if (parent?.nodeName !== "STYLE") return;
+  for (const child of [...parent.childNodes]) if (!mirror.hasNode(child)) child.remove();
 }
 
 /**
@@ -63,6 +73,7 @@ export function keepSheets(replayer) {
   replayer.applyStyleSheetMutation = (data) => take({ act: acts.change, data });
   const mutate = replayer.applyMutation;
   replayer.applyMutation = (data, isSync) => {
+    for (const add of data.adds) replaceRules(mirror(), add);
     mutate.call(replayer, data, isSync);
     settle();
   };

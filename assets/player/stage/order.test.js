@@ -46,3 +46,20 @@ test("what never finds its sheet is not kept for ever", () => {
   made.applyMutation({ adds: [] });
   assert.equal(made.done.length, 200);
 });
+
+test("a text that a style element gets takes the place of the rules it had without one", () => {
+  const left = [];
+  const style = (id, ...children) => ({
+    nodeName: "STYLE",
+    childNodes: children.map((name) => ({ name, remove: () => left.push(`${id}: ${name}`) })),
+  });
+  const made = replayer();
+  const mirror = { getNode: (id) => made.nodes.get(id) ?? null, hasNode: ({ name }) => name === "known" };
+  made.getMirror = () => mirror;
+  made.nodes.set(1, style(1, "rules", "known"));
+  made.nodes.set(2, style(2, "rules"));
+  made.nodes.set(3, { nodeName: "P", childNodes: [] });
+  const add = (parentId, textContent) => ({ parentId, node: { id: 9, type: 3, textContent } });
+  made.applyMutation({ adds: [add(1, "p{}"), add(2, ""), add(3, "text"), add(4, "text")] });
+  assert.deepEqual(left, ["1: rules"]);
+});
