@@ -42,8 +42,12 @@ test("twice the text takes about twice as long, whatever the text", () => {
   }
 });
 
-const time = (text) => {
-  const began = performance.now();
-  find(text);
-  return performance.now() - began;
-};
+/** The quickest of four: what else the machine does only adds. */
+const time = (text) =>
+  Math.min(
+    ...[1, 2, 3, 4].map(() => {
+      const began = performance.now();
+      find(text);
+      return performance.now() - began;
+    }),
+  );

@@ -8,8 +8,11 @@
   const COLOURS = ["color", "backgroundColor", "borderTopColor", "fill", "stroke", "opacity", "display"];
   const found = {};
 
+  // A form answers to the names of its fields.
+  const { get: childNodes } = Object.getOwnPropertyDescriptor(Node.prototype, "childNodes");
+
   const textOf = (element) =>
-    [...element.childNodes]
+    [...childNodes.call(element)]
       .filter((node) => node.nodeType === 3)
       .map((node) => node.data)
       .join(" ")
@@ -30,7 +33,8 @@
     found[path] = {
       text: element.localName === "textarea" ? "" : textOf(element),
       box: [x, y, width, height].map((value) => Math.round(value * 100) / 100),
-      colours: COLOURS.map((name) => style[name]),
+      // A fragment of the page is the same whatever address stands before it.
+      colours: COLOURS.map((name) => style[name].replace(/url\("[^"#]*#/g, 'url("#')),
       state: stateOf(element),
     };
     children(element, `${path}>`);

@@ -96,9 +96,8 @@ _CALLING = (
 _KEYS = "|".join(f"(?:{_short(key['prefix'])}){_short(key['rest'])}" for key in KEYS)
 
 
-def _iban(*, shortest: int, rest: int) -> str:
+def _iban(shortest: int, longest: int) -> str:
     """Countries whose numbers are that long: a name of a picture seldom is."""
-    longest = 19 if shortest < 20 else 99
     countries = sorted(
         country
         for country, length in IBAN_LENGTHS.items()
@@ -106,7 +105,7 @@ def _iban(*, shortest: int, rest: int) -> str:
     )
     return (
         rf"{_B}(?i:{'|'.join(countries)})[0-9]{{2}}"
-        rf"(?:{_S}?[A-Za-z0-9]){{{rest}}}"
+        rf"(?:{_S}?[A-Za-z0-9]){{{shortest - 4}}}"
     )
 
 
@@ -119,8 +118,9 @@ DETECTORS = (
     r"-----BEGIN (?:PGP |[A-Z ]*PRIVATE KEY)|://[^\s/:@<>?#]{0,100}:[^\s/:<>?#]{1,200}@",
     r"(?i)(?:bearer|basic)(?:[ ]|\\[tnr])+[A-Za-z0-9._~+/-]{12}",
     # IBAN
-    _iban(shortest=15, rest=11),
-    _iban(shortest=20, rest=16),
+    _iban(15, 15),
+    _iban(16, 19),
+    _iban(20, 34),
     # IPv4 (not "Chrome/131.0.0.0"), IPv6
     r"(?:^|[^A-Za-z0-9.]|\\[bfnrt]|\\u00..)[0-9]{1,3}\.(?:[1-9][0-9]{0,2}\.[0-9]{1,3}"
     r"\.[0-9]|0\.[1-9][0-9]{0,2}\.[0-9]|0\.0\.[1-9])",
@@ -160,4 +160,4 @@ DETECTORS = (
 )
 
 #: The first pattern of DETECTORS that is about numbers.
-NUMBERS_FROM = 9
+NUMBERS_FROM = 10

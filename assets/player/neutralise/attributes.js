@@ -109,10 +109,11 @@ function quietMeta(attributes) {
 }
 
 function quietLink(attributes) {
-  const { _cssText: css, media } = attributes;
+  const { _cssText: css, disabled, media } = attributes;
   return {
     // Also alone: pages load a sheet for print and say later that it is for all.
     ...(typeof media === "string" || media === null ? { media } : {}),
+    ...(typeof disabled === "string" || disabled === null ? { disabled } : {}),
     ...(typeof css === "string" ? { _cssText: quietCss(css) } : {}),
   };
 }

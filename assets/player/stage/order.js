@@ -34,6 +34,12 @@ function replaceRules(mirror, { parentId, node }) {
   for (const child of [...parent.childNodes]) if (!mirror.hasNode(child)) child.remove();
 }
 
+/** A link stands as a style element, where `disabled` is no attribute that counts. */
+function switchSheet(mirror, { id, attributes }) {
+  const sheet = "disabled" in attributes ? mirror.getNode(id)?.sheet : null;
+  if (sheet) sheet.disabled = attributes.disabled !== null;
+}
+
 /**
  * Changes of sheets wait for what they are about: a root that is not there yet, or a sheet
  * that no adoption has named.
@@ -75,6 +81,7 @@ export function keepSheets(replayer) {
   replayer.applyMutation = (data, isSync) => {
     for (const add of data.adds) replaceRules(mirror(), add);
     mutate.call(replayer, data, isSync);
+    for (const change of data.attributes) switchSheet(mirror(), change);
     settle();
   };
   replayer.on("fullsnapshot-rebuilded", () => {

@@ -33,9 +33,9 @@ test("rules and adoptions wait for their sheet and root, and keep their order", 
   made.applyAdoptedStyleSheet({ id: 1, styleIds: [7], styles: [{ styleId: 7, rules: [] }], name: "adopted" });
   made.applyStyleSheetMutation({ styleId: 7, name: "second rule" });
   assert.deepEqual(done, []);
-  made.applyMutation({ adds: [{ node: { id: 1, shadowRoot: {} } }] });
+  made.applyMutation({ attributes: [], adds: [{ node: { id: 1, shadowRoot: {} } }] });
   assert.deepEqual(done, ["adopted", "first rule", "second rule"]);
-  made.applyMutation({ adds: [{ node: { id: 2, nodeType: 9 } }] });
+  made.applyMutation({ attributes: [], adds: [{ node: { id: 2, nodeType: 9 } }] });
   assert.deepEqual(done.slice(3), ["shared"]);
 });
 
@@ -43,7 +43,7 @@ test("what never finds its sheet is not kept for ever", () => {
   const made = replayer();
   for (let n = 0; n < 1000; n++) made.applyStyleSheetMutation({ id: n, name: n });
   for (let n = 0; n < 1000; n++) made.nodes.set(n, { sheet: {} });
-  made.applyMutation({ adds: [] });
+  made.applyMutation({ attributes: [], adds: [] });
   assert.equal(made.done.length, 200);
 });
 
@@ -60,6 +60,17 @@ test("a text that a style element gets takes the place of the rules it had witho
   made.nodes.set(2, style(2, "rules"));
   made.nodes.set(3, { nodeName: "P", childNodes: [] });
   const add = (parentId, textContent) => ({ parentId, node: { id: 9, type: 3, textContent } });
-  made.applyMutation({ adds: [add(1, "p{}"), add(2, ""), add(3, "text"), add(4, "text")] });
+  made.applyMutation({ attributes: [], adds: [add(1, "p{}"), add(2, ""), add(3, "text"), add(4, "text")] });
   assert.deepEqual(left, ["1: rules"]);
+});
+
+test("a link that is switched off and on takes its rules with it", () => {
+  const made = replayer();
+  const sheet = { disabled: false };
+  made.nodes.set(1, { nodeName: "STYLE", sheet });
+  const change = (disabled) => made.applyMutation({ adds: [], attributes: [{ id: 1, attributes: { disabled } }] });
+  change("");
+  assert.equal(sheet.disabled, true);
+  change(null);
+  assert.equal(sheet.disabled, false);
 });

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext
 
+from tests.e2e.recorder.pages import KEEP_NATIVE
 from tests.e2e.recorder.recorder_hub import RecorderHub
+
+
+@pytest.fixture
+def visitor(visitor: BrowserContext) -> BrowserContext:
+    """Keep what the browser offers where tests can compare it (`UNPATCHED`)."""
+    visitor.add_init_script(KEEP_NATIVE)
+    return visitor
 
 
 @pytest.fixture

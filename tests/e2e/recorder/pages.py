@@ -6,6 +6,13 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.recorder.recorder_hub import RecorderHub
 
+#: Run before everything else on a page: what the browser itself offers is kept.
+KEEP_NATIVE = """
+Object.defineProperty(window, Symbol.for("native"), { value: history.pushState });
+"""
+#: Nothing of the recorder is left in what the page calls.
+UNPATCHED = "history.pushState === window[Symbol.for('native')]"
+
 FORM = """
 <h1>Checkout</h1>
 <form>

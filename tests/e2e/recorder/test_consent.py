@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.axe import AXE
-from tests.e2e.recorder.pages import track, tracked
+from tests.e2e.recorder.pages import UNPATCHED, track, tracked
 from tests.e2e.recorder.recorder_hub import RecorderHub, refusal
 
 NOTICE = {
@@ -22,7 +22,6 @@ NOTICE = {
     "decline": "No, thanks",
     "privacyUrl": "https://example.org/privacy",
 }
-UNPATCHED = "!Object.getOwnPropertyNames(history.pushState).includes('toString')"
 TRACES = (
     "[document.cookie, ...Object.keys(localStorage), ...Object.keys(sessionStorage)]"
 )

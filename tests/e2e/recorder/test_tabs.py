@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.e2e.recorder.pages import opened, track, tracked
+from tests.e2e.recorder.pages import UNPATCHED, opened, track, tracked
 from tests.e2e.recorder.recorder_hub import Answer, refusal
 
 
@@ -86,9 +86,7 @@ def test_opting_out_in_one_tab_stops_the_other(visitor, loopback):
     second = opened(visitor, loopback, url)
     first.evaluate("SessionHub.consent.optOut()")
     second.wait_for_function("SessionHub.consent.status() === 'denied'")
-    second.wait_for_function(
-        "!Object.getOwnPropertyNames(history.pushState).includes('toString')"
-    )
+    second.wait_for_function(UNPATCHED)
     count = len(loopback.attempts)
     second.click("p")
     track(second, "unheard")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.recorder.pages import opened, track, tracked
+from tests.e2e.recorder.pages import UNPATCHED, opened, track, tracked
 from tests.e2e.recorder.recorder_hub import Answer, RecorderHub, refusal
 
 NO_SESSION = "localStorage.getItem('sh:pk_test:session') === null"
@@ -226,9 +226,7 @@ def test_an_erased_session_or_a_lost_key_ends_recording_here(visitor, loopback, 
     loopback.intercept = lambda _: answer
     track(page, "one")
     loopback.wait_for(lambda: len(loopback.attempts) == 2, pump=page)
-    page.wait_for_function(
-        "!Object.getOwnPropertyNames(history.pushState).includes('toString')"
-    )
+    page.wait_for_function(UNPATCHED)
     page.click("p")
     track(page, "two")
     page.wait_for_timeout(800)
