@@ -14,6 +14,8 @@ import { missingPicture } from "./missing.js";
 export const SPEEDS = [0.5, 1, 2, 4, 8, 16];
 const PREPARE_AHEAD_MS = 1500;
 const DRIFT_MS = 250;
+/** So much of a quiet is played before it is skipped: what the last act brought about is seen. */
+const LEAD_IN_MS = 4_000;
 
 export class Playback extends EventTarget {
   #stage;
@@ -246,7 +248,7 @@ export class Playback extends EventTarget {
       this.pause();
       return;
     }
-    const target = this.skipInactivity ? skipTarget(this.recording.inactivity, ms, 800 * this.speed) : null;
+    const target = this.skipInactivity ? skipTarget(this.recording.inactivity, ms, LEAD_IN_MS * this.speed) : null;
     if (target !== null) {
       this.dispatchEvent(new CustomEvent("skip", { detail: { fromMs: ms, toMs: target } }));
       this.seek(target);
