@@ -1,4 +1,4 @@
-"""What the address of an admin list asks for: a wrong parameter is left out and told.
+"""What the address of an admin list asks for: a wrong parameter is left out and named.
 
 Django's own list takes some wrong ones for nothing, answers others with an empty page,
 and forgets all of them for the rest. Here each is named with what is allowed, and the
@@ -84,8 +84,8 @@ def take_out_wrong(
     }
     problems |= checks.no_such_day()
     _take_out(request, list(problems))
-    told = [f"Parameter {_short(name)}: {each}" for name, each in problems.items()]
-    return [*told[:MOST_NAMED], *([SHOWN_WHOLE] if "e" in request.GET else [])]
+    sentences = [f"Parameter {_short(name)}: {each}" for name, each in problems.items()]
+    return [*sentences[:MOST_NAMED], *([SHOWN_WHOLE] if "e" in request.GET else [])]
 
 
 class _Checks:

@@ -106,8 +106,8 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
     if (!active) active = message.window;
     const news = unheard(message);
     const last = message.events[message.events.length - 1];
-    const told = message.events.findLast(tellsMedia);
-    const media = told && mediaOf(told.data.payload);
+    const latest = message.events.findLast(tellsMedia);
+    const media = latest && mediaOf(latest.data.payload);
     grow(playback.recording, { endTs: last?.timestamp ?? 0, windows: [message.window], media });
     heardTs.set(message.window, Math.max(heardTs.get(message.window) ?? 0, last?.timestamp ?? 0));
     const { startMs } = playback.recording;

@@ -1,4 +1,4 @@
-/** What the visitor's browser told of their device and wishes, in words. Pure. */
+/** What the visitor's browser answers of their device and wishes, in words. Pure. */
 
 const SCHEMES = { light: "Light", dark: "Dark" };
 const POINTERS = { coarse: "Finger or pen", fine: "Mouse or touchpad" };
@@ -9,15 +9,15 @@ const CONTRASTS = { more: "More", less: "Less", custom: "Own colours" };
  * @returns {[string, string][]} what to call it, and its value: empty where there is none
  */
 export function mediaFacts(media) {
-  const told = media ?? {};
-  const words = (feature, names) => (told[feature] ?? "").split(" ").map((value) => names[value]).filter(Boolean).join(", ");
-  const wish = (feature) => (told[feature] ? "Yes" : "");
+  const answers = media ?? {};
+  const named = (feature, names) => (answers[feature] ?? "").split(" ").map((value) => names[value]).filter(Boolean).join(", ");
+  const wish = (feature) => (answers[feature] ? "Yes" : "");
   return [
-    ["Colour scheme", words("prefers-color-scheme", SCHEMES)],
-    ["Pointer", words("pointer", POINTERS) || (told.pointer === "" ? "None" : "")],
-    ["Other pointers", told["any-pointer"] === told.pointer ? "" : words("any-pointer", POINTERS)],
-    ["Hovering", told.hover === undefined ? "" : told.hover ? "Yes" : "No"],
-    ["Contrast", words("prefers-contrast", CONTRASTS)],
+    ["Colour scheme", named("prefers-color-scheme", SCHEMES)],
+    ["Pointer", named("pointer", POINTERS) || (answers.pointer === "" ? "None" : "")],
+    ["Other pointers", answers["any-pointer"] === answers.pointer ? "" : named("any-pointer", POINTERS)],
+    ["Hovering", answers.hover === undefined ? "" : answers.hover ? "Yes" : "No"],
+    ["Contrast", named("prefers-contrast", CONTRASTS)],
     ["Reduced motion", wish("prefers-reduced-motion")],
     ["Reduced transparency", wish("prefers-reduced-transparency")],
     ["Forced colours", wish("forced-colors")],
