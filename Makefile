@@ -5,6 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 UV_VERSION := 0.13.9
+# Some images forbid it; then each of the processes a hub consists of compiles every library
+# again at each start, which takes longer than all else it does there.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup lock run test lint format types layers test-python test-postgres test-browser test-pages test-e2e bench faults screenshots clean
 
