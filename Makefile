@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 # again at each start, which takes longer than all else it does there.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup lock run test lint format types layers test-python test-postgres test-browser test-pages test-e2e bench faults screenshots clean
+.PHONY: help setup lock run test lint format types layers test-python test-postgres test-browser test-pages test-e2e bench mutants faults screenshots clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -95,6 +95,12 @@ test-e2e: setup  ## the product in a real Chromium
 
 faults: setup  ## slow proofs: processes killed under load
 	@$(PY) -m pytest -q tests/faults
+
+# Which tests try a room is a guess by its folder; say more with TESTS.
+ROOM ?= privacy/access
+TESTS ?= tests/$(ROOM)
+mutants: setup  ## changes of one place in ROOM that no test of TESTS notices
+	@$(PY) -m pytest -q -p tests.mutants.plugin --mutants $(ROOM) $(TESTS)
 
 bench: setup  ## every benchmark; each prints a ratio
 	@$(PY) -m benchmarks
