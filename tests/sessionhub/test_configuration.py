@@ -7,6 +7,7 @@ import re
 import pytest
 from django.conf import settings
 
+READ_NUMBER = re.compile(r"\benv\.(?:int|float)\(\s*\"([A-Z_]+)\"")
 READ = re.compile(r"\benv(?:\.\w+)?\(\s*\"([A-Z_]+)\"")
 
 
@@ -15,8 +16,12 @@ def names(path: str, pattern: str) -> set[str]:
     return set(re.findall(pattern, text, flags=re.M))
 
 
+def _settings() -> str:
+    return (settings.BASE_DIR / "sessionhub/settings.py").read_text()
+
+
 def test_the_example_names_every_variable_that_settings_read():
-    read = set(READ.findall((settings.BASE_DIR / "sessionhub/settings.py").read_text()))
+    read = set(READ.findall(_settings()))
     assert read
     assert names(".env.example", r"^([A-Z_]+)=") == read
 
@@ -25,6 +30,18 @@ def test_the_page_explains_every_variable_of_the_example():
     assert names("docs/configuration.md", r"^\| `([A-Z_]+)`") == names(
         ".env.example", r"^([A-Z_]+)="
     )
+
+
+def test_the_page_gives_the_shipped_value_of_every_number():
+    """Who shortens or loosens a limit says so where people read about it."""
+    page = (settings.BASE_DIR / "docs/configuration.md").read_text()
+    rows = re.findall(r"^\| `([A-Z_]+)` \| `?(\d*)\b", page, flags=re.M)
+    written = {name: int(default) for name, default in rows if default}
+    written.pop("DEMO")  # `make run` and these tests set it
+    assert len(written) > 30
+    assert {name: int(getattr(settings, name)) for name in written} == written
+    numbers = {name for name in READ_NUMBER.findall(_settings()) if name != "DEMO"}
+    assert numbers - written.keys() == set()
 
 
 @pytest.mark.parametrize(
