@@ -51,8 +51,8 @@ class Chunk:
         """Return the gzip body."""
         return gzip.compress(self.json(), 6, mtime=0)
 
-    def envelope(self, *, token: str | None = None) -> bytes:
-        """Return the envelope line of the native route."""
+    def envelope(self, *, token: str | None = None, sent_ms: int = 0) -> bytes:
+        """Return the envelope line of the native route; sent at once unless told."""
         stamps = [event["timestamp"] for event in self.events]
         envelope = {
             "v": 1,
@@ -62,16 +62,16 @@ class Chunk:
             "firstTs": min(stamps),
             "lastTs": max(stamps),
             "count": len(self.events),
-            "sentAt": max(stamps) + 5,
+            "sentAt": sent_ms or max(stamps) + 5,
             "checkpoint": self.checkpoint,
             "final": self.final,
             "token": token,
         }
         return json.dumps(envelope, separators=(",", ":")).encode()
 
-    def request(self, *, token: str | None = None) -> bytes:
+    def request(self, *, token: str | None = None, sent_ms: int = 0) -> bytes:
         """Return the whole request body of the native route."""
-        return self.envelope(token=token) + b"\n" + self.body()
+        return self.envelope(token=token, sent_ms=sent_ms) + b"\n" + self.body()
 
 
 @dataclass

@@ -14,9 +14,14 @@ from tests.faults.hub import Hub
 RETRY = (408, 425, 429, 500, 502, 503, 504)
 
 
+def now_ms() -> int:
+    """Return what a recorder's clock shows."""
+    return int(time.time() * 1000)
+
+
 def visits_now(count: int, *, minutes: float = 1.0) -> list[Visit]:
-    """Visits that begin about now, so that nobody calls their clocks wrong."""
-    now = int(time.time() * 1000)
+    """Visits that end about now: a recorder sends nothing that is still to come."""
+    now = now_ms() - int(minutes * 60_000)
     assert now > START - 10**11
     return [
         make_visit(
@@ -52,25 +57,25 @@ class Sender(threading.Thread):
         tokens = {}
         for visit in self.visits:
             first = visit.chunks[0]
-            body = first.request()
-            tokens[visit.session_id] = self._send(client, first, body)["token"]
-            # The answer was lost: the very same request once more.
-            assert self._send(client, first, body)["token"]
+            tokens[visit.session_id] = self._send(client, first, None)["token"]
+            # The answer was lost: the same chunk once more.
+            assert self._send(client, first, None)["token"]
         rest = [chunk for visit in self.visits for chunk in visit.chunks[1:]]
         rest.sort(key=lambda chunk: chunk.seq)
         for index in range(0, len(rest) - 1, 5):
             rest[index], rest[index + 1] = rest[index + 1], rest[index]
         for chunk in rest:
-            body = chunk.request(token=tokens[chunk.session_id])
+            token = tokens[chunk.session_id]
             for _ in range(2 if self.rng.random() < 0.2 else 1):
-                self._send(client, chunk, body)
+                self._send(client, chunk, token)
             time.sleep(self.pause)
 
-    def _send(self, client: httpx.Client, chunk: Chunk, body: bytes) -> dict:
+    def _send(self, client: httpx.Client, chunk: Chunk, token: str | None) -> dict:
         """Send until it is acknowledged, as the recorder does."""
         deadline = time.monotonic() + 120
         while True:
             try:
+                body = chunk.request(token=token, sent_ms=now_ms())
                 answer = self.hub.post(client, body)
             except httpx.TransportError:
                 answer = None
