@@ -17,9 +17,10 @@ class SessionHubConfig(AppConfig):
         """Register the system checks; fill the staff groups after migrations."""
         from django.db.models.signals import post_migrate
 
-        from sessionhub import checks  # noqa: F401
+        from sessionhub import checks, metrics  # noqa: F401
         from sessionhub.groups import fill_groups
 
+        metrics.register()
         post_migrate.connect(fill_groups, dispatch_uid="sessionhub.fill_groups")
 
 

@@ -16,12 +16,14 @@ import logging  # noqa: E402
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from daphne.access import AccessLogGenerator  # noqa: E402
+from django.db import connections  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
 from live.routing import websocket_urlpatterns  # noqa: E402
 from recordings.ingest.edge import IngestEdge  # noqa: E402
 from recordings.ingest.edge.daphne_bounds import bound_bodies  # noqa: E402
 from sessionhub.lib import collector  # noqa: E402
+from sessionhub.lib.bounded_database import bound_waits  # noqa: E402
 from sessionhub.lib.logged_paths import HidePaths, hide_in_access_log  # noqa: E402
 from sessionhub.unknown_socket import no_such_socket, teach_daphne  # noqa: E402
 
@@ -44,4 +46,5 @@ teach_daphne(frame_limit)
 bound_bodies(application.body_limit)
 hide_in_access_log(AccessLogGenerator)
 logging.getLogger("uvicorn.access").addFilter(HidePaths())
+bound_waits(connections.settings["default"])
 collector.settle()

@@ -35,19 +35,20 @@ def check_addresses(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_proxies(**kwargs: Any) -> list[CheckMessage]:
-    """TRUSTED_PROXIES holds addresses or networks."""
+    """TRUSTED_PROXIES and METRICS_NETWORKS hold addresses or networks."""
     messages: list[CheckMessage] = []
-    for proxy in settings.TRUSTED_PROXIES:
-        try:
-            ip_network(proxy, strict=False)
-        except ValueError:
-            messages.append(
-                Error(
-                    f"TRUSTED_PROXIES holds {proxy!r}, which is not an address.",
-                    hint="Write addresses or networks: 10.0.0.5,10.1.0.0/16.",
-                    id="sessionhub.E002",
+    for name in ("TRUSTED_PROXIES", "METRICS_NETWORKS"):
+        for network in getattr(settings, name):
+            try:
+                ip_network(network, strict=False)
+            except ValueError:
+                messages.append(
+                    Error(
+                        f"{name} holds {network!r}, which is not an address.",
+                        hint="Write addresses or networks: 10.0.0.5,10.1.0.0/16.",
+                        id="sessionhub.E002",
+                    )
                 )
-            )
     if settings.TRUSTED_PROXY_HEADER.lower() not in map(str.lower, HEADERS):
         messages.append(
             Error(

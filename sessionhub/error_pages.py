@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,15 +11,18 @@ from django.template.loader import render_to_string
 
 from sessionhub.errors import NOT_FOUND, UNEXPECTED
 from sessionhub.lib.errors import error_body
+from sessionhub.outage import AWAY, RETRY_SECONDS
 
 logger = logging.getLogger(__name__)
 
+AWAY_SENTENCE = "A part of the hub does not answer. Try again in a moment."
 SENTENCES = {
     400: ("bad_request", "This request could not be read."),
     403: ("permission_denied", "You are not allowed to do this."),
     404: ("not_found", NOT_FOUND),
     410: ("gone", "What was here was erased."),
     500: ("internal", UNEXPECTED),
+    503: ("unavailable", AWAY_SENTENCE),
 }
 PAGES = {
     400: ("That did not work", "The address or the form could not be read."),
@@ -38,6 +42,11 @@ PAGES = {
     500: (
         "Something went wrong",
         "This is our mistake. Try again; if it stays, pass on the number below.",
+    ),
+    503: (
+        "A part of SessionHub does not answer",
+        "Nothing was changed. Try again in a moment; if it stays, tell whoever manages "
+        "SessionHub. Recording goes on meanwhile as far as it can.",
     ),
 }
 
@@ -63,8 +72,17 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500."""
+    """Answer 500, or 503 where middleware found a part of the hub away."""
+    if isinstance(sys.exc_info()[1], AWAY):
+        return unavailable(request)
     return _answer(request, 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Answer 503: a part that this needs does not answer."""
+    answer = _answer(request, 503)
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def not_on_record(request: HttpRequest, sentence: str, code: str) -> HttpResponse:

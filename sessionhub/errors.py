@@ -13,6 +13,7 @@ from rest_framework.views import exception_handler
 
 from privacy.audit import AuditUnavailableError
 from sessionhub.lib.errors import error_body
+from sessionhub.outage import AWAY
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,9 @@ def answer_exception(exception: Exception, context: dict[str, Any]) -> Response:
         exception.status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     if isinstance(exception, AuditUnavailableError):
         exception = Unavailable(str(exception), exception.code)
+    if isinstance(exception, AWAY):
+        logger.error("request %s: %s", request_id, type(exception).__name__)
+        exception = Unavailable()
     more: dict[str, Any] = {}
     response = exception_handler(exception, context)
     if response is None:

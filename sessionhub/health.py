@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
+from typing import Any
 
-import redis
-from django.conf import settings
-from django.db import connections
+import structlog
+from django.db import connection, transaction
 from django.http import HttpRequest, JsonResponse
+
+from privacy.audit import chain
+from recordings.clickhouse import pool
+from recordings.ingest.backlog import Backlog, read_backlog
+from sessionhub.lib.valkey import bounded_client
+
+log = structlog.get_logger(__name__)
+
+PART_SECONDS = 2.0
+"""How long a part may take to answer; all are asked at the same time."""
+PATIENCE_SECONDS = 1.5
+"""What each is told to wait: it answers that it is away before nobody listens."""
+
+_asking = ThreadPoolExecutor(8, thread_name_prefix="readyz")
+_asked: dict[str, Future[Any]] = {}
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -15,38 +33,93 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-def _ask_database(alias: str) -> Callable[[], None]:
-    def ask() -> None:
-        with connections[alias].cursor() as cursor:
-            cursor.execute("SELECT 1")
+def ask_database() -> None:
+    """Take the lock without which nothing can be put on record. Raises Error.
 
-    return ask
+    Reading alone would say that all is well while somebody else holds the database.
+    """
+    sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        if sqlite:
+            cursor.execute("PRAGMA busy_timeout")
+            ((before,),) = cursor.fetchall()
+            cursor.execute(f"PRAGMA busy_timeout = {_ms(PATIENCE_SECONDS)}")
+        try:
+            with transaction.atomic():
+                if not sqlite:
+                    cursor.execute(f"SET LOCAL lock_timeout = {_ms(PATIENCE_SECONDS)}")
+                chain.lock()
+        finally:
+            if sqlite:
+                cursor.execute(f"PRAGMA busy_timeout = {before}")
 
 
-def _ask_valkey() -> None:
-    with redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=2) as client:
-        client.ping()
+def ask_clickhouse() -> None:
+    """Be greeted on a new connection. Raises StoreUnavailableError."""
+    pool.greet(seconds=PATIENCE_SECONDS)
 
 
-CHECKS: dict[str, Callable[[], None]] = {
-    "database": _ask_database("default"),
-    "clickhouse": _ask_database("clickhouse"),
-    "valkey": _ask_valkey,
+def ask_valkey() -> Backlog:
+    """Return what waits in the buffer. Raises RedisError."""
+    with bounded_client(seconds=PATIENCE_SECONDS) as client:
+        return read_backlog(client)
+
+
+IN_THREADS: dict[str, Callable[[], Any]] = {
+    "clickhouse": ask_clickhouse,
+    "valkey": ask_valkey,
 }
 
 
+def states() -> tuple[dict[str, str], Backlog | None]:
+    """Return each part's state and what waits in the buffer, within PART_SECONDS.
+
+    The database is asked in this thread, whose connection it is.
+    """
+    began = time.monotonic()
+    asked = {name: _begin(name, ask) for name, ask in IN_THREADS.items()}
+    parts = {"database": _state_of("database", ask_database)}
+    wait(asked.values(), timeout=max(0.0, began + PART_SECONDS - time.monotonic()))
+    for name, future in asked.items():
+        parts[name] = _state_of(name, partial(future.result, timeout=0))
+    found = asked["valkey"].result() if parts["valkey"] == "ok" else None
+    if found is not None:
+        parts["valkey"] = found.buffer_state()
+    return parts, found
+
+
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when every store answers, else 503 naming those that do not."""
-    parts = {}
-    for name, ask in CHECKS.items():
-        try:
-            ask()
-        except Exception as error:  # noqa: BLE001 - any failure means "not ready"
-            parts[name] = f"down: {type(error).__name__}"
-        else:
-            parts[name] = "ok"
+    """Answer 200 when every part answers, else 503 naming those that do not.
+
+    A worker that stopped is named and is no 503: what arrives is kept for it, and a
+    balancer that took this process away would end that.
+    """
+    parts, backlog = states()
+    worker = backlog.worker_state() if backlog else "unknown"
     ready = all(state == "ok" for state in parts.values())
-    return JsonResponse(
-        {"status": "ok" if ready else "unavailable", "parts": parts},
-        status=200 if ready else 503,
-    )
+    status = "unavailable" if not ready else "ok" if worker == "ok" else "degraded"
+    body: dict[str, Any] = {"status": status, "parts": parts, "worker": worker}
+    if backlog:
+        body["oldestChunkSeconds"] = round(backlog.oldest_seconds, 1)
+    return JsonResponse(body, status=200 if ready else 503)
+
+
+def _begin(name: str, ask: Callable[[], Any]) -> Future[Any]:
+    """Ask, or join who waits for the same part: a frozen one must not pile up."""
+    running = _asked.get(name)
+    if running is None or running.done():
+        running = _asked[name] = _asking.submit(ask)
+    return running
+
+
+def _state_of(name: str, ask: Callable[[], Any]) -> str:
+    try:
+        ask()
+    except Exception as error:  # noqa: BLE001 - any failure means "not ready"
+        log.warning("readyz.down", part=name, error=repr(error)[:200])
+        return f"down: {type(error).__name__}"
+    return "ok"
+
+
+def _ms(seconds: float) -> int:
+    return int(seconds * 1000)

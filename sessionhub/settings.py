@@ -52,6 +52,8 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 TRUSTED_PROXY_HEADER = env.str("TRUSTED_PROXY_HEADER", default="X-Forwarded-For")
 SECURE_COOKIES = env.bool("SECURE_COOKIES", default=False)
 DEMO = env.bool("DEMO", default=False)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=["127.0.0.0/8", "::1"])
 
 INSTALLED_APPS = [
     "daphne",
@@ -94,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "sessionhub.outage.OutageMiddleware",
     "privacy.access.outage.AuditOutageMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
     "sessionhub.one_thread.OneThreadMiddleware",
@@ -143,7 +146,7 @@ def _relational() -> dict[str, Any]:
         # secure_delete: what is deleted is overwritten, not only unlinked.
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": 20,  # a web process waits less: lib/bounded_database.py
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
                 "PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON;"
@@ -188,16 +191,12 @@ VALKEY_URL = (
 DATABASES = {"default": _relational(), "clickhouse": _clickhouse(CLICKHOUSE_URL)}
 DATABASE_ROUTERS = ["sessionhub.db_router.ClickHouseRouter"]
 
-CACHES = {
-    "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": VALKEY_URL,
-        "KEY_PREFIX": "sh:cache",
-    }
-}
+# Nothing that two processes must agree on is cached: Valkey away signs nobody out.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Cookies, the default, are signed anew for every request of the API.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "sessionhub.staff_sessions"
+SESSION_COOKIE_AGE = env.int("SIGN_IN_SECONDS", default=12 * 3600)
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -206,7 +205,15 @@ CHANNEL_LAYERS = {
 }
 
 CELERY_BROKER_URL = VALKEY_URL
-CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": "sh:celery:"}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": "sh:celery:",
+    # Without these a request that hands over a job waits for ever (lib/jobs.py).
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
+    "max_retries": 1,
+    "interval_start": 0.2,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

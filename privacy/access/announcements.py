@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.urls import reverse
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from privacy.access.permissions import SEE_ALERTS, staff_with
 from privacy.models import AccessAlert, AlertKind
+from sessionhub.lib.jobs import hand_over
 
 log = structlog.get_logger(__name__)
 
@@ -44,10 +44,8 @@ def send_soon(alert: AccessAlert) -> None:
         return
     from privacy.access.tasks import email_alert
 
-    try:
-        email_alert.delay(str(alert.pk))
-    except OperationalError:
-        log.warning("access_alert.waits", alert=str(alert.pk))
+    if why := hand_over(email_alert, str(alert.pk)):
+        log.warning("access_alert.waits", alert=str(alert.pk), error=why)
 
 
 def send(alert: AccessAlert) -> bool:

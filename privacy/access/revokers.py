@@ -7,6 +7,7 @@ Each part of the product says how to take back what it hands out:
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import structlog
@@ -26,6 +27,8 @@ from sessionhub.models import ApiToken, User
 log = structlog.get_logger(__name__)
 
 REVOKED = "privacy.access.revoked"
+ANNOUNCE_SECONDS = 1.0
+"""A socket asks again every three seconds anyway."""
 Revoke = Callable[[User], int]
 
 _revokers: dict[str, Revoke] = {}
@@ -94,10 +97,14 @@ def _sign_out(user: User) -> int:
 def _close_sockets(user: User) -> None:
     """Tell the person's open sockets; each asks for permission again besides."""
     try:
-        message = {"type": "access.revoked"}
-        async_to_sync(get_channel_layer().group_send)(staff_group(user), message)
-    except (RedisError, OSError) as error:
+        async_to_sync(_announce)(staff_group(user), {"type": "access.revoked"})
+    except (RedisError, OSError, TimeoutError) as error:
         log.warning("access.sockets_not_told", user=str(user.pk), error=str(error))
+
+
+async def _announce(group: str, message: dict[str, str]) -> None:
+    async with asyncio.timeout(ANNOUNCE_SECONDS):
+        await get_channel_layer().group_send(group, message)
 
 
 register("grants", _revoke_grants)

@@ -17,9 +17,9 @@ from uuid import UUID
 
 import orjson
 import redis
-from django.conf import settings
 
 from privacy.models.consent_receipt import RECORD, ConsentReceipt
+from sessionhub.lib.valkey import bounded_client
 
 KEPT_SECONDS = 7 * 24 * 3600
 """Far longer than any chunk is on its way."""
@@ -121,7 +121,5 @@ def load(service_id: str, consent_id: str) -> Standing | None:
 
 @contextmanager
 def _client() -> Iterator[redis.Redis]:
-    with redis.Redis.from_url(
-        settings.VALKEY_URL, socket_timeout=ANSWER_SECONDS
-    ) as client:
+    with bounded_client(seconds=ANSWER_SECONDS) as client:
         yield client

@@ -12,6 +12,7 @@ from typing import Protocol
 from uuid import UUID
 
 from privacy.erasure.scope import Person, Scope
+from sessionhub.lib.errors import PartAwayError
 
 Progress = Callable[[str, int, int], None]
 """Called with a phase in words, how much is done, and of how much (0: not known).
@@ -21,7 +22,7 @@ raises where it must not.
 """
 
 
-class StoreAwayError(Exception):
+class StoreAwayError(PartAwayError):
     """A store does not answer; the erasure goes on by itself once it does."""
 
 

@@ -17,6 +17,7 @@ from privacy.erasure.registry import StoreAwayError, sessions
 from privacy.erasure.scope import Person
 from privacy.erasure.sealing import Subject, seal, subject_hash
 from privacy.models import ErasureJob, ErasureKind, ErasureState, HoldKind, SessionHold
+from sessionhub.lib.jobs import hand_over
 from sessionhub.lib.person_names import email_form, is_email, user_id_form
 from sessionhub.models import Service, User
 
@@ -159,10 +160,8 @@ def begin_soon() -> None:
     """Have the jobs process look now; else it looks within a minute."""
     from privacy.erasure.tasks import run_erasures
 
-    try:
-        run_erasures.delay()
-    except Exception as error:  # noqa: BLE001 - whatever the broker's client raises
-        log.warning("erasure.begins_later", error=type(error).__name__)
+    if why := hand_over(run_erasures):
+        log.warning("erasure.begins_later", error=why)
 
 
 def _take(job: ErasureJob, session_ids: list[UUID], names: Sequence[str]) -> ErasureJob:

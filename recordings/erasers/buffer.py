@@ -12,16 +12,18 @@ from uuid import UUID
 
 import orjson
 import redis
-from django.conf import settings
 
 from privacy.erasure.registry import Eraser, NotYetError, Progress, StoreAwayError
 from privacy.erasure.scope import Person, Scope
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from sessionhub.lib.person_names import email_form, user_id_form
+from sessionhub.lib.valkey import bounded_client
 
 POLL_SECONDS = 0.1
 PATIENCE_SECONDS = 120.0
+ANSWER_SECONDS = 8.0
+"""A page that counts what would go waits for it too."""
 READ_ENTRIES = 64
 SCAN_KEYS = 2_000
 
@@ -52,9 +54,7 @@ _NAME = re.compile(
 def valkey() -> Iterator[redis.Redis]:
     """Lend a client; say that Valkey is away as an erasure understands it."""
     try:
-        with redis.Redis.from_url(
-            settings.VALKEY_URL, socket_timeout=30, protocol=2
-        ) as client:
+        with bounded_client(seconds=ANSWER_SECONDS, protocol=2) as client:
             yield client
     except (redis.ConnectionError, redis.TimeoutError) as error:
         raise StoreAwayError from error

@@ -46,6 +46,8 @@ from redis.exceptions import (
     ResponseError,
 )
 
+from sessionhub.lib.errors import PartAwayError
+
 log = structlog.get_logger(__name__)
 
 CONNECT_SECONDS = 2.0
@@ -67,7 +69,7 @@ MULTI: Arguments = ("MULTI",)
 EXEC: Arguments = ("EXEC",)
 
 
-class BufferDownError(Exception):
+class BufferDownError(PartAwayError):
     """The buffer takes nothing now; try again in `retry_after` seconds."""
 
     def __init__(self, detail: str, *, retry_after: int = RETRY_SECONDS) -> None:

@@ -25,6 +25,7 @@ from django.db.models.signals import post_delete, post_save
 from privacy.consent import notices
 from privacy.models import ConsentNotice, RuleSetVersion
 from privacy.services.rule_sets import RuleSet, rule_sets
+from sessionhub.lib.errors import PartAwayError
 from sessionhub.models import ConsentPolicy, Service
 from sessionhub.models.service import WatchNotice
 
@@ -32,9 +33,11 @@ log = structlog.get_logger(__name__)
 
 FRESH_SECONDS = 5.0
 FRESH_ENOUGH_TO_REFUSE_SECONDS = 1.0
+PATIENCE_SECONDS = 1.0
+"""A chunk of a service we know does not wait longer for a slow database."""
 
 
-class DirectoryDownError(Exception):
+class DirectoryDownError(PartAwayError):
     """The services were never read: the database does not answer."""
 
 
@@ -179,7 +182,7 @@ class Directory:
         age = time.monotonic() - self._read_at
         known = self._by_key is not None and key in self._by_key
         if age > (FRESH_SECONDS if known else FRESH_ENOUGH_TO_REFUSE_SECONDS):
-            await self._refresh()
+            await self._refresh(PATIENCE_SECONDS if known else None)
         if self._by_key is None:
             raise DirectoryDownError
         return self._by_key.get(key)
@@ -188,13 +191,13 @@ class Directory:
         """Read again before the next answer (a service was changed here)."""
         self._read_at = -FRESH_SECONDS
 
-    async def _refresh(self) -> None:
-        """Read the table, or join who is reading it already."""
+    async def _refresh(self, seconds: float | None) -> None:
+        """Read the table, or join who is reading it already, for so long at most."""
         task = self._reading
         if task is None or task.done() or task.get_loop() != asyncio.get_running_loop():
             task = self._reading = asyncio.create_task(self._read())
-        # Shielded: the one who gives up waiting must not end it for the others.
-        await asyncio.shield(task)
+        # Not awaited itself: who gives up waiting must not end it for the others.
+        await asyncio.wait({task}, timeout=seconds)
 
     async def _read(self) -> None:
         started = time.monotonic()

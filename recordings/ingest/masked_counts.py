@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator
 import orjson
 import redis
 import structlog
-from django.conf import settings
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import REGISTRY, Collector, CollectorRegistry
 
 from recordings.chunk_store import ChunkRow
 from recordings.ingest import keys
 from recordings.privacy_report import masked_in
+from sessionhub.lib.valkey import bounded_client
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +46,7 @@ class MaskedCollector(Collector):
         """Read the sums; nothing while Valkey is away."""
         family = self._family()
         try:
-            with redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=2) as client:
+            with bounded_client() as client:
                 sums: dict[bytes, bytes] = client.hgetall(keys.MASKED)  # type: ignore[assignment]
         except redis.RedisError:
             log.warning("metrics.buffer_away")

@@ -44,6 +44,7 @@ from django.conf import settings
 from recordings.ingest import keys
 from recordings.ingest.buffer import Argument, pipeline, shard_of
 from recordings.ingest.live import names, presence
+from sessionhub.lib.valkey import bounded_client
 
 STATE_SECONDS = 24 * 3600
 ERASED_SECONDS = 7 * STATE_SECONDS
@@ -179,7 +180,7 @@ def _read(reply: list[bytes]) -> Decision:
 
 @contextmanager
 def _client() -> Iterator[redis.Redis]:
-    with redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=10) as client:
+    with bounded_client() as client:
         yield client
 
 

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-import redis
 import structlog
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -23,6 +22,7 @@ from privacy.erasure.tombstones import is_erased
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from recordings.models import DeadLetter
+from sessionhub.lib.valkey import bounded_client
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +77,7 @@ def try_again(letters: Iterable[DeadLetter]) -> int:
     A letter goes once its chunk is stored, and stays with the new reason if it is not.
     """
     count = 0
-    with redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=10) as client:
+    with bounded_client() as client:
         for letter in letters:
             try:
                 body = unseal(letter)

@@ -13,8 +13,6 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-import redis
-from django.conf import settings
 from django.db import transaction
 
 from privacy.erasure import holds
@@ -29,6 +27,7 @@ from recordings.chunk_expiry import (
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from recordings.services.derive import derive_and_store
+from sessionhub.lib.valkey import bounded_client
 from sessionhub.models import Service, User
 
 FAR = date(2149, 1, 1)
@@ -111,7 +110,7 @@ def _tell_the_edge(service_id: UUID, days: dict[UUID, date]) -> None:
         keys.state(shard_of(each), str(service_id), str(each)): day.isoformat()
         for each, day in days.items()
     }
-    with redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=10) as client:
+    with bounded_client() as client:
         known = [name for name in names if client.hexists(name, "start")]
         for name in known:
             client.hset(name, "expires", names[name])

@@ -11,9 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-import redis
 import structlog
-from django.conf import settings
 from django.db.models import Model
 
 from privacy.audit import SYSTEM, record
@@ -26,6 +24,7 @@ from recordings.models import DeadLetter, RecordingNote, RecordingView
 from recordings.services.derive import derive_and_store
 from recordings.services.holds import FAR, keep_stored, let_go
 from recordings.session_store import forget_sessions
+from sessionhub.lib.valkey import bounded_client
 
 log = structlog.get_logger(__name__)
 
@@ -121,7 +120,7 @@ def _delete(model: type[Model], session_ids: Sequence[UUID]) -> int:
 
 
 def _forget_state(sessions: Sequence[SessionKey]) -> None:
-    valkey = redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=10)
+    valkey = bounded_client(seconds=10)
     with valkey as client, client.pipeline(transaction=False) as pipe:
         for service_id, session_id in sessions:
             service, session = str(service_id), str(session_id)

@@ -1,8 +1,15 @@
-"""The one shape of every machine-readable error: `{code, detail, requestId}`."""
+"""The one shape of every machine-readable error: `{code, detail, requestId}`.
+
+And what a part of the hub that does not answer raises.
+"""
 
 from __future__ import annotations
 
 from typing import Any
+
+
+class PartAwayError(Exception):
+    """A part of the hub does not answer; endpoints answer 503, pages and API alike."""
 
 
 def error_body(

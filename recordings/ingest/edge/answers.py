@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from recordings.ingest.edge.counts import refusals
 from sessionhub.lib.errors import error_body
 
 JSON = b"application/json"
@@ -59,6 +60,7 @@ class Refusal(Exception):
         self.close = close
         self.headers = headers
         self.more = more
+        refusals.labels(code).inc()
 
     def answer(self, request_id: str) -> Answer:
         """Return the answer in the one shape of errors."""

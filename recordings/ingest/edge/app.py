@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 from recordings.ingest.buffer import close_pipeline
 from recordings.ingest.edge.asgi_types import Application, Receive, Scope, Send
+from recordings.ingest.edge.counts import sockets
 from recordings.ingest.edge.door import Door
 from recordings.ingest.edge.doors import all_doors
 from recordings.ingest.live.bells import close_bells
 from sessionhub.lib.compressed import split_name
+
+NOTHING = nullcontext()
 
 
 class IngestEdge:
@@ -38,9 +43,11 @@ class IngestEdge:
             for door in self._doors(scope["path"]):
                 application = door.find(scope)
                 if application is not None:
-                    await application(scope, receive, send)
+                    with _counted(kind, "recorders"):
+                        await application(scope, receive, send)
                     return
-        await self._otherwise(scope, receive, send)
+        with _counted(kind, "staff"):
+            await self._otherwise(scope, receive, send)
 
     def body_limit(self, path: str) -> int | None:
         """Return the largest body a door at `path` takes; None where Django answers."""
@@ -52,6 +59,11 @@ class IngestEdge:
         if root.endswith(".js"):
             root = split_name(root)[0]
         return self._by_root.get(root, [])
+
+
+def _counted(kind: str, of: str) -> AbstractContextManager[Any]:
+    """Count a socket while it is open."""
+    return sockets.labels(of).track_inprogress() if kind == "websocket" else NOTHING
 
 
 async def _live(receive: Receive, send: Send) -> None:
