@@ -53,7 +53,7 @@ TRUSTED_PROXY_HEADER = env.str("TRUSTED_PROXY_HEADER", default="X-Forwarded-For"
 SECURE_COOKIES = env.bool("SECURE_COOKIES", default=False)
 DEMO = env.bool("DEMO", default=False)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
-METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=["127.0.0.0/8", "::1"])
+METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=["::1", "127.0.0.0/8"])
 
 INSTALLED_APPS = [
     "daphne",
@@ -196,7 +196,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # Cookies, the default, are signed anew for every request of the API.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_ENGINE = "sessionhub.staff_sessions"
-SESSION_COOKIE_AGE = env.int("SIGN_IN_SECONDS", default=12 * 3600)
+SIGN_IN_SECONDS = env.int("SIGN_IN_SECONDS", default=12 * 3600)
+SESSION_COOKIE_AGE = SIGN_IN_SECONDS
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",

@@ -102,7 +102,7 @@ def test_the_token_and_an_allowed_network_open_it(client, settings, valkey):
 
 
 def test_it_is_for_this_machine_alone_as_shipped():
-    assert configured.METRICS_NETWORKS == ["127.0.0.0/8", "::1"]
+    assert configured.METRICS_NETWORKS == ["::1", "127.0.0.0/8"]
     assert configured.METRICS_TOKEN == ""
 
 

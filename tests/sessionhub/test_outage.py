@@ -10,8 +10,8 @@ from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection, connections
 
 from recordings.clickhouse import circuit, pool
-from sessionhub.celery import app as celery
 from sessionhub import outage
+from sessionhub.celery import app as celery
 from sessionhub.lib import bounded_database, jobs, valkey
 from tests.frozen_peer import FrozenPeer
 from tests.recordings.people import make_staff
