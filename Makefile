@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 # again at each start, which takes longer than all else it does there.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup lock run test lint format types layers test-python test-postgres test-browser test-pages test-e2e bench mutants faults screenshots clean
+.PHONY: help setup lock run restart test lint format types layers test-python test-postgres test-browser test-pages test-e2e bench mutants faults screenshots clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,8 +48,11 @@ lock: $(VENV)/.uv-$(UV_VERSION)  ## pin every Python dependency
 	$(VENV)/bin/uv pip compile -q --no-header --no-annotate --universal --python-version 3.11 requirements.in -o requirements.txt
 	$(VENV)/bin/uv pip compile -q --no-header --no-annotate --universal --python-version 3.11 requirements-dev.in -c requirements.txt -o requirements-dev.txt
 
-run: setup  ## start everything on this machine and print the address
-	@$(PY) -m sessionhub.stack.run
+run: setup  ## start everything on this machine and print the address (WEB=2: two web processes)
+	@$(PY) -m sessionhub.stack.run $(if $(WEB),--web $(WEB))
+
+restart: setup  ## replace the web processes of `make run` one by one, no request lost
+	@$(PY) -m sessionhub.stack.restart
 
 # Three parts at a time, the longest first, because each waits more than it works; each is
 # silent until it is through. Every part has servers, folders and ports of its own, and one

@@ -25,6 +25,7 @@ from recordings.ingest.edge.daphne_bounds import bound_bodies  # noqa: E402
 from sessionhub.lib import collector  # noqa: E402
 from sessionhub.lib.bounded_database import bound_waits  # noqa: E402
 from sessionhub.lib.logged_paths import HidePaths, hide_in_access_log  # noqa: E402
+from sessionhub.serving import bind_daphne  # noqa: E402
 from sessionhub.unknown_socket import no_such_socket, teach_daphne  # noqa: E402
 
 STAFF_FRAME_BYTES = 64 * 1024
@@ -44,6 +45,7 @@ def frame_limit(path: str) -> int:
 
 teach_daphne(frame_limit)
 bound_bodies(application.body_limit)
+bind_daphne()
 hide_in_access_log(AccessLogGenerator)
 logging.getLogger("uvicorn.access").addFilter(HidePaths())
 bound_waits(connections.settings["default"])

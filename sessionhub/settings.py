@@ -240,6 +240,18 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# --- Connections of a web process (docs/reliability.md) -------------------------------
+
+WEB_STOP_SECONDS = env.float("WEB_STOP_SECONDS", default=5.0)
+WEB_HEAD_SECONDS = env.float("WEB_HEAD_SECONDS", default=10.0)
+WEB_BODY_SECONDS = env.float("WEB_BODY_SECONDS", default=30.0)
+WEB_BODY_BYTES_PER_SECOND = env.int("WEB_BODY_BYTES_PER_SECOND", default=4096)
+WEB_IDLE_SECONDS = env.float("WEB_IDLE_SECONDS", default=60.0)
+WEB_MAX_CONNECTIONS = env.int("WEB_MAX_CONNECTIONS", default=20_000)
+WEB_MAX_CONNECTIONS_PER_ADDRESS = env.int(
+    "WEB_MAX_CONNECTIONS_PER_ADDRESS", default=2_000
+)
+
 # --- Ingest (SPEC 15) -----------------------------------------------------------------
 
 INGEST_SHARDS = env.int("INGEST_SHARDS", default=16)

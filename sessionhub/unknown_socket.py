@@ -14,6 +14,7 @@ from autobahn.websocket.types import ConnectionDeny
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
 from sessionhub.lib.handshake import CODE_OF_STATUS, EXTENSION, refuse_handshake
+from sessionhub.serving.connections import connections
 
 __all__ = ("EXTENSION", "NO_SUCH_SOCKET", "no_such_socket", "teach_daphne")
 
@@ -45,6 +46,20 @@ class KnowingProtocol(WebSocketProtocol):
     """Daphne's connection, which tells why a handshake is refused."""
 
     limit_of: LimitOf = staticmethod(lambda path: 0)
+
+    def makeConnection(self, transport: Any) -> None:
+        """Take over the connection of the handshake, which stays counted."""
+        connections.upgraded(transport)
+        super().makeConnection(transport)
+
+    def connectionLost(self, reason: Any) -> None:
+        """Count the connection no longer."""
+        connections.release(self.transport)
+        super().connectionLost(reason)
+
+    def serverClose(self, code: int | None = None) -> None:
+        """Close with any code; autobahn's own way allows 1000 and from 3000 on."""
+        self.sendCloseFrame(code=1000 if code is None else code)
 
     def onConnect(self, request: Any) -> Any:
         """Bound the messages: daphne would take in a gigabyte before it calls us."""

@@ -54,6 +54,12 @@ def client_address(
     return address
 
 
+def is_proxy(peer: str) -> bool:
+    """Return whether a connection from `peer` is one of our own proxies."""
+    proxies = tuple(settings.TRUSTED_PROXIES)
+    return bool(proxies) and (not peer or _is_trusted(address_in(peer), proxies))
+
+
 @lru_cache(maxsize=4096)
 def address_in(hop: str) -> str:
     """Return the address in one hop, '' if there is none.

@@ -1,6 +1,6 @@
 """`make run`: start everything on this machine, print the address, keep it alive.
 
-    python -m sessionhub.stack.run [--port N] [--no-demo]
+    python -m sessionhub.stack.run [--port N] [--web N] [--no-demo]
 
 Servers whose URL is set (CLICKHOUSE_URL, VALKEY_URL) are used as they are; the others
 run embedded below SESSIONHUB_VAR. A part that crashes is started again.
@@ -12,7 +12,6 @@ import argparse
 import fcntl
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -30,10 +29,13 @@ from sessionhub.stack.servers import (
     wait_for_clickhouse,
     wait_for_valkey,
 )
+from sessionhub.stack.signals import Signals
+from sessionhub.stack.web import Web, end_all
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 DEFAULT_PORT = 8000
 LEFTOVER_SECONDS = 15.0
+MAX_WEB = 32
 
 
 class AlreadyRunningError(Exception):
@@ -43,14 +45,21 @@ class AlreadyRunningError(Exception):
 class Stack:
     """All processes of one machine."""
 
-    def __init__(self, *, var: Path, port: int, demo: bool) -> None:
-        """Remember where data lives, the wished web port and whether to show a demo."""
+    def __init__(self, *, var: Path, port: int, demo: bool, web: int = 1) -> None:
+        """Remember where data lives, the wished web port and whether to show a demo.
+
+        `web` is the number of web processes behind that port.
+        """
         self.var = var
         self.log = var / "log"
         self.state_file = var / "stack.json"
         self.previous: dict[str, Any] = self._read_state()
         self.port = port or int(self.previous.get("WEB_PORT", DEFAULT_PORT))
         self.demo = demo
+        self.web_count = web
+        self.web: Web | None = None
+        self.signals = Signals(lambda: self.processes)
+        self.restarts: dict[str, Any] = {"count": 0, "error": ""}
         self.env = {"SESSIONHUB_VAR": str(var), **quiet_environment()}
         if demo:
             self.env["DEMO"] = "1"
@@ -91,6 +100,13 @@ class Stack:
         self.port = free_port(preferred=self.port)
         self.address = f"http://127.0.0.1:{self.port}"
         self.env.setdefault("PUBLIC_URL", os.environ.get("PUBLIC_URL") or self.address)
+        self.web = Web(
+            port=self.port,
+            count=self.web_count,
+            log=self.log,
+            env=self.env,
+            lock=self._locks[-1].fileno(),
+        )
         self._write_state()
         self._prepare()
         self._start_product()
@@ -100,13 +116,34 @@ class Stack:
         """Keep every part alive until interrupted."""
         while True:
             time.sleep(0.5)
-            for process in self.processes:
-                if process.keep_alive():
-                    self._write_state()
-                    print(f"{process.name} had ended; started again.", flush=True)
+            self._tend()
+            if self.signals.restart_wanted:
+                self.signals.restart_wanted = False
+                self.restart_web()
+
+    def _tend(self) -> None:
+        """Start again whatever has ended."""
+        for process in self.processes:
+            if process.keep_alive():
+                self._write_state()
+                print(f"{process.name} had ended; started again.", flush=True)
+
+    def restart_web(self) -> None:
+        """Replace the web processes one by one; the port accepts all the while."""
+        error = ""
+        try:
+            self._prepare()
+        except subprocess.CalledProcessError as failure:
+            error = f"The databases could not be prepared: {failure}"
+        if self.web is not None and not error:
+            error = self.web.restart(self.processes, tend=self._tend)
+        self.restarts = {"count": self.restarts["count"] + 1, "error": error}
+        self._write_state()
+        print(error or "Every web process was replaced.", flush=True)
 
     def stop(self) -> None:
         """End every part, the product before the servers it writes to."""
+        end_all(self.processes)
         for process in reversed(self.processes):
             process.stop()
 
@@ -145,21 +182,18 @@ class Stack:
     def _start_product(self) -> None:
         """Start web and ingest worker; jobs once people can be let in."""
         manage = [sys.executable, str(PROJECT / "manage.py")]
-        daphne = [sys.executable, "-m", "daphne", "-b", "127.0.0.1"]
-        daphne += ["-p", str(self.port), "-v", "0", "--no-server-name"]
-        # browser-client sends frames of up to a million characters, not bytes.
-        for what in ("message", "frame"):
-            daphne += [f"--websocket-max-{what}-size", str(4 * 1024**2)]
         celery = [sys.executable, "-m", "celery", "-A", "sessionhub", "worker", "-B"]
         celery += ["--concurrency", "1", "--loglevel", "warning"]
-        web = self._start_part("web", [*daphne, "sessionhub.asgi:application"])
+        web = self.web.processes() if self.web is not None else []
+        for process in web:
+            self._launch(process)
         self._start_part("worker", [*manage, "ingest_worker"])
         ready = f"{self.address}/readyz"
         wait_until(
             lambda: urllib.request.urlopen(ready, timeout=5),  # noqa: S310
             seconds=60,
             what="The web process",
-            lives=web.is_running,
+            lives=lambda: all(process.is_running() for process in web),
         )
         self._start_part("jobs", celery)
 
@@ -196,6 +230,7 @@ class Stack:
                 state[f"{name}_PORT"] = int(
                     self.env[name].split("127.0.0.1:")[1].split("/")[0]
                 )
+        state |= {"supervisor": os.getpid(), "restart": self.restarts}
         state["pids"] = {p.name: p.pid for p in self.processes}
         # Others read it at any moment: never half a file.
         partial = self.state_file.with_suffix(".partial")
@@ -203,21 +238,19 @@ class Stack:
         partial.replace(self.state_file)
 
 
-def _interrupt(signum: int, frame: object) -> None:
-    # `make` passes on what its whole group was sent: once is enough.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    raise KeyboardInterrupt
-
-
 def main() -> int:
     """Run until Ctrl-C."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "0")))
+    web = int(os.environ.get("SESSIONHUB_WEB_PROCESSES", "1"))
+    parser.add_argument("--web", type=int, default=web, help="web processes, 1 to 32")
     parser.add_argument("--no-demo", action="store_true")
     options = parser.parse_args()
+    if not 1 <= options.web <= MAX_WEB:
+        parser.error(f"--web must be a number from 1 to {MAX_WEB}")
     var = Path(os.environ.get("SESSIONHUB_VAR", PROJECT / "var")).resolve()
-    stack = Stack(var=var, port=options.port, demo=not options.no_demo)
-    signal.signal(signal.SIGTERM, _interrupt)
+    stack = Stack(var=var, port=options.port, demo=not options.no_demo, web=options.web)
+    stack.signals.install()
     began = time.monotonic()
     try:
         stack.lock()

@@ -67,13 +67,16 @@ async def status_of(http, address, **headers):
         return refused.status
 
 
-async def test_a_change_travels_from_page_to_viewer(
+async def test_a_change_travels_from_a_page_at_one_process_to_a_viewer_at_another(
     worker, web_app, vera, cookie, tmp_path
 ):
     page = Hub(web_app)
-    with web_server("daphne", folder=tmp_path) as web:
-        address = f"http://127.0.0.1:{web.port}"
-        edge = f"{address}/i/v1/{web_app.key}"
+    with (
+        web_server("daphne", folder=tmp_path) as one,
+        web_server("daphne", folder=tmp_path / "other") as another,
+    ):
+        address = f"http://127.0.0.1:{another.port}"
+        edge = f"http://127.0.0.1:{one.port}/i/v1/{web_app.key}"
         ours = {"Origin": address, "Cookie": f"sessionid={cookie}"}
         async with aiohttp.ClientSession() as http:
             posted = await http.post(edge, data=frame(page, snapshot(), seq=0))

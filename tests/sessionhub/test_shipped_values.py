@@ -32,6 +32,12 @@ SHIPPED = [
     ("recordings.ingest.edge.recorder_script", "MAX_AGE_SECONDS", 300),
     ("recordings.ingest.edge.flood", "BURST_SECONDS", 20),
     ("recordings.ingest.edge.daphne_bounds", "LINGER_SECONDS", 5.0),
+    # What a connection may cost, besides the settings WEB_….
+    ("sessionhub.serving.channel", "CHECK_SECONDS", 1.0),
+    ("sessionhub.serving.channel", "LINGER_SECONDS", 1.0),
+    ("sessionhub.serving.channel", "MAX_LINGERING", 200),
+    ("sessionhub.serving.stopping", "IDLE_SECONDS", 2.0),
+    ("sessionhub.serving.stopping", "EXTRA_SECONDS", 1.0),
     ("sessionhub.models.api_token", "MAX_LIFETIME", timedelta(days=366)),
     ("sessionhub.authentication", "LAST_USE_SECONDS", 60),
     ("live.consumers.list_record", "EVERY_SECONDS", 300.0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -10,7 +11,9 @@ import sys
 import httpx
 import pytest
 
+from sessionhub.stack.restart import restart
 from tests.e2e.hub import ROOT, Hub, is_alive, wait_for
+from tests.sessionhub.serving.traffic import SOCKETS, Traffic
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="reads /proc to see every process"
@@ -19,8 +22,8 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def pair():
-    """Two of them, started at the same time."""
-    hubs = Hub(), Hub()
+    """Two of them, started at the same time; the second has two web processes."""
+    hubs = Hub(), Hub(SESSIONHUB_WEB_PROCESSES="2")
     try:
         for hub in hubs:
             hub.launch()
@@ -102,6 +105,32 @@ def test_a_part_that_is_killed_comes_back(pair):
         what=hub.said,
     )
     assert "web had ended; started again." in hub.said()
+
+
+def test_its_web_processes_are_replaced_without_losing_a_request(pair):
+    _, hub = pair
+    before = hub.state()["pids"]
+
+    async def run():
+        traffic = Traffic(hub.address, key=hub.unasked_key)
+        command = [sys.executable, "-m", "sessionhub.stack.restart"]
+        async with traffic.flowing():
+            restart = await asyncio.create_subprocess_exec(*command, env=hub.env)
+            assert await restart.wait() == 0, hub.said()
+            await traffic.until(lambda: traffic.sockets_open == SOCKETS)
+        return traffic
+
+    traffic = asyncio.run(run())
+    assert traffic.failed == []
+    assert set(traffic.closes) == {1001, None}
+    after = hub.state()["pids"]
+    replaced = {name for name in after if after[name] != before[name]}
+    assert replaced == {"web", "web-2"}
+    all_end([before[name] for name in replaced])
+
+
+def test_a_restart_says_where_nothing_runs(tmp_path):
+    assert restart(tmp_path) == f"No SessionHub runs in {tmp_path}."
 
 
 def test_a_killed_one_starts_again_on_its_data_and_ends_with_everything(hub, pair):

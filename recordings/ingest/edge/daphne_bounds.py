@@ -15,11 +15,9 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
-import orjson
 from daphne import http_protocol
 
-from sessionhub.lib.errors import error_body
-from sessionhub.lib.uuid7 import uuid7
+from sessionhub.lib.raw_answer import raw_answer
 
 OTHER_BODY_BYTES = 16 * 1024**2
 """What Django may be sent; its own limits on forms and JSON are lower."""
@@ -35,7 +33,7 @@ class BoundedRequest(http_protocol.WebRequest):
     limit_of: LimitOf = staticmethod(lambda path: None)
     _limit = OTHER_BODY_BYTES
     _seen = 0
-    _refused = False
+    is_refused = False
     _linger: asyncio.TimerHandle | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,7 +55,7 @@ class BoundedRequest(http_protocol.WebRequest):
 
     def handleContentChunk(self, data: bytes) -> None:
         """Count what arrives; refuse at the first byte too many."""
-        if self._refused:
+        if self.is_refused:
             return
         self._seen += len(data)
         if self._seen > self._limit:
@@ -67,14 +65,14 @@ class BoundedRequest(http_protocol.WebRequest):
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
         """Go on, unless the request was answered already."""
-        if self._refused:
+        if self.is_refused:
             self._hang_up()
         else:
             super().requestReceived(command, path, version)
 
     def _refuse(self) -> None:
         """Answer 413, forget what came so far, and listen a little without keeping."""
-        self._refused = True
+        self.is_refused = True
         self.content = BytesIO()
         loop = asyncio.get_running_loop()
         self._linger = loop.call_later(LINGER_SECONDS, self._hang_up)
@@ -103,24 +101,12 @@ class BoundedRequest(http_protocol.WebRequest):
 
 def refusal(limit: int, origin: bytes) -> bytes:
     """Return the whole HTTP answer to a body over `limit` bytes."""
-    request_id = str(uuid7())
-    body = orjson.dumps(
-        error_body(
-            code="too_large",
-            detail=f"The body may have at most {limit} bytes.",
-            request_id=request_id,
-        )
+    return raw_answer(
+        413,
+        "too_large",
+        f"The body may have at most {limit} bytes.",
+        headers=((b"Access-Control-Allow-Origin", origin), (b"Vary", b"Origin")),
     )
-    head = (
-        b"HTTP/1.1 413 Content Too Large\r\n"
-        b"Content-Type: application/json\r\n"
-        b"Content-Length: %d\r\n"
-        b"X-Request-Id: %b\r\n"
-        b"Access-Control-Allow-Origin: %b\r\n"
-        b"Vary: Origin\r\n"
-        b"Connection: close\r\n\r\n"
-    )
-    return head % (len(body), request_id.encode(), origin) + body
 
 
 def bound_bodies(limit_of: LimitOf) -> None:

@@ -49,7 +49,13 @@ class Web:
 
 
 @contextmanager
-def web_server(kind: str, *, folder: Path) -> Iterator[Web]:
+def web_server(
+    kind: str,
+    *,
+    folder: Path,
+    application: str = "sessionhub.asgi:application",
+    **env: str,
+) -> Iterator[Web]:
     """Run the product's ASGI application under `kind`, on the test databases."""
     port = free_port()
     name = connections["default"].settings_dict["NAME"]
@@ -62,7 +68,7 @@ def web_server(kind: str, *, folder: Path) -> Iterator[Web]:
             "-m",
             module,
             *(option.format(port=port) for option in options),
-            "sessionhub.asgi:application",
+            application,
         ],
         log=folder / f"{kind}.log",
         env={
@@ -71,6 +77,7 @@ def web_server(kind: str, *, folder: Path) -> Iterator[Web]:
             f"{store['NAME']}",
             "PYTHONPATH": str(settings.BASE_DIR),
             "SECRET_KEY": settings.SECRET_KEY,
+            **env,
         },
     )
     web = Web(process, port)

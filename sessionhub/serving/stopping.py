@@ -1,0 +1,149 @@
+"""Daphne, ended in order: SIGTERM or Ctrl-C cuts no request that can be finished.
+
+Daphne itself cancels every request at once and ends its event loop; a thread that waits
+for that loop then keeps the process for ever. Here the process stops accepting, answers
+what it has begun, closes its sockets with 1001 (going away), and ends the loop when
+nothing is left, or after WEB_STOP_SECONDS; whatever still runs then ends with the
+process. A second signal ends it at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+from typing import Any
+
+import structlog
+from daphne.http_protocol import WebRequest
+from daphne.server import Server
+from daphne.ws_protocol import WebSocketProtocol
+from django.conf import settings
+from twisted.internet.defer import Deferred
+
+from sessionhub.lib.ready import announce_ready
+from sessionhub.serving.channel import BoundedChannel
+from sessionhub.serving.connections import connections
+
+log = structlog.get_logger(__name__)
+
+GOING_AWAY = 1001
+IDLE_SECONDS = 2.0
+"""How long a silent connection is kept, for a request that is on its way."""
+LOOK_SECONDS = 0.02
+EXTRA_SECONDS = 1.0
+"""What ending the loop and its threads may take beyond WEB_STOP_SECONDS."""
+
+
+class GracefulServer(Server):
+    """Daphne's server with an end in order."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._ports: list[Any] = []
+        self._is_clean = True
+
+    def run(self) -> None:
+        """Serve until a signal; never return to threads that wait for the loop."""
+        super().run()
+        if not self._is_clean:
+            _end_process(1)
+
+    def listen_success(self, port: Any) -> None:
+        """Tell whoever started us that connections are accepted."""
+        super().listen_success(port)
+        self._ports.append(port)
+        announce_ready()
+
+    def kill_all_applications(self) -> Deferred[None]:
+        """Called before the loop ends, which waits for what is returned."""
+        task = asyncio.ensure_future(self._stop(float(settings.WEB_STOP_SECONDS)))
+        return Deferred.fromFuture(task)
+
+    async def _stop(self, seconds: float) -> None:
+        end_at_next_signal()
+        end_after(seconds + EXTRA_SECONDS)
+        began = time.monotonic()
+        BoundedChannel.is_stopping = True
+        for port in self._ports:
+            port.doRead()  # accept who waits already: closing would reset them
+            port.stopListening()
+        for channel in connections.channels():
+            channel.close_after_answer()
+        while time.monotonic() - began < seconds:
+            self._close_sockets()
+            if time.monotonic() - began > IDLE_SECONDS:
+                _close_idle()
+            if not self._is_busy():
+                break
+            await asyncio.sleep(LOOK_SECONDS)
+        await self._cancel_the_rest()
+
+    def _close_sockets(self) -> None:
+        for protocol in list(self.connections):
+            is_socket = isinstance(protocol, WebSocketProtocol)
+            if is_socket and protocol.state == protocol.STATE_OPEN:
+                protocol.sendCloseFrame(code=GOING_AWAY)
+
+    def _is_busy(self) -> bool:
+        return len(connections) > 0 or any(map(_is_running, self.connections.values()))
+
+    async def _cancel_the_rest(self) -> None:
+        """Cancel the applications that did not end by themselves."""
+        left = [
+            details["application_instance"]
+            for details in self.connections.values()
+            if _is_running(details)
+        ]
+        requests = sum(isinstance(p, WebRequest) for p in self.connections)
+        if left:
+            self._is_clean = False
+            log.warning("web.cut_off", applications=len(left), requests=requests)
+        for application in left:
+            application.cancel()
+        await asyncio.sleep(0)
+
+
+def _is_running(details: dict[str, Any]) -> bool:
+    application = details.get("application_instance")
+    return application is not None and not application.done()
+
+
+def _close_idle() -> None:
+    for channel in connections.channels():
+        if channel.is_idle:
+            channel.loseConnection()
+
+
+def end_at_next_signal() -> None:
+    """From now on SIGTERM and SIGINT mean: at once."""
+
+    def end(signum: int, frame: FrameType | None) -> None:
+        _end_process(128 + signum)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+
+
+def end_after(seconds: float) -> None:
+    """End the process then, whichever of its threads still wait for something."""
+
+    def end() -> None:
+        log.warning("web.ended_by_force", seconds=seconds)
+        _end_process(1)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+
+
+def _end_process(status: int) -> None:
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
