@@ -1,0 +1,1 @@
+"""What a hub bears: idle connections, a gigabyte of session, a slow lossy link."""
