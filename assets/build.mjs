@@ -93,6 +93,6 @@ const recorder = "assets/dist/recorder.js";
 const { code } = await minify(readFileSync(recorder, "utf8"), {
   ecma: 2020,
   format: { ascii_only: true },
-  compress: { passes: 3, unsafe_arrows: true, pure_getters: true, keep_fargs: false, reduce_funcs: false },
+  compress: { passes: 3, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
 });
 writeFileSync(recorder, code);
