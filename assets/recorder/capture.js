@@ -1,9 +1,8 @@
 /**
- * rrweb, started and stopped, and the one hook its events pass through: whatever has to
+ * What rrweb records, started and stopped, and the one hook its events pass through: whatever has to
  * happen to a captured event before it is serialised happens in `onEvent`.
  */
 
-import { record } from "@rrweb/record";
 import { createTextReuse, isUpdate, mergeUpdate, tidy } from "./compact.js";
 import { guard } from "./guard.js";
 import { createMasking } from "./masking/events.js";
@@ -14,27 +13,19 @@ import { createJudge, treatmentOf, useRules } from "./masking/treatment.js";
 import { maskFree } from "./masking/values.js";
 import { createTopLayer } from "./observe/top_layer.js";
 import { fieldsChanged, forgetFields, noteField } from "./rrweb/fields.js";
+import { getId, getNode, goneTexts } from "./rrweb/mirror.js";
+import * as recording from "./rrweb/recording.js";
 import { selectorOf, textHashOf } from "./selector.js";
 
 /** Updates this close together become one event, unless somebody waits for them. */
 const MERGE_MS = 100;
 
-const { mirror } = record;
-
-/** Text nodes the event at hand removes: only while they go does rrweb know their kind. */
-const goneTexts = new Set();
-const forgetNode = mirror.removeNodeFromMap;
-mirror.removeNodeFromMap = function (node) {
-  if (node.nodeType === 3) goneTexts.add(mirror.getId(node));
-  forgetNode.call(this, node);
-};
-
 const isOnlyChild = (parentId, id) => {
-  const parent = mirror.getNode(parentId);
+  const parent = getNode(parentId);
   return (
     parent !== null &&
     parent.childNodes.length === 1 &&
-    mirror.getId(parent.firstChild) === id &&
+    getId(parent.firstChild) === id &&
     // rrweb treats the text of these in its own way.
     !["STYLE", "TEXTAREA", "SCRIPT", "TITLE"].includes(parent.nodeName)
   );
@@ -45,13 +36,13 @@ const isOnlyChild = (parentId, id) => {
  * @param {string} salt of the service, for hashes of texts
  */
 export const createCapture = (emit, salt) => {
-  const snapshot = guard(() => record.takeFullSnapshot(true));
+  const snapshot = guard(() => recording.snapshot(true));
   const judge = /** @type {any} */ (createJudge(snapshot));
-  const topLayer = createTopLayer(mirror, (nodes) => {
+  const topLayer = createTopLayer((nodes) => {
     release();
     emit(own("sh.top_layer", { nodes }), false);
   });
-  const masking = createMasking((id) => mirror.getNode(id), topLayer.watch, noteField);
+  const masking = createMasking(getNode, topLayer.watch, noteField);
   const reuseTexts = createTextReuse(isOnlyChild, goneTexts);
   /** @type {(() => void) | undefined | null} */
   let stopRecord = null;
@@ -102,7 +93,7 @@ export const createCapture = (emit, salt) => {
     told: masking.told,
 
     /** @param {number} id @returns {any} */
-    nodeOf: (id) => mirror.getNode(id),
+    nodeOf: getNode,
 
     /** @param {import("./config.js").Config} config */
     start(config) {
@@ -110,15 +101,8 @@ export const createCapture = (emit, salt) => {
       const { rules, names } = config.privacy;
       useNames([...names.fields, ...names.headers, ...names.query]);
       useRules(rules);
-      stopRecord = record({
-        emit: guard(onEvent),
-        errorHandler: () => true,
-        recordAfter: "DOMContentLoaded",
-        checkoutEveryNms: config.snapshotMs,
-        blockSelector: judge,
-        slimDOMOptions: true,
-        sampling: { scroll: 150 },
-      });
+      const { snapshotMs: everyMs } = config;
+      stopRecord = guard(recording.record)({ emit: guard(onEvent), judge, everyMs });
     },
 
     stop() {
@@ -144,7 +128,7 @@ const own = (tag, payload, timestamp = Date.now()) => ({
  */
 const clickOf = ({ timestamp, data }, salt) => {
   const { id, x, y } = data;
-  const node = mirror.getNode(id);
+  const node = getNode(id);
   const element = /** @type {Element | null} */ (
     node && node.nodeType !== 1 ? node.parentElement : node
   );

@@ -17,6 +17,9 @@ from sessionhub.lib import compressed
 from sessionhub.management.commands.compress_static import served
 
 DIST = settings.BASE_DIR / "assets" / "dist"
+RECORDER_BYTES = 37_000
+"""What the recorder may take of a visitor's line, as `gzip -9` makes it."""
+
 LONG = {"rows": ["the same words"] * 200}
 
 
@@ -98,6 +101,12 @@ def test_the_recorder_asks_for_the_pieces_of_its_own_build():
     for piece in ("recorder-banner", "recorder-live"):
         digest = compressed.digest_of((DIST / f"{piece}.js").read_bytes())
         assert f"{piece}.{digest}.js" in recorder
+
+
+def test_the_recorder_stays_within_its_size():
+    """Every visitor of every recorded page loads it, and pays for what it grows by."""
+    content = (DIST / "recorder.js").read_bytes()
+    assert len(gzip.compress(content, compresslevel=9)) <= RECORDER_BYTES
 
 
 def test_the_documented_size_of_the_recorder_is_the_one_on_the_wire():

@@ -139,12 +139,15 @@ const again = (mutations, snapshot) => {
 };
 
 /**
- * What rrweb asks while it records (see lean-rrweb.mjs).
+ * What is asked while the page is recorded (rrweb/recording.js).
  * @param {() => void} snapshot
  */
 export const createJudge = (snapshot) => ({
-  blocks: (element) => inside(NONE, element) === BLOCK,
-  covers: (element) => treatmentOf(element) === BLOCK,
+  blocks: (node) => {
+    const element = node.nodeType === 1 ? node : node.parentElement;
+    return Boolean(element) && inside(NONE, element) === BLOCK;
+  },
+  covers: (node) => treatmentOf(node) === BLOCK,
   ignores: (element) => marked(element) === VALUE,
   again: (mutations) => guard(again)(mutations, snapshot) || [],
 });

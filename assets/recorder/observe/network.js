@@ -3,16 +3,8 @@
 import { now } from "../clock.js";
 import { guard } from "../guard.js";
 import { cut as cutAt } from "../masking/cut.js";
+import { resolved } from "../rrweb/addresses.js";
 import { patch } from "./patch.js";
-
-/** @param {any} url */
-const absolute = (url) => {
-  try {
-    return new URL(String(url), document.baseURI).href;
-  } catch {
-    return String(url);
-  }
-};
 
 /** @param {any} size a Content-Length header */
 const sizeOf = (size) => (/^\d+$/.test(size || "") ? { transferSize: Number(size) } : {});
@@ -31,7 +23,7 @@ export const observeNetwork = (options, emit) => {
   const keepsBodies = () => Boolean((options() || {}).bodies);
   const cut = (text) => cutAt(text, options().bodyBytes);
   const begin = (initiatorType, method, url, body) => ({
-    name: absolute(url),
+    name: resolved(String(url)),
     initiatorType,
     method: String(method || "GET").toUpperCase(),
     status: 0,

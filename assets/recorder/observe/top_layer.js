@@ -4,6 +4,7 @@
  */
 
 import { guard } from "../guard.js";
+import { getId, getNode } from "../rrweb/mirror.js";
 
 /** A forgiving list: what a browser does not know matches nothing. */
 const OPEN = ":is(:popover-open,:modal,:fullscreen)";
@@ -20,11 +21,10 @@ const byHeight = (a, b) => {
 };
 
 /**
- * @param {{ getId(node: any): number, getNode(id: number): any }} mirror rrweb's index
  * @param {(nodes: { id: number, kind: string, source?: number }[]) => void} emit
  *   the whole layer, from the lowest up
  */
-export const createTopLayer = (mirror, emit) => {
+export const createTopLayer = (emit) => {
   /** @type {Element[]} */
   let open = [];
   let known = "[]";
@@ -45,7 +45,7 @@ export const createTopLayer = (mirror, emit) => {
     open.sort((a, b) => order.get(a) - order.get(b));
     const nodes = open
       .map((element) => ({
-        id: mirror.getId(element),
+        id: getId(element),
         kind: element.matches(":fullscreen")
           ? "full_screen"
           : element.matches(":modal")
@@ -63,7 +63,7 @@ export const createTopLayer = (mirror, emit) => {
     // A document, where its full screen is over.
     if (target.matches && (newState === "open" || type === "fullscreenchange")) {
       if (type !== "toggle") order.set(target, ++count);
-      if (source) sources.set(target, mirror.getId(source));
+      if (source) sources.set(target, getId(source));
       add(target);
     }
     // At this moment it is not open yet.
@@ -87,7 +87,7 @@ export const createTopLayer = (mirror, emit) => {
       else if (data.source !== 0) return;
       // Browsers that tell nothing of dialogs.
       for (const { id, attributes } of data.attributes || []) {
-        if (attributes.rr_open_mode) add(mirror.getNode(id));
+        if (attributes.rr_open_mode) add(getNode(id));
       }
       if (open.length || known !== "[]") settle();
     }),

@@ -15,12 +15,13 @@ const read = ({ prototype }, name) => {
 
 export const childNodes = read(Node, "childNodes");
 export const parentNode = read(Node, "parentNode");
-export const parentElement = read(Node, "parentElement");
 export const textContent = read(Node, "textContent");
 export const ownerDocument = read(Node, "ownerDocument");
 export const lastChild = read(Node, "lastChild");
 export const nextSibling = read(Node, "nextSibling");
 export const previousSibling = read(Node, "previousSibling");
+
+export const attributes = read(Element, "attributes");
 
 const shadowOf = read(Element, "shadowRoot");
 const hostOf = read(ShadowRoot, "host");

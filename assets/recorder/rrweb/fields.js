@@ -4,6 +4,7 @@ import { guard, listen } from "../guard.js";
 import { maskInput } from "../inputs.js";
 import { after } from "../observe/patch.js";
 import { native } from "./dom.js";
+import { getId, getNode } from "./mirror.js";
 
 const FIELD = /^(INPUT|TEXTAREA|SELECT)$/;
 const PART = /^(INPUT|TEXTAREA|SELECT|OPTION|OPTGROUP)$/;
@@ -28,7 +29,7 @@ const [NEW, STALE] = ["new", ""];
 /** Fields to look at soon. @type {Set<number>} */
 const due = new Set();
 let timer = 0;
-/** @type {any} rrweb's callbacks and index */
+/** @type {any} what recording.js shares */
 let source = null;
 
 const stateOf = (field) => {
@@ -51,16 +52,16 @@ const isShown = (field, { text, isChecked, selected, indeterminate }) =>
     : (isChecked || !field.defaultChecked) && !indeterminate && (text || !field.defaultValue);
 
 const look = guard((id, byPerson) => {
-  const field = source.mirror.getNode(id);
+  const field = getNode(id);
   const before = fields.get(id);
   if (!field) fields.delete(id);
-  if (!field || before === undefined || source.isHidden(field)) return;
+  if (!field || before === undefined || source.judge.covers(field) || source.judge.ignores(field)) return;
   const state = stateOf(field);
   const now = JSON.stringify(state);
   if (now === before) return;
   fields.set(id, now);
   if (before === NEW && isShown(field, state)) return;
-  source.inputCb({ ...state, id, ...(!byPerson && { userTriggered: false }) });
+  source.emit(5, { ...state, id, ...(!byPerson && { userTriggered: false }) });
 });
 
 const lookAll = () => {
@@ -93,10 +94,10 @@ export const forgetFields = () => fields.clear();
 /** What a mutation does to fields. */
 export const fieldsChanged = guard(({ attributes, adds, removes }) => {
   for (const { id, parentId, attributes: own } of [...attributes, ...adds, ...removes]) {
-    const node = source.mirror.getNode(parentId || id);
+    const node = getNode(parentId || id);
     if (!node || !PART.test(node.nodeName)) continue;
     if (own && !Object.keys(own).some((name) => TELLING.test(name))) continue;
-    const field = source.mirror.getId(node.closest("input,textarea,select"));
+    const field = getId(node.closest("input,textarea,select"));
     if (!fields.has(field) || fields.get(field) === NEW) continue;
     fields.set(field, STALE);
     soon(field);
@@ -104,7 +105,7 @@ export const fieldsChanged = guard(({ attributes, adds, removes }) => {
 });
 
 /**
- * @param {any} o rrweb's callbacks and index, and `isHidden` of a field
+ * @param {any} o what recording.js shares
  * @param {any} win the window whose fields they are
  * @returns {(() => void)[]} undo
  */
@@ -114,7 +115,7 @@ export const observeFields = (o, win) => {
   const seen = guard((part, isNow, byPerson) => {
     const field = part.nodeName === "OPTION" ? part.closest("select") : part;
     if (!field || !FIELD.test(field.nodeName)) return allSoon();
-    const id = o.mirror.getId(field);
+    const id = getId(field);
     if (isNow) look(id, byPerson);
     // The others of its group change with it.
     if (field.type === "radio") allSoon();

@@ -2,10 +2,15 @@
 
 import { guard } from "../guard.js";
 import { after } from "../observe/patch.js";
+import { adopt, idOf } from "./adopted.js";
 import { getRootNode, host } from "./dom.js";
 import { flushes } from "./held.js";
+import { getId } from "./mirror.js";
 
 const own = Reflect.getOwnPropertyDescriptor;
+
+/** rrweb's sources. */
+const [RULE, DECLARATION] = [8, 13];
 
 /** Where a rule stands in its sheet, from the outside in. @param {any} rule */
 const pathOf = (rule) => {
@@ -17,43 +22,42 @@ const pathOf = (rule) => {
 };
 
 /**
- * @param {any} o rrweb's callbacks and indexes
+ * @param {any} o what recording.js shares
  * @param {any} win the window whose sheets they are
  * @returns {(() => void)[]} undo
  */
-export const observeSheets = (o, win) => {
-  const { mirror, stylesheetManager, styleSheetRuleCb, styleDeclarationCb } = o;
+export const observeSheets = ({ emit }, win) => {
   const { CSSStyleSheet, CSSStyleDeclaration, CSSStyleRule } = win;
 
   /** Emit a change to a sheet that is known. */
-  const report = (emit, sheet, change) => {
+  const report = (source, sheet, change) => {
     if (!sheet) return;
-    const id = sheet.ownerNode ? mirror.getId(sheet.ownerNode) : -1;
-    const styleId = id > 0 ? -1 : stylesheetManager.styleMirror.getId(sheet);
+    const id = sheet.ownerNode ? getId(sheet.ownerNode) : -1;
+    const styleId = id > 0 ? -1 : idOf(sheet);
     if (id > 0) {
       // Its text may have been replaced just before, which nobody has told yet.
       const flush = flushes.get(getRootNode(sheet.ownerNode));
       if (flush) flush();
-      emit({ id, ...change });
-    } else if (styleId > 0) emit({ styleId, ...change });
+      emit(source, { id, ...change });
+    } else if (styleId > 0) emit(source, { styleId, ...change });
   };
   const onSheet = (name, change) =>
     after(CSSStyleSheet.prototype, name, (sheet, args) =>
-      report(styleSheetRuleCb, sheet, change(args, sheet)),
+      report(RULE, sheet, change(args, sheet)),
     );
   const onStyle = (name, change) =>
     after(CSSStyleDeclaration.prototype, name, ({ parentRule }, args) => {
       if (!parentRule) return;
       if (opened.has(parentRule)) opened.set(parentRule, parentRule.cssText);
       const index = pathOf(parentRule);
-      report(styleDeclarationCb, parentRule.parentStyleSheet, { ...change(args), index });
+      report(DECLARATION, parentRule.parentStyleSheet, { ...change(args), index });
     });
   /** What the page reads it may change in place: looked at when its turn is over. */
   const onAdopted = ({ prototype }) => {
     const { get } = own(prototype, "adoptedStyleSheets") || {};
     const look = guard((root) => {
-      const id = mirror.getId(host(root) || root);
-      if (id > 0) stylesheetManager.adoptStyleSheets(get.call(root), id, true);
+      const id = getId(host(root) || root);
+      if (id > 0) adopt(emit, get.call(root), id, true);
     });
     const seen = (root) => queueMicrotask(() => look(root));
     return [after(prototype, "adoptedStyleSheets", look, "set"), after(prototype, "adoptedStyleSheets", seen, "get")];
@@ -68,7 +72,7 @@ export const observeSheets = (o, win) => {
       const path = pathOf(rule);
       const index = path.length > 1 ? path : path[0];
       const next = path.length > 1 ? [...path.slice(0, -1), path[path.length - 1] + 1] : index + 1;
-      report(styleSheetRuleCb, rule.parentStyleSheet, {
+      report(RULE, rule.parentStyleSheet, {
         adds: [{ rule: rule.cssText, index: next }],
         removes: [{ index }],
       });
@@ -103,7 +107,7 @@ export const observeSheets = (o, win) => {
     if (!prototype || !own(prototype, "insertRule")) continue;
     const onRule = (method, change) =>
       after(prototype, method, (rule, args) =>
-        report(styleSheetRuleCb, rule.parentStyleSheet, change(args, pathOf(rule))),
+        report(RULE, rule.parentStyleSheet, change(args, pathOf(rule))),
       );
     undo.push(
       onRule("insertRule", ([rule, index = 0], path) => ({
