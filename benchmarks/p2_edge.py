@@ -128,6 +128,7 @@ def main() -> None:
             SECRET_KEY="only for this benchmark",
             # One client stands for thousands of browsers.
             INGEST_REQUESTS_PER_MINUTE="100000000",
+            INGEST_SESSIONS_PER_MINUTE="100000000",
         )
         valkey.process.start()
         try:

@@ -11,7 +11,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from recordings.selectors.stale import SETTLED_SECONDS, stale_sessions
-from recordings.services import dead_letters, retention
+from recordings.services import dead_letters, memory_alert, retention
 from recordings.services.derive import derive_and_store
 
 log = structlog.get_logger(__name__)
@@ -45,3 +45,9 @@ def trim_dead_letters() -> int:
 def apply_retention() -> dict[str, int]:
     """Let go what has expired; return how much."""
     return asdict(retention.apply_retention())
+
+
+@shared_task(name="recordings.email_memory_alert")
+def email_memory_alert(percent: int) -> int:
+    """E-mail staff that Valkey's memory is half full; return how many."""
+    return memory_alert.send(percent)

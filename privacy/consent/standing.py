@@ -21,8 +21,10 @@ import redis
 from privacy.models.consent_receipt import RECORD, ConsentReceipt
 from sessionhub.lib.valkey import bounded_client
 
-KEPT_SECONDS = 7 * 24 * 3600
-"""Far longer than any chunk is on its way."""
+KEPT_SECONDS = 4 * 3600
+"""A copy: who needs it later reads the receipt again."""
+WITHDRAWN_SECONDS = 24 * 3600
+"""A no acts although its receipt may not be written yet."""
 ANSWER_SECONDS = 5
 
 
@@ -99,7 +101,7 @@ def put_withdrawn(
         before = cast("bytes | None", client.get(name))
         if before is not None and unpack(before).withdrawn_ms is not None:
             return unpack(before)
-        client.set(name, pack(now), ex=KEPT_SECONDS)
+        client.set(name, pack(now), ex=WITHDRAWN_SECONDS)
     return now
 
 

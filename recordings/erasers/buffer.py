@@ -45,7 +45,7 @@ return found
 """
 
 _NAME = re.compile(
-    rb"sh:\{(\d+)\}:(?:(?P<kind>s|lines|person):(?P<service>[0-9a-f-]{36}):"
+    rb"sh:\{(\d+)\}:(?:(?P<kind>s|seen|lines|person):(?P<service>[0-9a-f-]{36}):"
     rb"(?P<session>[0-9a-f-]{36})|w:(?P<of_window>[0-9a-f-]{36}):.*)"
 )
 

@@ -1,18 +1,22 @@
 #!lua
 -- Take one chunk or say why not: everything that must be decided at once.
 --
--- KEYS  1 session state (hash)   2 stream of the shard
+-- KEYS  1 session state (hash)   2 stream of the shard   3 when sessions may shrink
+--       4 sessions begun by the service lately
 -- ARGV  1 now (ms)               2 window           3 seq, or "" for the next one
 --       4 digest of the body     5 owner            6 "1" if the sender proved itself
 --       7 start (ms) and 8 expiry date, used if the session is new
 --       9 longest session (ms)  10 silence that ends it (ms)  11 grace (ms)
 --      12 most raw bytes        13 lifetime of the state (ms)
 --      14 digest of the recorder's secret, or ""
---      15… field, value, … of the stream entry besides window, seq, start, expires
+--      15 "1" if there is memory for a new session   16 most new ones a minute
+--      17 member of KEYS[3]    18 digests kept a window   19 most fields   20 most windows
+--      21… field, value, … of the stream entry besides window, seq, start, expires
 --
 -- Answers {outcome, seq, start, stop reason, checkpoint, errors (JSON), live}; outcome is
--- one of accepted duplicate conflict not_owner ended erased withdrawn; live is 2 while
--- somebody watches, 1 while somebody may any moment.
+-- one of accepted duplicate conflict not_owner ended erased withdrawn, and of a session
+-- that would be new full or crowded; live is 2 while somebody watches, 1 while somebody
+-- may any moment.
 
 local state, stream = KEYS[1], KEYS[2]
 local now = tonumber(ARGV[1])
@@ -25,7 +29,7 @@ local by_digest = 'd:' .. window .. ':' .. digest
 local known = redis.call('HMGET', state,
   'start', 'expires', 'owner', 'first', 'last', 'ended', 'erased', 'raw', 'cp', 'err', 'why',
   unnumbered and by_digest or 'c:' .. window .. ':' .. seq, 'withdrawn', 'secret',
-  'watch', 'nolive', 'ask', 'asked:' .. window, 'near')
+  'watch', 'nolive', 'ask', 'asked:' .. window, 'near', 'kept', 'm:' .. window, 'windows')
 local start, expires, first = known[1], known[2], known[4]
 local is_new = not start
 -- A token, or what the session was begun with.
@@ -83,7 +87,23 @@ if not is_new and known[3] ~= owner then
   return {'not_owner'}
 end
 
+-- Of a session that shrank (retire.lua) the last digests of each window are left, as the
+-- first eight bytes of a hash each.
+local function is_kept()
+  local hex = redis.sha1hex(window .. ':' .. seq .. ':' .. digest)
+  local mark = string.gsub(string.sub(hex, 1, 16), '%x%x', function(pair)
+    return string.char(tonumber(pair, 16))
+  end)
+  for at = 1, #known[20], 8 do
+    if string.sub(known[20], at, at + 7) == mark then return true end
+  end
+  return false
+end
+
 local before = known[12]
+if not before and known[20] and is_kept() then
+  before = unnumbered and '0' or digest
+end
 if before and unnumbered then
   seq, before = before, digest
 end
@@ -92,6 +112,11 @@ if not is_new and not proven and not (before == digest and first == window .. ':
   return {'not_owner'}
 end
 if before and before ~= digest then
+  return {'conflict', seq, start}
+end
+local keep, newest = tonumber(ARGV[18]), tonumber(known[21] or '-1')
+if not before and not unnumbered and tonumber(seq) <= newest - keep then
+  -- Its digest may be forgotten already: the first write must win all the same.
   return {'conflict', seq, start}
 end
 
@@ -104,7 +129,9 @@ local longest, silence = tonumber(ARGV[9]), tonumber(ARGV[10])
 local last = tonumber(known[5] or '')
 if since then
   stop = known[11] or 'ended'
-elseif tonumber(known[8] or '0') >= tonumber(ARGV[12]) then
+elseif tonumber(known[8] or '0') >= tonumber(ARGV[12])
+  or redis.call('HLEN', state) >= tonumber(ARGV[19])
+  or (not known[21] and tonumber(known[22] or '0') >= tonumber(ARGV[20])) then
   stop, since = 'size', now
 elseif now - tonumber(start) > longest then
   stop, since = 'duration', tonumber(start) + longest
@@ -122,6 +149,20 @@ if since and now - since > grace then
   return {'ended', seq, start, stop}
 end
 
+-- A token shows that the session runs, whatever is known of it here.
+if is_new and not (ARGV[6] == '1' and owner == 'token') then
+  if ARGV[15] ~= '1' then
+    return {'full'}
+  end
+  local begun = redis.call('INCR', KEYS[4])
+  if begun == 1 then
+    redis.call('PEXPIRE', KEYS[4], 60000)
+  end
+  if begun > tonumber(ARGV[16]) then
+    return {'crowded'}
+  end
+end
+
 if unnumbered then
   seq = tostring(redis.call('HINCRBY', state, 'next:' .. window, 1) - 1)
   redis.call('HSET', state, by_digest, seq)
@@ -132,11 +173,32 @@ if is_new then
   if secret ~= '' then
     redis.call('HSET', state, 'secret', secret)
   end
+  redis.call('ZADD', KEYS[3], 'NX', now + silence + grace, ARGV[17])
+end
+
+-- The digests of a window's last chunks are enough: a recorder repeats what it sent
+-- lately.
+local number = tonumber(seq)
+if not known[21] then
+  redis.call('HINCRBY', state, 'windows', 1)
+end
+if number > newest then
+  redis.call('HSET', state, 'm:' .. window, seq)
+  for old = math.max(0, newest - keep + 1, number - keep - 63), number - keep do
+    local place = window .. ':' .. string.format('%d', old)
+    if place ~= (first or '') then
+      local forgotten = unnumbered and redis.call('HGET', state, 'c:' .. place)
+      if forgotten then
+        redis.call('HDEL', state, 'd:' .. window .. ':' .. forgotten)
+      end
+      redis.call('HDEL', state, 'c:' .. place)
+    end
+  end
 end
 redis.call('HSET', state, 'last', ARGV[1], 'c:' .. window .. ':' .. seq, digest)
 redis.call('PEXPIRE', state, ARGV[13])
 local entry = redis.call('XADD', stream, '*', 'window', window, 'seq', seq, 'start', start,
-  'expires', expires, 'live', live and '1' or '0', unpack(ARGV, 15))
+  'expires', expires, 'live', live and '1' or '0', unpack(ARGV, 21))
 if live then
   redis.call('PUBLISH', 'sh:live:fresh', stream .. ' ' .. entry)
 end

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Any
 
 import redis
 from django.conf import settings
 
 from recordings.ingest import keys
 from recordings.ingest.live import names
-from recordings.ingest.pressure import FULL_AT
+from recordings.ingest.pressure import FULL_AT, memory_of
 from recordings.ingest.worker.lease import LEASE_MS, WORKERS
 
 BEHIND_SECONDS = 60.0
@@ -80,7 +79,7 @@ def read_backlog(client: redis.Redis) -> Backlog:
         unread=tuple(n for n, (_, _, leased) in enumerate(found) if not leased),
         workers=workers,
         sessions=sessions,
-        used_share=_share(memory),
+        used_share=memory_of(memory).share,
     )
 
 
@@ -88,8 +87,3 @@ def _age(entry: bytes, now_ms: float) -> float:
     if not entry:
         return 0.0
     return max(0.0, now_ms - int(entry.partition(b"-")[0])) / 1000
-
-
-def _share(memory: dict[str, Any]) -> float:
-    cap = int(memory.get("maxmemory", 0))
-    return int(memory.get("used_memory", 0)) / cap if cap else 0.0

@@ -1,21 +1,7 @@
 """The names of everything ingest keeps in Valkey, in one place.
 
 A name carries its shard in braces: in a cluster all keys of one shard share one slot,
-so a script may touch them together.
-
-| key | type | what |
-|---|---|---|
-| `sh:{NN}:in` | stream | accepted chunks on their way to the worker; never trimmed |
-| `sh:{NN}:lease` | string | which worker reads the shard |
-| `sh:{NN}:batch` | string | entry ids of the batch being inserted (JSON list) |
-| `sh:{NN}:dirty` | sorted set | `<service>:<session>` -> when to derive its row again |
-| `sh:{NN}:s:<service>:<session>` | hash | state of one session, see `session_state` |
-| `sh:{NN}:lines:<service>:<session>` | set | lines browser-client posted lately |
-| `sh:{NN}:person:<service>:<session>` | hash | whom posthog-js named |
-| `sh:{NN}:w:<session>:<window>` | string | ids of nodes masking must remember (JSON) |
-| `sh:masked` | hash | how often what was masked, for /metrics |
-| `sh:live:…`, `sh:{NN}:ring…` | | who is watched, see `live.names` |
-| `sh:rewrite` | string | there while the last rewrite of its file on disk is young |
+so a script may touch them together. What each holds and how it is bounded: `key_kinds`.
 """
 
 from __future__ import annotations
@@ -29,6 +15,8 @@ MASKED = "sh:masked"
 """A hash: kind -> how often it was masked, since the buffer is there."""
 REWRITE = "sh:rewrite"
 """There while no worker may ask for another rewrite of the append-only file."""
+ALERTED = "sh:alerted"
+"""There while an alert about memory is young; it is raised once."""
 
 
 def stream(shard: int) -> str:
@@ -51,14 +39,29 @@ def dirty(shard: int) -> str:
     return f"sh:{{{shard:02d}}}:dirty"
 
 
+def ends(shard: int) -> str:
+    """Return the name of the set of sessions by when they may shrink."""
+    return f"sh:{{{shard:02d}}}:ends"
+
+
+def begun(shard: int, service_id: str) -> str:
+    """Return the name of how many sessions a service began within the minute."""
+    return f"sh:{{{shard:02d}}}:begun:{service_id}"
+
+
+def named(shard: int, service_id: str) -> str:
+    """Return the name of the bytes of `person` a service wrote lately."""
+    return f"sh:{{{shard:02d}}}:named:{service_id}"
+
+
 def state(shard: int, service_id: str, session_id: str) -> str:
     """Return the name of a session's state; both ids as canonical UUID text."""
     return f"sh:{{{shard:02d}}}:s:{service_id}:{session_id}"
 
 
-def lines(shard: int, service_id: str, session_id: str) -> str:
-    """Return the name of the set of lines posted lately for a session."""
-    return f"sh:{{{shard:02d}}}:lines:{service_id}:{session_id}"
+def seen(shard: int, service_id: str, session_id: str) -> str:
+    """Return the name of the digests of lines posted lately for a session."""
+    return f"sh:{{{shard:02d}}}:seen:{service_id}:{session_id}"
 
 
 def person(shard: int, service_id: str, session_id: str) -> str:

@@ -39,6 +39,11 @@ class Quota:
         rate = max(together, _a_sender())
         return self._take((key, network_of(address), "", "all"), rate, now=now)
 
+    def take_for_service(self, key: str, what: str, *, now: float | None = None) -> int:
+        """Take one of what begins something for a service; return as `take` does."""
+        rate = int(settings.INGEST_SESSIONS_PER_MINUTE)
+        return self._take((key, "", what), rate, now=now)
+
     def take_chunk(
         self,
         key: str,

@@ -3,13 +3,16 @@
 A hash in Valkey, `keys.state(...)`, for 24 hours after the last chunk:
 
     start    epoch ms, server's clock         expires  YYYY-MM-DD
-    owner    `token`, or `bound:<origin>` for recorders that know no token
+    owner    `token`, or for recorders that know no token `bound:<origin>`, of a long
+             origin `bound#<hash>`
     first    `<window>:<seq>` of the first chunk, the one that may come without a token
     secret   first 16 bytes of SHA-256 over what its recorder made up to be known by
              until it has the token
     last     epoch ms of the last accepted chunk
     raw      inflated bytes so far, counted by the worker
-    c:<window>:<seq>      first 16 bytes of SHA-256 over the accepted body
+    c:<window>:<seq>      first 16 bytes of SHA-256 over the accepted body, of the last
+                          `bounds.WINDOW_DIGESTS` numbers
+    m:<window>            highest seq; `windows` is how many of these there are
     d:<window>:<digest>   seq given to a body that came without one
     next:<window>         next seq for bodies that come without one
     cp       `1` = ask for a full snapshot with the next answer
@@ -18,6 +21,8 @@ A hash in Valkey, `keys.state(...)`, for 24 hours after the last chunk:
     erased   `1`
     withdrawn  `<epoch ms>:<epoch ms of the page, or ''>`: the person said stop
     watch, near, nolive, ask, asked:<window>   see `recordings.ingest.live.names`
+    kept     of a session that is over and past its grace: what is left of the digests.
+             `worker.retiring` then drops all fields that answer nobody any more
 
 Everything that decides over a chunk happens in `accept.lua`, in one step with the
 append to the stream: of two equal requests at the same moment exactly one is stored.
@@ -41,7 +46,7 @@ import orjson
 import redis
 from django.conf import settings
 
-from recordings.ingest import keys
+from recordings.ingest import bounds, keys
 from recordings.ingest.buffer import Argument, pipeline, shard_of
 from recordings.ingest.live import names, presence
 from sessionhub.lib.valkey import bounded_client
@@ -51,6 +56,7 @@ ERASED_SECONDS = 7 * STATE_SECONDS
 """Long enough for any late chunk: tokens die with the longest session."""
 DIGEST_BYTES = 16
 EPOCH = date(1970, 1, 1)
+MAX_PLAIN_ORIGIN = 56
 OWNER_TOKEN = "token"  # noqa: S105 - a word, not a secret
 
 SCRIPT = Path(__file__).with_name("accept.lua").read_text()
@@ -69,6 +75,8 @@ class Outcome(StrEnum):
     DISABLED = "disabled"
     NO_CONSENT = "no_consent"
     WITHDRAWN = "withdrawn"
+    FULL = "full"
+    CROWDED = "crowded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +86,9 @@ class Claim:
     `seq` None means the next one of its window. `owner` names who writes the session;
     `proven` whether the sender showed it (a genuine token, or a bound owner, who needs
     none); `secret`, '' for none, proves it too if the session was begun with the same
-    one. `start_ms` and `expires` apply if the session is new. `fields` are those of
-    the stream entry that accept.lua does not add (see `buffer`).
+    one. `start_ms` and `expires` apply if the session is new; `may_begin` False refuses
+    it then. `fields` are those of the stream entry that accept.lua does not add (see
+    `buffer`).
     """
 
     service_id: str
@@ -94,6 +103,7 @@ class Claim:
     expires: str
     fields: tuple[Argument, ...]
     secret: str = ""
+    may_begin: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +140,11 @@ async def decide(claim: Claim) -> Decision:
     reply = await pipeline().ask(
         "EVALSHA",
         SCRIPT_SHA,
-        2,
+        4,
         keys.state(shard, claim.service_id, claim.session_id),
         keys.stream(shard),
+        keys.ends(shard),
+        keys.begun(shard, claim.service_id),
         claim.now_ms,
         claim.window_id,
         "" if claim.seq is None else claim.seq,
@@ -147,6 +159,10 @@ async def decide(claim: Claim) -> Decision:
         settings.INGEST_MAX_SESSION_BYTES,
         STATE_SECONDS * 1000,
         _digest(claim.secret.encode()) if claim.secret else "",
+        "1" if claim.may_begin else "0",
+        bounds.a_shard(int(settings.INGEST_SESSIONS_PER_MINUTE)),
+        keys.member(claim.service_id, claim.session_id),
+        *(bounds.WINDOW_DIGESTS, bounds.MAX_FIELDS, bounds.MAX_WINDOWS),
         "body",
         claim.body,
         *claim.fields,
@@ -154,6 +170,13 @@ async def decide(claim: Claim) -> Decision:
         script=SCRIPT,
     )
     return _read(reply)
+
+
+def owner_of(origin: str) -> str:
+    """Return who owns the sessions a page of this origin begins without a token."""
+    if len(origin) <= MAX_PLAIN_ORIGIN:
+        return f"bound:{origin}"
+    return f"bound#{_digest(origin.encode()).hex()}"
 
 
 def _digest(data: bytes) -> bytes:
@@ -225,6 +248,8 @@ def mark_all_erased(
             transaction.delete(key)
             transaction.hset(key, "erased", "1")
             transaction.expire(key, ERASED_SECONDS)
+            member = keys.member(str(service_id), str(session_id))
+            transaction.zrem(keys.ends(shard_of(session_id)), member)
             _erase_live(transaction, str(session_id))
         transaction.execute()
 
@@ -249,9 +274,13 @@ def mark_withdrawn(
     key = _state_key(service_id, session_id)
     at = f"{int(time.time() * 1000)}:{'' if on_page is None else on_page}"
     with _client() as client, client.pipeline() as transaction:
+        is_known = client.hexists(key, "start")
         transaction.hsetnx(key, "withdrawn", at)
-        transaction.expire(key, STATE_SECONDS)
-        presence.leave(transaction, str(session_id), why="ended")
+        seconds = STATE_SECONDS if is_known else bounds.UNKNOWN_SECONDS
+        transaction.expire(key, seconds, nx=True)
+        transaction.expire(key, seconds, gt=True)
+        if is_known:
+            presence.leave(transaction, str(session_id), why="ended")
         transaction.execute()
 
 

@@ -50,6 +50,7 @@ class Hub:
             "DEMO": "1",
             "INGEST_SHARDS": str(SHARDS),
             "INGEST_REQUESTS_PER_MINUTE": "1000000",
+            "INGEST_SESSIONS_PER_MINUTE": "1000000",
         }
 
     def __enter__(self) -> Hub:

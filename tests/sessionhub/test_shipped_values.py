@@ -24,8 +24,9 @@ SHIPPED = [
     ("recordings.ingest.directory", "FRESH_SECONDS", 5.0),
     ("recordings.ingest.directory", "FRESH_ENOUGH_TO_REFUSE_SECONDS", 1.0),
     ("recordings.ingest.worker.services", "REMEMBER_SECONDS", 5.0),
-    # A consent that was withdrawn outlives every chunk on its way.
-    ("privacy.consent.standing", "KEPT_SECONDS", 7 * DAY),
+    # A copy of the receipt, which edge and worker read again; a no may come before it.
+    ("privacy.consent.standing", "KEPT_SECONDS", 4 * 3600),
+    ("privacy.consent.standing", "WITHDRAWN_SECONDS", DAY),
     ("privacy.consent.standing", "ANSWER_SECONDS", 5),
     # What was erased stays so for whatever may still arrive.
     ("recordings.ingest.session_state", "ERASED_SECONDS", 7 * DAY),

@@ -17,10 +17,11 @@ import time
 from dataclasses import dataclass
 
 from recordings.ingest import consent, tokens
+from recordings.ingest.buffer import BufferDownError
 from recordings.ingest.directory import RecordedService, directory
 from recordings.ingest.edge.answers import Refusal, unknown_key
 from recordings.ingest.edge.request import Request
-from recordings.ingest.pressure import gauge
+from recordings.ingest.pressure import NO_ROOM, NO_ROOM_SECONDS, gauge
 from recordings.ingest.quota import Quota
 from recordings.ingest.session_state import (
     OWNER_TOKEN,
@@ -29,10 +30,12 @@ from recordings.ingest.session_state import (
     Outcome,
     decide,
     expiry,
+    owner_of,
 )
 
 MAX_BACKDATING_MS = 60_000
 MAX_USER_AGENT = 512
+CROWDED_SECONDS = 30
 quota = Quota()
 
 
@@ -138,6 +141,13 @@ def count_chunk(
         raise _too_many(wait)
 
 
+def count_answer(service: RecordedService, action: str) -> None:
+    """Count a person's answer for its service. Raises Refusal 429."""
+    wait = quota.take_for_service(service.key, action)
+    if wait:
+        raise _too_many(wait)
+
+
 def _too_many(wait: int, *, close: bool = False) -> Refusal:
     return Refusal(
         429,
@@ -169,7 +179,7 @@ async def accept(chunk: Chunk) -> Verdict:
 
     Outcomes: accepted and duplicate (it is stored), disabled (the service takes nothing
     now: not stored, and the recorder shall stop), conflict, not_owner, ended, erased,
-    no_consent, withdrawn.
+    no_consent, withdrawn; of a new session also full (memory) and crowded (quota).
     """
     service = chunk.service
     if not service.enabled:
@@ -228,9 +238,10 @@ def _claim(chunk: Chunk, token_start_ms: int | None) -> Claim:
         window_id=chunk.window_id,
         seq=chunk.seq,
         body=chunk.body,
-        owner=OWNER_TOKEN if chunk.signed else f"bound:{request.origin}",
+        owner=OWNER_TOKEN if chunk.signed else owner_of(request.origin),
         proven=token_start_ms is not None or not chunk.signed,
         secret=chunk.secret or "",
+        may_begin=gauge.has_room,
         now_ms=now_ms,
         start_ms=start_ms,
         expires=expiry(start_ms=start_ms, retention_days=service.retention_days),
@@ -268,6 +279,15 @@ def refuse_unless_taken(verdict: Verdict) -> None:
                 "session_erased",
                 "The session was erased; nothing more is kept of it.",
                 stop={"reason": "erased"},
+            )
+        case Outcome.FULL:
+            raise BufferDownError(NO_ROOM, retry_after=NO_ROOM_SECONDS)
+        case Outcome.CROWDED:
+            raise Refusal(
+                429,
+                "too_many_sessions",
+                "This service begins too many sessions; come back later.",
+                retry_after=CROWDED_SECONDS,
             )
         case Outcome.NO_CONSENT:
             raise Refusal(403, "consent_required", verdict.lacks)

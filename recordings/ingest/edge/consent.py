@@ -12,7 +12,7 @@ from privacy.consent.receipts import Yes
 from privacy.models import ConsentReceipt
 from recordings.ingest.consent import on_paper
 from recordings.ingest.directory import RecordedService
-from recordings.ingest.edge.accept import admit
+from recordings.ingest.edge.accept import admit, count_answer
 from recordings.ingest.edge.answers import Answer, Refusal, json_answer
 from recordings.ingest.edge.consent_answer import (
     GRANT,
@@ -22,6 +22,7 @@ from recordings.ingest.edge.consent_answer import (
 )
 from recordings.ingest.edge.door import HttpDoor
 from recordings.ingest.edge.request import Request
+from recordings.ingest.pressure import gauge
 from recordings.ingest.session_state import mark_withdrawn
 
 BODY_BYTES = 4096
@@ -52,6 +53,10 @@ class ConsentDoor(HttpDoor):
         if given.action == REFUSE:
             # Kept in the browser alone: who says no leaves no trace here.
             return _told(None)
+        count_answer(service, given.action)
+        if given.action == GRANT:
+            # A no is heeded as long as there is any room at all.
+            await gauge.check_room()
         work = partial(_write, given, service)
         try:
             return _told(await on_paper(work))

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-from recordings.ingest import keys
+from recordings.ingest import bounds, keys
 from recordings.ingest.buffer import pipeline, shard_of
 from recordings.ingest.edge.accept import Chunk, Verdict, accept
 from recordings.ingest.edge.answers import Refusal, too_large
@@ -27,7 +27,6 @@ THREAD_BYTES = 64 * 1024
 """Bodies beyond are read and packed in a thread, two at a time."""
 MAX_ID = 200
 MAX_PARTS = 24
-_DAY_MS = 86_400_000
 
 
 def session_id_of(raw: Any, *, service_id: str, source: str) -> str:
@@ -85,7 +84,7 @@ async def take(
         if part and not window and not has_snapshot:
             break
         if one_window:
-            chunk.window_id = window or _window_of_today(chunk.session_id)
+            chunk.window_id = window or _window_of_now(chunk.session_id)
         verdict = await accept(chunk)
         if verdict.outcome is not Outcome.ENDED:
             break
@@ -99,11 +98,11 @@ async def first_window(service_id: str, session_id: str) -> str:
     return first.decode().rpartition(":")[0] if first else ""
 
 
-def _window_of_today(session_id: str) -> str:
+def _window_of_now(session_id: str) -> str:
     """Return the window of a session nothing is known of.
 
-    A day of silence makes us forget a session and with it the last number given, so
-    one that comes back later must not write over its old chunks.
+    A long silence makes us forget a session and with it the last number given, so one
+    that comes back later must not write over its old chunks.
     """
-    day = int(time.time() * 1000) // _DAY_MS
-    return str(uuid.uuid5(uuid.UUID(session_id), f"window:{day}"))
+    slot = int(time.time()) // bounds.UNSIGNED_SECONDS
+    return str(uuid.uuid5(uuid.UUID(session_id), f"window:{slot}"))

@@ -38,6 +38,9 @@ log = structlog.get_logger(__name__)
 
 ROW_SECONDS = 300
 WRITE_SECONDS = 1.0
+PRUNE_SECONDS = 60.0
+LISTED_MS = 600_000
+"""How long a session stays in the sets of what is there and what changed, at least."""
 
 
 def silence_ms() -> int:
@@ -61,6 +64,7 @@ class Presence:
         self._client = client
         self._pending: dict[UUID, _Pending] = {}
         self._written: dict[UUID, float] = {}
+        self._pruned_at = -PRUNE_SECONDS
 
     def note(self, rows: Iterable[ChunkRow], *, slugs: dict[UUID, str]) -> None:
         """Take what these rows say; a backlog from long ago says nothing of now."""
@@ -73,6 +77,9 @@ class Presence:
     def write(self, *, now: float | None = None) -> None:
         """Write what is due. Raises RedisError; what was not written is tried again."""
         now = time.monotonic() if now is None else now
+        if now - self._pruned_at >= PRUNE_SECONDS:
+            self._pruned_at = now
+            prune(self._client)
         due = [
             session
             for session in self._pending
@@ -91,6 +98,18 @@ class Presence:
         if len(self._written) > 10_000:
             old = now - WRITE_SECONDS
             self._written = {s: at for s, at in self._written.items() if at > old}
+
+
+def prune(client: redis.Redis) -> None:
+    """Take out of the sets of sessions what was silent for long. Raises RedisError.
+
+    Whoever looks at the list does so as well, but there may be nobody.
+    """
+    oldest = int(time.time() * 1000) - max(LISTED_MS, 2 * silence_ms())
+    with client.pipeline(transaction=False) as pipe:
+        for name in (names.INDEX, names.CHANGED):
+            pipe.zremrangebyscore(name, 0, oldest)
+        pipe.execute()
 
 
 def _add(pending: _Pending, row: ChunkRow, slug: str) -> None:

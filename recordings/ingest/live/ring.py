@@ -25,8 +25,11 @@ from recordings.chunk_store import ChunkRow
 from recordings.ingest import keys
 from recordings.ingest.live import names
 from recordings.ingest.live.presence import attention_in
+from recordings.ingest.pressure import worker_gauge
 
 RING_BYTES = 8 * 1024**2
+SMALL_RING_BYTES = 1024**2
+"""Of a ring while memory is short."""
 RING_ENTRIES = 600
 RING_MS = 30_000
 SCRIPT = Path(__file__).with_name("ring.lua").read_text()
@@ -46,7 +49,7 @@ def put(client: redis.Redis, shard: int, row: ChunkRow, *, sent_at: int | None) 
     )
     arguments = (
         *(int(time.time() * 1000), str(row.window_id), row.seq, len(row.payload)),
-        *(RING_BYTES, RING_ENTRIES, RING_MS, names.ring_bell(session)),
+        *(ring_bytes(), RING_ENTRIES, RING_MS, names.ring_bell(session)),
         *("snapshot", row.snapshot_ts if row.has_full_snapshot else 0),
         *("captured", captured_ms(row, sent_at=sent_at)),
         *("seen", attention_in(row)),
@@ -54,6 +57,11 @@ def put(client: redis.Redis, shard: int, row: ChunkRow, *, sent_at: int | None) 
         *("payload", row.payload),
     )
     return client.eval(SCRIPT, len(names_), *names_, *arguments)  # type: ignore[arg-type]
+
+
+def ring_bytes() -> int:
+    """Return how much one ring may hold as memory stands."""
+    return SMALL_RING_BYTES if worker_gauge.is_high else RING_BYTES
 
 
 def captured_ms(row: ChunkRow, *, sent_at: int | None) -> int:

@@ -10,7 +10,7 @@ import hashlib
 import time
 from dataclasses import dataclass
 
-from recordings.ingest import keys
+from recordings.ingest import bounds, keys
 from recordings.ingest.buffer import Argument, pipeline, shard_of
 from recordings.ingest.live import names
 
@@ -48,7 +48,7 @@ if redis.call('HEXISTS', KEYS[1], 'start') == 0 then return 0 end
 return redis.call('HSET', KEYS[1], 'near', ARGV[1])
 """
 
-# KEYS state · ARGV now (ms), window
+# KEYS state · ARGV now (ms), window, most fields of the state
 # Answers live, near, checkpoint, stop.
 _DIRECTIVE = """#!lua
 local known = redis.call('HMGET', KEYS[1], 'watch', 'nolive', 'ask',
@@ -59,9 +59,20 @@ elseif known[8] then stop = 'consent_withdrawn'
 elseif known[5] then stop = known[6] or 'ended' end
 local live = known[1] and tonumber(known[1]) > tonumber(ARGV[1]) and not known[2]
 local ask = live and known[3] and known[3] ~= known[4]
+  and redis.call('HLEN', KEYS[1]) < tonumber(ARGV[3])
 if ask then redis.call('HSET', KEYS[1], 'asked:' .. ARGV[2], known[3]) end
 local near = known[9] and tonumber(known[9]) > tonumber(ARGV[1]) and not known[2]
 return {live and '1' or '', (live or near) and '1' or '', ask and '1' or '', stop}
+"""
+
+
+# KEYS state · ARGV lifetime where nothing is known of the session (s)
+# Answers 1 if that is news.
+_REFUSE = """#!lua
+redis.call('HDEL', KEYS[1], 'watch')
+local new = redis.call('HSETNX', KEYS[1], 'nolive', '1')
+if redis.call('TTL', KEYS[1]) < 0 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+return new
 """
 
 
@@ -102,8 +113,7 @@ async def refuse(*, service_id: str, session_id: str) -> bool:
     """The person said stop; return whether that is news. Raises BufferDownError."""
     shard = shard_of(session_id)
     state = keys.state(shard, service_id, session_id)
-    new = await pipeline().ask("HSET", state, "nolive", "1")
-    await pipeline().ask("HDEL", state, "watch")
+    new = await _run(_REFUSE, state, bounds.UNKNOWN_SECONDS)
     ring = names.ring(shard, session_id), names.ring_meta(shard, session_id)
     await pipeline().ask("DEL", *ring)
     now = int(time.time() * 1000)
@@ -127,6 +137,7 @@ async def directive(*, service_id: str, session_id: str, window_id: str) -> Dire
         _state(service_id, session_id),
         int(time.time() * 1000),
         window_id,
+        bounds.MAX_FIELDS,
     )
     return Directive(bool(live), bool(near), bool(checkpoint), stop.decode())
 

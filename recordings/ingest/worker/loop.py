@@ -17,9 +17,11 @@ from recordings.chunk_store import StoreUnavailableError
 from recordings.ingest import keys
 from recordings.ingest.decode import Limits
 from recordings.ingest.live.presence import Presence
+from recordings.ingest.worker import memory_watch
 from recordings.ingest.worker.finaliser import Finaliser
 from recordings.ingest.worker.lease import LEASE_MS, LeaseLostError, Leases
 from recordings.ingest.worker.pump import Pump
+from recordings.ingest.worker.retiring import Retirer
 from recordings.ingest.worker.rewriting import Rewriter
 from recordings.ingest.worker.services import ServiceMemory
 from recordings.ingest.worker.shard import Shard
@@ -62,6 +64,7 @@ class IngestWorker:
         self._services = ServiceMemory()
         self._rewriter = Rewriter(client=self._client)
         self._presence = Presence(client=self._client)
+        self._retirer = Retirer(client=self._client)
         self._shards: dict[int, Shard] = {}
 
     def run(self) -> None:
@@ -111,6 +114,8 @@ class IngestWorker:
             if (dirty or waiting) and self._leases.is_mine(number):
                 more |= Finaliser(number, client=self._client).work()
         self._presence.write()
+        memory_watch.watch(self._client)
+        self._retirer.work([n for n in held if self._leases.is_mine(n)])
         self._rewriter.work()
         return more
 

@@ -8,6 +8,7 @@ _HERE = Path(__file__).parent
 
 SETTLE = (_HERE / "settle.lua").read_text()
 REFUSE = (_HERE / "refuse.lua").read_text()
+RETIRE = (_HERE / "retire.lua").read_text()
 
 # KEYS lease, manifest · ARGV worker, manifest as JSON
 ANNOUNCE = """

@@ -23,8 +23,11 @@ for i = 5, #KEYS do
     if acked > 0 then
       redis.call('HINCRBY', KEYS[i], 'raw', ARGV[at])
     end
-    -- Never shortened: an erased session is remembered longer than others.
-    redis.call('PEXPIRE', KEYS[i], ARGV[at + 4], 'GT')
+    -- Never shortened: an erased session is remembered longer than others. What is left
+    -- of one that is over (retire.lua) keeps its time.
+    if redis.call('HEXISTS', KEYS[i], 'kept') == 0 then
+      redis.call('PEXPIRE', KEYS[i], ARGV[at + 4], 'GT')
+    end
     if redis.call('HEXISTS', KEYS[i], 'derived') == 1 then
       due = ARGV[at + 3]
     end

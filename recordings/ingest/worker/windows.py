@@ -21,6 +21,7 @@ import redis
 
 from privacy.masking import NodeIndex
 from recordings.ingest import keys
+from recordings.ingest.pressure import worker_gauge
 from recordings.ingest.session_state import STATE_SECONDS
 from recordings.ingest.worker.clock import Clocks
 
@@ -131,7 +132,7 @@ class WindowMemory:
     def _save(self, key: WindowKey, known: _Known, *, was_kept: bool) -> None:
         treated = known.index.treated
         known.kept = _weight(known.index)
-        if 0 < len(treated) <= MAX_KEPT_IDS:
+        if 0 < len(treated) <= MAX_KEPT_IDS and not worker_gauge.is_high:
             pairs = [[id_, how] for id_, how in treated.items()]
             told = {"seq": known.seq, "page": known.page, "treated": pairs}
             self._client.set(self._name(key), orjson.dumps(told), ex=STATE_SECONDS)

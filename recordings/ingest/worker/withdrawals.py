@@ -74,7 +74,10 @@ ERASED = Withdrawal(0, None)
 def withdrawals_of(
     entries: Sequence[tuple[int, Entry]], *, client: redis.Redis
 ) -> list[Withdrawal | None]:
-    """Return the withdrawal of each chunk (shard, entry), asked in one go; ERASED."""
+    """Return the withdrawal of each chunk (shard, entry), asked in one go; ERASED.
+
+    What Valkey has forgotten of a consent is read from its receipt: DatabaseError.
+    """
     with client.pipeline(transaction=False) as pipe:
         for shard, entry in entries:
             service, session = str(entry.service_id), str(entry.session_id)
@@ -87,7 +90,7 @@ def withdrawals_of(
         withdrawn, erased = next(answers)
         said = [_of_session(withdrawn)]
         if entry.consent_id:
-            said.append(_of_consent(next(answers)))
+            said.append(_of_consent(next(answers), entry))
         heard = [withdrawal for withdrawal in said if withdrawal is not None]
         first = min(heard, key=lambda one: one.at_ms, default=None)
         found.append(ERASED if erased else first)
@@ -101,10 +104,9 @@ def _of_session(raw: bytes | None) -> Withdrawal | None:
     return Withdrawal(int(at), int(on_page) if on_page else None)
 
 
-def _of_consent(raw: bytes | None) -> Withdrawal | None:
-    if not raw:
-        return None
-    found = standing.unpack(raw)
-    if found.withdrawn_ms is None:
+def _of_consent(raw: bytes | None, entry: Entry) -> Withdrawal | None:
+    service, consent = str(entry.service_id), str(entry.consent_id)
+    found = standing.unpack(raw) if raw else standing.load(service, consent)
+    if found is None or found.withdrawn_ms is None:
         return None
     return Withdrawal(found.withdrawn_ms, found.withdrawn_on_page)

@@ -94,7 +94,7 @@ def in_valkey(valkey, session):
     shard = shard_of(session.id)
     service, of = str(session.service.pk), str(session.id)
     valkey.hset(keys.state(shard, service, of), mapping={"start": 1, "first": "x"})
-    valkey.sadd(keys.lines(shard, service, of), "line")
+    valkey.set(keys.seen(shard, service, of), "line")
     valkey.set(keys.window(shard, of, of), "[]")
     valkey.zadd(keys.dirty(shard), {keys.member(service, of): 1e15})
 

@@ -12,7 +12,7 @@ from recordings.ingest import directory as directory_module
 from recordings.ingest.buffer import close_pipeline
 from recordings.ingest.directory import Directory
 from recordings.ingest.edge import accept
-from recordings.ingest.pressure import Gauge, used_share
+from recordings.ingest.pressure import Gauge, memory_in
 from sessionhub.stack.servers import embedded_valkey, wait_for_valkey
 from tests.recordings.ingest.hub import Hub
 
@@ -118,8 +118,8 @@ async def test_it_asks_to_come_back_when_valkey_is_out_of_memory(lonely, own_val
 
 
 def test_memory_without_a_cap_is_never_full():
-    assert used_share(b"used_memory:900\r\nmaxmemory:0\r\n") == 0
-    assert used_share(b"# Memory\r\nused_memory:75\r\nmaxmemory:100\r\n") == 0.75
+    assert memory_in(b"used_memory:900\r\nmaxmemory:0\r\n").share == 0
+    assert memory_in(b"# Memory\r\nused_memory:75\r\nmaxmemory:100\r\n").share == 0.75
 
 
 async def test_it_serves_from_memory_while_the_database_is_down(

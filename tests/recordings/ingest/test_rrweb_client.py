@@ -263,7 +263,7 @@ async def test_a_session_forgotten_by_the_buffer_gets_a_new_window(buffer, monke
     hub = ForeignHub((await service()).key)
     await hub.post_lines(*visit())
     buffer.delete(*buffer.scan_iter("sh:*:s:*"))
-    monkeypatch.setattr("recordings.ingest.edge.foreign._DAY_MS", 86_400_000 // 2 + 1)
+    monkeypatch.setattr("recordings.ingest.bounds.UNSIGNED_SECONDS", 3601)
     await hub.post_lines(click(START + 900))
     first, second = entries(buffer, RECORDING)
     assert (first["seq"], second["seq"]) == ("0", "0")

@@ -26,7 +26,7 @@ from recordings.ingest.edge.asgi_types import Application, Scope
 from recordings.ingest.edge.door import HttpDoor
 from recordings.ingest.edge.foreign import in_thread, take
 from recordings.ingest.edge.posthog.messages import Batch, read_batch
-from recordings.ingest.edge.posthog.person import note_person, tell_person
+from recordings.ingest.edge.posthog.person import note_persons, tell_person
 from recordings.ingest.edge.posthog.remote_config import (
     as_flags,
     as_script,
@@ -165,8 +165,7 @@ class PosthogDoor(HttpDoor):
             raise Refusal(429, "too_many_requests", "Slow down.", retry_after=wait)
         # Who somebody is waits here for a recording; without a yes there is none.
         if service.enabled and not service.needs_consent:
-            for message in batch.messages:
-                await note_person(message, service=service, request=request)
+            await note_persons(batch.messages, service=service, request=request)
         return json_answer(200, {"status": 1})
 
 

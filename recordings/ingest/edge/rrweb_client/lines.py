@@ -13,10 +13,22 @@ from recordings.ingest.buffer import pipeline, shard_of
 from recordings.ingest.decode import ChunkError, Limits
 from recordings.ingest.decode.events import CUSTOM, FULL_SNAPSHOT, check_events
 from recordings.ingest.decode.parse import parse_json
+from recordings.ingest.pressure import ALERT_AT, gauge
 from recordings.ingest.validation import InvalidChunkError
 
 REMEMBERED_SECONDS = 600
-DIGEST_BYTES = 10
+DIGEST_BYTES = 8
+MAX_REMEMBERED = 4000
+"""Lines of one session: far more than the client's buffer holds."""
+# Twice as much before the older half goes, or each request would copy all of it.
+# KEYS seen · ARGV digests in a row, bytes kept, lifetime (s)
+_REMEMBER = """#!lua
+local size = redis.call('APPEND', KEYS[1], ARGV[1])
+if size > 2 * tonumber(ARGV[2]) then
+  redis.call('SET', KEYS[1], redis.call('GETRANGE', KEYS[1], -tonumber(ARGV[2]), -1))
+end
+return redis.call('EXPIRE', KEYS[1], ARGV[3])
+"""
 LAST_WORD = "close-permanent"
 
 
@@ -77,18 +89,18 @@ async def unseen(lines: list[Line], *, service_id: str, session_id: str) -> list
     """
     if not lines:
         return []
-    name = keys.lines(shard_of(session_id), service_id, session_id)
-    digests = [line.digest for line in lines]
-    known = await pipeline().ask("SMISMEMBER", name, *digests)
-    fresh = dict.fromkeys(
-        digest for digest, seen in zip(digests, known, strict=True) if not seen
-    )
-    by_digest = dict(zip(digests, lines, strict=True))
-    return [by_digest[digest] for digest in fresh]
+    name = keys.seen(shard_of(session_id), service_id, session_id)
+    kept: bytes = await pipeline().ask("GET", name) or b""
+    known = {kept[at : at + DIGEST_BYTES] for at in range(0, len(kept), DIGEST_BYTES)}
+    by_digest = {line.digest: line for line in lines}
+    return [line for digest, line in by_digest.items() if digest not in known]
 
 
 async def remember(lines: list[Line], *, service_id: str, session_id: str) -> None:
-    """Note that these lines are stored."""
-    name = keys.lines(shard_of(session_id), service_id, session_id)
-    await pipeline().ask("SADD", name, *(line.digest for line in lines))
-    await pipeline().ask("EXPIRE", name, REMEMBERED_SECONDS)
+    """Note that these lines are stored, unless memory is short."""
+    if gauge.memory.share >= ALERT_AT:
+        return
+    name = keys.seen(shard_of(session_id), service_id, session_id)
+    digests = b"".join(line.digest for line in lines[-MAX_REMEMBERED:])
+    size = MAX_REMEMBERED * DIGEST_BYTES
+    await pipeline().ask("EVAL", _REMEMBER, 1, name, digests, size, REMEMBERED_SECONDS)

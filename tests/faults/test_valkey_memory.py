@@ -1,0 +1,251 @@
+"""Valkey's memory stays flat, whatever a week brings and whoever tries to fill it."""
+
+from __future__ import annotations
+
+import gzip
+import uuid
+from dataclasses import dataclass
+
+import orjson
+import pytest
+import redis
+from asgiref.sync import async_to_sync
+
+from recordings.ingest import bounds, keys
+from recordings.ingest.buffer import close_pipeline
+from recordings.ingest.directory import directory
+from recordings.ingest.edge import accept
+from recordings.ingest.key_kinds import kind_of
+from recordings.ingest.live.bells import close_bells
+from recordings.ingest.session_state import SCRIPT, STATE_SECONDS
+from sessionhub.lib.uuid7 import uuid7
+from sessionhub.stack.servers import embedded_valkey, wait_for_valkey
+from tests.faults.simulated_time import SimulatedTime
+from tests.recordings.factories import make_service
+from tests.recordings.ingest.consent_hub import Person
+from tests.recordings.ingest.foreign_hub import ForeignHub
+from tests.recordings.ingest.foreign_traffic import (
+    click,
+    identify_message,
+    posthog_visit,
+    snapshot_message,
+)
+from tests.recordings.ingest.hub import Hub, call
+
+MIB = 1024**2
+HOUR = 3600
+SERVICE = "0190a000-0000-7000-8000-000000000001"
+
+
+@pytest.fixture
+def own_valkey(settings, tmp_path):
+    """A Valkey as shipped, 1 GiB, of this test alone."""
+    server = embedded_valkey(directory=tmp_path)
+    server.process.start()
+    wait_for_valkey(server.url)
+    settings.VALKEY_URL = server.url
+    settings.INGEST_SHARDS = 4
+    with redis.Redis.from_url(server.url) as client:
+        # Its file has nothing to do with its memory, and this disk has other work.
+        client.config_set("appendonly", "no")
+        yield client
+    server.process.kill()
+
+
+# --- a week ---------------------------------------------------------------------------
+
+# accept.lua for many visits in one call: the script itself, as a function. Around it
+# what the worker writes for each visit, with the lifetimes it gives.
+# ARGV start of the first visit (ms), ms between visits, how many, number of the first
+_VISITS = (
+    "#!lua\nlocal function accept(KEYS, ARGV)\n"
+    + SCRIPT.split("\n", 1)[1]
+    + """
+end
+local CHUNKS, APART = 4, 150000
+local filler = string.rep('x', 300)
+for visit = 0, tonumber(ARGV[3]) - 1 do
+  local number = tonumber(ARGV[4]) + visit
+  local session = string.format('01920000-0000-7000-8000-%012d', number)
+  local window = string.format('b3b8f0a0-0000-4000-8000-%012d', number)
+  local member = '__SERVICE__:' .. session
+  local state = 'sh:{00}:s:' .. member
+  local begun = tonumber(ARGV[1]) + visit * tonumber(ARGV[2])
+  for seq = 0, CHUNKS - 1 do
+    accept({state, 'sh:{00}:in', 'sh:{00}:ends', 'sh:{00}:begun:__SERVICE__'},
+      {string.format('%.0f', begun + seq * APART), window, tostring(seq),
+       string.sub(redis.sha1hex(number .. ':' .. seq), 1, 16), 'token', '1',
+       string.format('%.0f', begun), '2099-01-01', '14400000', '1800000', '120000',
+       '268435456', '__STATE_MS__', '', '1', '1000000000', member,
+       '__DIGESTS__', '16384', '256', 'body', 'x'})
+  end
+  redis.call('HSET', state, 'raw', '70000', 'clock', '12', 'derived', '1')
+  redis.call('SET', 'sh:{00}:w:' .. session .. ':' .. window, filler, 'EX', 86400)
+  local row = 'sh:live:row:' .. session
+  redis.call('HSET', row, 'service', '__SERVICE__', 'url', filler, 'actor', filler,
+    'w:' .. window, '1:0:1')
+  redis.call('EXPIRE', row, 300)
+  redis.call('ZADD', 'sh:live:index', begun, session)
+  redis.call('ZADD', 'sh:live:changed', begun, session)
+  redis.call('SET', 'sh:consent:__SERVICE__:' .. window,
+    '{"scopes":["record"],"until":1800000000000}', 'EX', 14400)
+end
+return 1
+""".replace("__SERVICE__", SERVICE)
+    .replace("__STATE_MS__", str(STATE_SECONDS * 1000))
+    .replace("__DIGESTS__", str(bounds.WINDOW_DIGESTS))
+)
+AT_ONCE, VISIT_SECONDS, STEP = 1000, 600, 2 * HOUR
+
+
+def test_a_week_of_a_thousand_sessions_at_once_leaves_memory_flat(
+    own_valkey, settings, monkeypatch
+):
+    settings.INGEST_SHARDS = 1
+    clock = SimulatedTime(own_valkey, shards=1, patch=monkeypatch)
+    visits = own_valkey.register_script(_VISITS)
+    apart = VISIT_SECONDS * 1000 // AT_ONCE
+    begun, days = 0, []
+    for step in range(7 * 24 * HOUR // STEP):
+        start = clock.now_ms
+        for _ in range(STEP * 1000 // apart // 1000):
+            visits(args=[start, apart, 1000, begun])
+            start += 1000 * apart
+            begun += 1000
+        clock.passes(STEP)
+        if (step + 1) * STEP % (24 * HOUR) == 0:
+            days.append(clock.used)
+            print(f"day {len(days)}: {days[-1] / MIB:.1f} MiB, {begun} visits")
+    assert begun == 1_008_000
+    assert max(days) < 0.2 * 1024 * MIB
+    assert max(days[1:]) < 1.03 * min(days[1:])
+
+
+# --- a stranger -----------------------------------------------------------------------
+
+
+@dataclass
+class Stranger:
+    """Somebody with the public key of a service."""
+
+    service: object
+
+    def __post_init__(self):
+        self.page = ForeignHub(self.service.key)
+
+    async def identifies(self):
+        """One batch names as many persons of as many sessions as it may hold."""
+        batch = []
+        for _ in range(1000):
+            message = identify_message(str(uuid.uuid4()), key=self.page.key)
+            message["properties"]["$session_id"] = str(uuid7())
+            batch.append(message)
+        return await self.page.post_snapshots(*batch, path="/batch/")
+
+    async def names_one_person_at_length(self):
+        message = identify_message("u" * 180, key=self.page.key, name="n" * 7000)
+        message["properties"]["$session_id"] = str(uuid7())
+        return await self.page.post_snapshots(message, path="/e/")
+
+    async def sends_a_long_origin(self):
+        self.page.origin = f"https://{uuid.uuid4()}" + "a" * 15_900
+        return await self.page.post_lines(click(), recording=str(uuid.uuid4()))
+
+    async def begins_sessions(self):
+        return await Hub(self.service).post()
+
+    async def begins_sessions_of_long_senders(self):
+        long = {"user-agent": "u" * 15_000, "x-forwarded-for": "1.2.3.4, " * 1000}
+        return await Hub(self.service).post(headers=long)
+
+    async def opens_windows(self):
+        hub = Hub(self.service)
+        for _ in range(30):
+            answer = await hub.post(windowId=str(uuid.uuid4()))
+        return answer
+
+    async def sends_chunks_without_end(self):
+        hub = Hub(self.service)
+        for seq in range(30):
+            answer = await hub.post(seq=seq * 1000)
+        return answer
+
+    async def posts_lines(self):
+        lines = [click(1_800_000_000_000 + n) for n in range(3000)]
+        return await self.page.post_lines(*lines, recording=str(uuid.uuid4()))
+
+    async def changes_who_it_is(self):
+        session = str(uuid7())
+        for n in range(10):
+            message = snapshot_message(
+                *posthog_visit(), key=self.page.key, session=session, who=f"{n}" * 190
+            )
+            answer = await self.page.post_snapshots(message)
+        return answer
+
+    async def speaks_without_chunks(self):
+        hub = Hub(self.service)
+        await hub.post()
+        for say in ("ping", "stop_watching") * 5:
+            word = {"sessionId": hub.session, "windowId": str(uuid.uuid4())}
+            body = orjson.dumps({**word, "token": hub.token, "say": say})
+            path = f"/i/v1/{self.service.key}/live"
+            answer = await call(hub.app, "POST", path, body=body)
+        return answer
+
+    async def answers_about_consent(self):
+        hub = Hub(self.service)
+        person = Person(hub)
+        await person.say()
+        await person.say("withdraw", sessionId=hub.session)
+        return await Person(hub).say("withdraw", sessionId=str(uuid7()))
+
+    async def sends_what_is_refused(self):
+        hub = Hub(self.service)
+        await hub.post(token="v1." + "A" * 43)
+        await hub.post(sessionId="x" * 5000)
+        await hub.post(body=gzip.compress(b"x")[:-3])
+        await hub.post(key="pk_" + "x" * 5000)
+        return await hub.post(raw=b"x" * 100_000)
+
+
+ABUSES = [name for name in vars(Stranger) if not name.startswith("_")]
+EACH_HOUR, HOURS = 3, 28
+
+
+@pytest.mark.django_db(databases=["default"], transaction=True)
+@pytest.mark.parametrize("abuse", ABUSES)
+def test_a_stranger_fills_nothing(own_valkey, transactional_db, monkeypatch, abuse):
+    directory.forget()
+    stranger = Stranger(make_service())
+    clock = SimulatedTime(own_valkey, shards=4, patch=monkeypatch)
+
+    async def hour():
+        accept.quota = type(accept.quota)()
+        for _ in range(EACH_HOUR):
+            answer = await getattr(stranger, abuse)()
+            assert answer.status < 500
+        await close_pipeline()
+        await close_bells()
+
+    # Valkey keeps the scripts it was given.
+    async_to_sync(hour)()
+    clock.passes(1)
+    own_valkey.flushall()
+    empty, hours = clock.used, []
+    for _ in range(HOURS):
+        before = clock.used
+        async_to_sync(hour)()
+        for shard in range(4):
+            own_valkey.xtrim(keys.stream(shard), maxlen=0, approximate=False)
+        hours.append((clock.used - before, clock.used))
+        clock.passes(HOUR)
+    a_call = hours[0][0] / EACH_HOUR
+    print(f"{abuse}: {a_call / 1024:.1f} KiB a call, {hours[-1][1] - empty} at last")
+    # From the second day on as much goes as comes.
+    assert max(used for _, used in hours[25:]) < hours[24][1] + 64 * 1024
+    clock.passes(8 * 24 * HOUR)
+    left = {kind_of(name.decode()) for name in own_valkey.scan_iter()}
+    assert not any(kind is None or kind.lasts for kind in left)
+    assert clock.used - empty < 128 * 1024
+    assert a_call < 128 * 1024
