@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.measure import report
 from tests.chromium import launch_options
 from tests.e2e.hub import Hub
-from tests.e2e.visit import say_yes, until
+from tests.e2e.visit import ASKED, say_yes, until
 
 BITS_A_SECOND = 200_000
 LOSS = 0.05
@@ -127,14 +127,14 @@ def _visit(hub: Hub, browser: Browser, link: SlowLink) -> str:
     context = browser.new_context(base_url=f"http://127.0.0.1:{link.port}")
     page = context.new_page()
     page.goto("/demo/", timeout=120_000)
-    until(page, "() => window.SessionHub", seconds=120)
+    until(page, ASKED, seconds=120)
     say_yes(page)
     until(page, "() => window.SessionHub?.sessionURL ?? null", seconds=120)
     url = page.evaluate("() => window.SessionHub.sessionURL")
     session = url.rstrip("/").rsplit("/", 1)[1]
     for step in range(20):
         page.mouse.move(100 + 20 * step, 200)
-        page.mouse.click(100 + 20 * step, 5)
+        page.click("h1")
     began = time.monotonic()
     clicked = lambda found: found["counts"]["clicks"] >= 20  # noqa: E731
     hub.wait_for_session(session, until=clicked, seconds=120)
