@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.cache import add_never_cache_headers
 
 from sessionhub import sign_ins
 from sessionhub.admin_notices import notices_for
+from sessionhub.models import User
+
+
+class WaitingForm(AdminAuthenticationForm):
+    """What was typed, with the sentence that it was not tried."""
+
+    sentence = ""
+
+    def clean(self) -> dict[str, Any]:
+        """Say why; hash nothing."""
+        raise ValidationError(self.sentence, code="wait")
 
 
 class SessionHubAdminSite(AdminSite):
@@ -25,11 +40,41 @@ class SessionHubAdminSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Sign in, and put it on record: before the answer that makes it so."""
-        answer: HttpResponse = super().login(request, extra_context)
-        if request.method == "POST":
-            is_in = answer.status_code == 302 and request.user.is_authenticated
-            (sign_ins.signed_in if is_in else sign_ins.failed)(request)
-        return answer
+        if request.method != "POST":
+            return super().login(request, extra_context)
+
+        def go_on() -> HttpResponse:
+            answer: HttpResponse = super(SessionHubAdminSite, self).login(
+                request, extra_context
+            )
+            if _is_in(request, answer):
+                sign_ins.signed_in(request)
+            return answer
+
+        name = request.POST.get("username", "")
+        try:
+            return sign_ins.braked(
+                request, name, go_on, lambda answer: _is_in(request, answer)
+            )
+        except sign_ins.WaitError as error:
+            return self._wait(request, error)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Change the own password; the old one is guessed no quicker than there."""
+
+        def go_on() -> HttpResponse:
+            page = super(SessionHubAdminSite, self).password_change
+            return page(request, extra_context)
+
+        if request.method != "POST":
+            return go_on()
+        name = cast(User, request.user).get_username()
+        try:
+            return sign_ins.braked(request, name, go_on, _old_password_was_right)
+        except sign_ins.WaitError as error:
+            return self._wait(request, error)
 
     def logout(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -45,3 +90,32 @@ class SessionHubAdminSite(AdminSite):
         """Say first what waits for this person."""
         context = {**(extra_context or {}), "notices": notices_for(request)}
         return super().index(request, context)
+
+    def _wait(self, request: HttpRequest, error: sign_ins.WaitError) -> HttpResponse:
+        """Answer 429 on the page of signing in, with what to do."""
+        form = WaitingForm(request, data=request.POST)
+        form.sentence = str(error)
+        context = {
+            **self.each_context(request),
+            "title": "Log in",
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": "",
+            "form": form,
+            REDIRECT_FIELD_NAME: request.POST.get(REDIRECT_FIELD_NAME, ""),
+        }
+        template = self.login_template or "admin/login.html"
+        answer = TemplateResponse(request, template, context, status=429)
+        answer.headers["Retry-After"] = str(error.seconds)
+        add_never_cache_headers(answer)
+        return answer
+
+
+def _is_in(request: HttpRequest, answer: HttpResponse) -> bool:
+    return answer.status_code == 302 and bool(request.user.is_authenticated)
+
+
+def _old_password_was_right(answer: HttpResponse) -> bool:
+    """Whether a form that was refused is wrong somewhere else."""
+    form = (getattr(answer, "context_data", None) or {}).get("form")
+    return form is None or "old_password" not in form.errors

@@ -123,6 +123,7 @@ TEMPLATES = [
     }
 ]
 
+PASSWORD_HASHERS = ["sessionhub.password_hashing.PatientHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -234,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "trim dead letters": {"task": "recordings.trim_dead_letters", "schedule": 86400.0},
     "sign the audit log": {"task": "privacy.sign_audit_head", "schedule": 86400.0},
+    "forget old brakes": {"task": "sessionhub.forget_brakes", "schedule": 86400.0},
     "e-mail waiting alerts": {
         "task": "privacy.email_waiting_alerts",
         "schedule": 300.0,

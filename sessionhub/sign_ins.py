@@ -1,14 +1,62 @@
-"""Signing in and out at the admin, each on record."""
+"""Signing in and out at the admin: with brakes, and each on record."""
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
 
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 
+from privacy.access.alerts import notice_wrong_passwords
 from privacy.access.searches import search_hash
 from privacy.audit import ANONYMOUS, AuditUnavailableError, record
+from sessionhub import brakes, password_hashing
 from sessionhub.models import User
+
+BUSY_SECONDS = 5
+BUSY = "Many people are signing in at this moment. Try again in a few seconds."
+FAILED = "people.sign_in.failed"
+BRAKED = "people.sign_in.braked"
+
+
+class WaitError(Exception):
+    """The person has to wait `seconds`; the words say why."""
+
+    def __init__(self, seconds: int, words: str) -> None:
+        super().__init__(words)
+        self.seconds = seconds
+
+
+def braked(
+    request: HttpRequest,
+    username: str,
+    go_on: Callable[[], HttpResponse],
+    is_right: Callable[[HttpResponse], bool],
+) -> HttpResponse:
+    """Return what `go_on` answers to a password; raise WaitError without asking it.
+
+    `is_right` says of an answer whether the password was. A wrong one is on record.
+    """
+    try:
+        attempt = brakes.look(request, username)
+        password_hashing.check_room(known=attempt.known)
+        brakes.count(attempt)
+    except brakes.TooManyTriesError as error:
+        raise WaitError(error.seconds, str(error)) from None
+    except password_hashing.HashingBusyError:
+        raise WaitError(BUSY_SECONDS, BUSY) from None
+    try:
+        answer = go_on()
+    except password_hashing.HashingBusyError:
+        brakes.give_back(attempt)
+        raise WaitError(BUSY_SECONDS, BUSY) from None
+    if is_right(answer):
+        brakes.succeeded(attempt)
+        brakes.remember(request, answer, cast(User, request.user))
+    else:
+        _failed(username, attempt)
+    return answer
 
 
 def signed_in(request: HttpRequest) -> None:
@@ -17,23 +65,39 @@ def signed_in(request: HttpRequest) -> None:
     record("people.signed_in", actor=user, target=user.pk, target_type="User")
 
 
-def failed(request: HttpRequest) -> None:
-    """Write that somebody could not.
+def _failed(username: str, attempt: brakes.Attempt) -> None:
+    """Write that somebody could not, and whether the next one waits.
 
     An account is named. Anything else typed there may be a password or somebody's
-    address, so a keyed hash of it is kept: the same word, the same hash.
+    address, so a keyed hash of it is kept: the same text, the same hash.
     """
-    word = request.POST.get("username", "")
-    user = User.objects.filter(username=word).first() if "\x00" not in word else None
+    user = _account(username)
+    facts: dict[str, Any] = (
+        {"name": user.username} if user else {"usernameHash": search_hash(username)}
+    )
+    with transaction.atomic():
+        _put_on_record(FAILED, user, facts)
+        if attempt.tripped:
+            counted = sorted(kind.name for kind in attempt.tripped)
+            more = {"counted": counted, "seconds": attempt.seconds}
+            _put_on_record(BRAKED, user, {**facts, **more})
+            notice_wrong_passwords(person=user, facts=more)
+
+
+def _put_on_record(action: str, user: User | None, facts: dict[str, Any]) -> None:
     record(
-        "people.sign_in.failed",
+        action,
         actor=ANONYMOUS,
         target=user.pk if user else None,
         target_type="User" if user else "",
-        metadata={"name": user.username}
-        if user
-        else {"usernameHash": search_hash(word)},
+        metadata=facts,
     )
+
+
+def _account(username: str) -> User | None:
+    if "\x00" in username:
+        return None
+    return User.objects.filter(username=username).first()
 
 
 def signed_out(request: HttpRequest) -> None:

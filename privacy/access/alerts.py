@@ -75,6 +75,18 @@ def notice_denial(*, person: User, now: datetime | None = None) -> None:
     )
 
 
+def notice_wrong_passwords(*, person: User | None, facts: dict[str, Any]) -> None:
+    """Tell others that wrong passwords were braked; `person` None names no account."""
+    hours = settings.EXCESSIVE_ACCESS_HOURS
+    _raise_once(
+        AlertKind.WRONG_PASSWORDS,
+        person=person,
+        now=timezone.now(),
+        pause=timedelta(hours=hours),
+        details=facts,
+    )
+
+
 def acknowledge(*, alert: AccessAlert, by: User) -> bool:
     """Note that somebody has seen it; False if somebody had before.
 
@@ -93,7 +105,7 @@ def acknowledge(*, alert: AccessAlert, by: User) -> bool:
 def _raise_once(
     kind: AlertKind,
     *,
-    person: User,
+    person: User | None,
     now: datetime,
     pause: timedelta,
     details: dict[str, Any],
@@ -109,7 +121,7 @@ def _raise_once(
 def _raise(
     kind: AlertKind,
     *,
-    person: User,
+    person: User | None,
     now: datetime,
     details: dict[str, Any],
     grant: AccessGrant | None = None,
@@ -117,7 +129,7 @@ def _raise(
     alert = AccessAlert.objects.create(
         kind=kind, subject=person, grant=grant, raised_at=now, details=details
     )
-    facts = {"kind": kind.value, "about": str(person.pk), **details}
+    facts = {"kind": kind.value, "about": str(person.pk) if person else None, **details}
     record(
         RAISED,
         actor=SYSTEM,

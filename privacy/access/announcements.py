@@ -29,13 +29,17 @@ SENTENCES = {
     AlertKind.REPEATED_DENIALS: (
         "{person} was refused {refusals} times within {minutes} minutes."
     ),
+    AlertKind.WRONG_PASSWORDS: (
+        "Wrong passwords for {person} came so often that the next one has to wait. If "
+        "it was not them, somebody is guessing."
+    ),
 }
 
 
 def sentence(alert: AccessAlert) -> str:
     """Return what happened, in a sentence that names no recorded person."""
     words = SENTENCES[AlertKind(alert.kind)]
-    return words.format(person=alert.subject, **alert.details)
+    return words.format(person=alert.subject or "no account here", **alert.details)
 
 
 def send_soon(alert: AccessAlert) -> None:

@@ -33,9 +33,10 @@ def may_break_glass(user: User | AnonymousUser | Any) -> bool:
     return is_staff(user) and bool(user.has_perm(BREAK_GLASS))
 
 
-def staff_with(permission: str, *, other_than: User) -> QuerySet[User]:
+def staff_with(permission: str, *, other_than: User | None) -> QuerySet[User]:
     """Return active staff who hold `permission`, without one person."""
     holders = User.objects.with_perm(
         permission, backend="django.contrib.auth.backends.ModelBackend"
     )
-    return holders.filter(is_active=True, is_staff=True).exclude(pk=other_than.pk)
+    staff = holders.filter(is_active=True, is_staff=True)
+    return staff.exclude(pk=other_than.pk) if other_than else staff

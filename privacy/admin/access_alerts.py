@@ -17,7 +17,7 @@ from privacy.access import alerts
 from privacy.access.announcements import sentence
 from privacy.access.permissions import ACKNOWLEDGE
 from privacy.admin.read_only import ReadOnlyAdmin
-from privacy.models import AccessAlert
+from privacy.models import AccessAlert, AlertKind
 from sessionhub.models import User
 
 
@@ -88,6 +88,8 @@ class AccessAlertAdmin(ReadOnlyAdmin):
         if alert.grant_id is not None:
             address = reverse("admin:privacy_accessgrant_change", args=[alert.grant_id])
             return format_html('<a href="{}">The break-glass to review</a>', address)
+        if alert.kind == AlertKind.WRONG_PASSWORDS:
+            return SafeString("nothing")
         address = reverse("admin:privacy_accessgrant_changelist")
         return format_html(
             '<a href="{}?user__id__exact={}">Everything they gave a reason for</a>',

@@ -16,16 +16,19 @@ class AlertKind(models.TextChoices):
     EXCESSIVE_ACCESS = "excessive_access", "Many recordings in a day"
     BREAK_GLASS = "break_glass", "Break-glass"
     REPEATED_DENIALS = "repeated_denials", "Refused again and again"
+    WRONG_PASSWORDS = "wrong_passwords", "Many wrong passwords"
 
 
 class AccessAlert(models.Model):
-    """Raised once, seen by everyone who may but the person it is about."""
+    """Raised once, seen by everyone who may but the person it is about, if any."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField("what", max_length=30, choices=AlertKind.choices)
     subject = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="access_alerts",
         verbose_name="about",
     )
@@ -58,4 +61,4 @@ class AccessAlert(models.Model):
 
     def __str__(self) -> str:
         """What and whom."""
-        return f"{self.get_kind_display()}: {self.subject}"
+        return f"{self.get_kind_display()}: {self.subject or 'no account'}"
