@@ -50,13 +50,13 @@ class _Compiled(NamedTuple):
 def _compile(policy: Policy) -> _Compiled:
     names = Names(policy.names)
     rules = Rules([(rule.selector, rule.action) for rule in policy.rules])
-    words = rules.words()
+    patterns = rules.patterns()
     always = Needs.NOTHING
-    if rules.deep or (rules and not words):
+    if rules.deep or patterns is None:
         always |= Needs.MARKS
     if not policy.mask_inputs:
         always |= Needs.FIELDS  # which field is which has to be known by then
-    prefilter = Prefilter(name_pattern=names.pattern, rule_words=words)
+    prefilter = Prefilter(name_pattern=names.wide, rule_patterns=patterns or ())
     return _Compiled(names, rules, prefilter, always)
 
 
@@ -142,10 +142,16 @@ _NAMED_BY = (("texts", "id"), ("attributes", "id"), ("adds", "parentId"))
 
 def _inputs_only(walk: Walk, events: list[Any]) -> None:
     for event in events:
-        if type(event) is dict and event.get("type") == 3:
+        if type(event) is not dict:
+            continue
+        kind = event.get("type")
+        if kind == 3:
             data = event.get("data")
-            if type(data) is dict and data.get("source") == 5:
+            source = data.get("source") if type(data) is dict else None
+            if source == 0:
+                note(walk.index, event)
+            elif source == 5:
                 mask_input(walk, data)
-        elif type(event) is dict and event.get("type") == 2:
+        elif kind == 2:
             walk.index.reset()
-        note(walk.index, event)
+            note(walk.index, event)

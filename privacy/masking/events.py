@@ -206,17 +206,23 @@ def note(index: NodeIndex, event: Any) -> None:
         if data.get("source") == _MUTATION:
             _note_mutation(index, data)
     elif kind == _SNAPSHOT:
-        index.learn(data.get("node"), 0)
+        index.learn([(data.get("node"), 0)])
 
 
 def _note_mutation(index: NodeIndex, data: dict[str, Any]) -> None:
     removes, adds = data.get("removes"), data.get("adds")
-    for entry in removes if type(removes) is list else ():
-        if type(entry) is dict:
-            index.family.forget(entry.get("id"))
-    for entry in adds if type(adds) is list else ():
-        if type(entry) is dict and type(entry.get("parentId")) is int:
-            index.learn(entry.get("node"), entry["parentId"])
+    if removes and type(removes) is list:
+        for entry in removes:
+            if type(entry) is dict:
+                index.family.forget(entry.get("id"))
+    if adds and type(adds) is list:
+        index.learn(
+            [
+                (entry.get("node"), entry["parentId"])
+                for entry in adds
+                if type(entry) is dict and type(entry.get("parentId")) is int
+            ]
+        )
 
 
 def _style(walk: Walk, data: dict[str, Any]) -> None:

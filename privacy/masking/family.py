@@ -7,6 +7,7 @@ all nodes; the few far away from it are in a dictionary.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from typing import Any
 
 from privacy.masking.places import TECHNICAL
@@ -54,39 +55,66 @@ class Family:
             + len(self._places)
         )
 
-    def learn(self, root: Any, parent: int) -> None:
-        """Take in a node and all inside it."""
-        if self._base < 0 and type(root) is dict and type(root.get("id")) is int:
-            self._base = root["id"]
-        base, codes, which = self._base, self._codes, self._which
+    def learn(self, roots: Iterable[tuple[Any, int]]) -> None:
+        """Take in nodes and all inside them; beside each, who it stands in."""
         # Lists of siblings, and the quick way for what is within reach: most of a page.
+        open_ = [([root], parent) for root, parent in roots]
+        open_.reverse()
+        if self._base < 0:
+            self._begin(open_)
+        base, codes, which, places = self._base, self._codes, self._which, self._places
         reach = len(codes) if self._inside is None else 0
-        open_: list[tuple[list[Any], int]] = [([root], parent)]
         while open_:
             nodes, above = open_.pop()
             code = above + 1
-            is_near = 0 < code < _FAR
+            near = reach if 0 < code < _FAR else 0
             for node in nodes:
-                if type(node) is not dict:
-                    continue
-                id_ = node.get("id")
-                is_text = node.get("type") == _TEXT
-                if type(id_) is not int or id_ == above:
-                    id_ = above
-                elif is_text and is_near and 0 <= id_ - base < reach:
+                try:
+                    id_, kind = node["id"], node["type"]
+                    is_near = id_ != above and 0 <= id_ - base < near
+                except (KeyError, TypeError):  # no node as recorders write them
+                    is_near = False
+                if not is_near or type(id_) is not int:
+                    self._learn_far(node, above, open_)
+                    reach = len(codes) if self._inside is None else 0
+                    near = reach if 0 < code < _FAR else 0
+                elif kind == _TEXT:
                     codes[id_ - base] = -code
-                    continue
                 else:
-                    attributes = node.get("attributes")
-                    if is_near and 0 <= id_ - base < reach and not is_text:
-                        codes[id_ - base] = code
-                        which[id_ - base] = self._place(attributes) if attributes else 0
-                    else:
-                        self.put(id_, -code if is_text else code, attributes)
-                        reach = len(codes) if self._inside is None else 0
-                children = node.get("childNodes")
-                if children and type(children) is list:
-                    open_.append((children, id_))
+                    codes[id_ - base] = code
+                    names = node.get("attributes")
+                    place = places.get(tuple(names)) if type(names) is dict else 0
+                    which[id_ - base] = self._place(names) if place is None else place
+                    children = node.get("childNodes")
+                    if children and type(children) is list:
+                        open_.append((children, id_))
+
+    def _begin(self, open_: list[tuple[list[Any], int]]) -> None:
+        for nodes, _ in reversed(open_):
+            for node in nodes:
+                if type(node) is dict and type(node.get("id")) is int:
+                    self._base = node["id"]
+                    return
+
+    def _learn_far(
+        self, node: Any, above: int, open_: list[tuple[list[Any], int]]
+    ) -> None:
+        """Take in a node that is out of reach of the arrays, or has no id."""
+        if type(node) is not dict:
+            return
+        id_, is_text = node.get("id"), node.get("type") == _TEXT
+        if type(id_) is not int or id_ == above:
+            id_ = above
+        else:
+            code, attributes = above + 1, node.get("attributes")
+            self.put(
+                id_,
+                -code if is_text else code,
+                attributes if type(attributes) is dict else None,
+            )
+        children = node.get("childNodes")
+        if children and type(children) is list:
+            open_.append((children, id_))
 
     def put(self, id_: int, code: int, attributes: Any) -> None:
         """Note a node: its parent + 1 (negative for a text) and its attributes."""

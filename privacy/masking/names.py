@@ -40,7 +40,9 @@ class Names:
         #: Names met before, and whether they are on the list.
         self.known: dict[str, bool] = {}
         #: Matches one name inside raw text, for RE2; "" when the list is empty.
-        self.pattern = _pattern(plain, endings, patterns)
+        self.pattern = _pattern(plain, endings, patterns, rf"{_BEFORE}{{0,60}}")
+        #: The same, however long the beginning: counts cost an automaton states.
+        self.wide = _pattern(plain, endings, patterns, f"{_BEFORE}*")
         self._assigned = Assigned(self.pattern) if self.pattern else None
         #: In a text without any of these, nothing is assigned.
         self._hint = re2.compile(f"(?i){self.pattern}|cookie|//[^/\\s]+@")
@@ -104,13 +106,18 @@ def _any(patterns: Sequence[str]) -> str:
     return f"(?i:{'|'.join(f'(?:{pattern})' for pattern in patterns)})"
 
 
-def _pattern(plain: set[str], endings: set[str], patterns: Sequence[str]) -> str:
+_BEFORE = "[A-Za-z0-9_.-]"
+
+
+def _pattern(
+    plain: set[str], endings: set[str], patterns: Sequence[str], before: str
+) -> str:
     def spelled(name: str) -> str:
         return "[-_. ]?".join(re.escape(char) for char in name)
 
     choices = [spelled(name) for name in sorted(plain)]
     if endings:
         ends = "|".join(spelled(name) for name in sorted(endings))
-        choices.append(rf"[A-Za-z0-9_.-]{{0,60}}(?:{ends})")
+        choices.append(f"{before}(?:{ends})")
     choices += [f"(?:{pattern})" for pattern in patterns]
     return f"(?:{'|'.join(choices)})" if choices else ""

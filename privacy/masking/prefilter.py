@@ -1,4 +1,4 @@
-r"""One pass of RE2 over a chunk's bytes that proves how little there is to do.
+r"""Two passes of RE2 over a chunk's bytes that prove how little there is to do.
 
 Most chunks hold nothing personal. Every pattern here matches at least wherever the walk
 would find something, escapes of JSON included; what none of them matches needs no walk.
@@ -7,7 +7,7 @@ The input is JSON as orjson writes it: only `"`, `\` and control characters are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import IntFlag, auto
 
 from re2 import Options, _re2
@@ -15,7 +15,7 @@ from re2 import Options, _re2
 from privacy.masking.assigned import keyed
 from privacy.masking.data import unlike
 from privacy.masking.marks import literals
-from privacy.masking.shapes import DETECTORS, ENCODED, FOLDS, NUMBERS_FROM
+from privacy.masking.shapes import ENCODED, FOLDED, FOLDS, LETTERS, NUMBERS
 
 
 class Needs(IntFlag):
@@ -30,13 +30,15 @@ class Needs(IntFlag):
     MARKS = auto()
     ACTIVE = auto()
     HASHES = auto()
+    #: There are characters that folding changes: no reason by itself.
+    FOLDED = auto()
     EVERYTHING = DETECTORS | ENCODED | NAMES | INPUTS | FIELDS | MARKS | ACTIVE | HASHES
 
 
 #: A `data:` address that holds a text, or calls one a picture.
 _DATA = (
     r"(?i)data:[a-z0-9.+/-]*(?:;[a-z0-9-]+=[^,;\"\\]*|;utf-?8)*,",
-    rf"(?i:data:[^,\"\\]{{0,200}};base64,)(?:{unlike()})",
+    rf"(?i:data:[^,\"\\]*;base64,)(?:{unlike()})",
 )
 
 _INPUTS = (r'"source":5[,}]',)
@@ -106,38 +108,48 @@ class _Automaton:
 
 
 class Prefilter:
-    """The patterns of one policy, as few automata: one alone has too many states."""
+    """The patterns of one policy.
 
-    def __init__(self, *, name_pattern: str, rule_words: tuple[str, ...]) -> None:
-        groups = [
+    `name_pattern` matches one name, `rule_patterns` wherever a test of a rule may hold.
+    Two automata, and a third for what is not ASCII:
+    one alone has so many states that new pages build them longer than they are read.
+    """
+
+    def __init__(self, *, name_pattern: str, rule_patterns: Iterable[str]) -> None:
+        groups: list[tuple[Needs, Iterable[str]]] = [
+            (Needs.DETECTORS, LETTERS),
+            (Needs.FOLDED, (FOLDED,)),
             (Needs.DETECTORS, _DATA),
             (Needs.INPUTS, _INPUTS),
             (Needs.FIELDS, _FIELDS),
             (Needs.MARKS, _MARKS),
+            (Needs.MARKS, rule_patterns),
             (Needs.ACTIVE, _ACTIVE),
             (Needs.HASHES, _HASHES),
             (Needs.EVERYTHING, _HIDDEN),
             (Needs.NAMES, _name_patterns(name_pattern)),
         ]
-        rest = [(pattern, need) for need, patterns in groups for pattern in patterns]
-        for word in rule_words:
-            quoted = _re2.RE2.QuoteMeta(word.encode())
-            rest.append((quoted.decode("latin-1"), Needs.MARKS))
-        detectors = [(pattern, Needs.DETECTORS) for pattern in DETECTORS]
-        encoded = [(pattern, Needs.ENCODED) for pattern in ENCODED]
-        self._automata = [
-            _Automaton(detectors[:NUMBERS_FROM]),
-            _Automaton([*detectors[NUMBERS_FROM:], *encoded]),
-            _Automaton(rest),
+        self._letters = _Automaton(_pairs(groups))
+        numbers = [
+            (Needs.DETECTORS, NUMBERS),
+            (Needs.DETECTORS | Needs.ENCODED, ENCODED),
         ]
-        self._folds = _Automaton((pattern, Needs.DETECTORS) for pattern in FOLDS)
+        self._numbers = _Automaton(_pairs(numbers))
+        self._folds = _Automaton(_pairs([(Needs.DETECTORS, FOLDS)]))
 
     def scan(self, raw: bytes) -> Needs:
         """Return the reasons to walk this chunk."""
-        needs = Needs.NOTHING if raw.isascii() else self._folds.scan(raw)
-        for automaton in self._automata:
-            needs |= automaton.scan(raw)
+        needs = self._letters.scan(raw) | self._numbers.scan(raw)
+        if needs & Needs.FOLDED:
+            needs = (needs | self._folds.scan(raw)) & ~Needs.FOLDED
         return needs
+
+
+Pairs = Iterator[tuple[str, Needs]]
+
+
+def _pairs(groups: Iterable[tuple[Needs, Iterable[str]]]) -> Pairs:
+    return ((pattern, need) for need, patterns in groups for pattern in patterns)
 
 
 def _name_patterns(name: str) -> tuple[str, ...]:
@@ -151,8 +163,8 @@ def _name_patterns(name: str) -> tuple[str, ...]:
     quote, space = r"(?:[\"'\\\]]|&quot;|&#34;)*", r"(?:\s|\\[nrt])*"
     return (
         rf"(?i){name}{quote}{space}(?:[:=<>]|&gt;|%3D)",
-        rf"(?i){name}[^A-Za-z0-9,%]{{0,12}}(?:\"\\?\"?,|%)",
-        rf"(?i)(?:[\[(]{space}\\*[\"']|<(?:[\w.-]{{1,40}}:)?)(?:[\w.$-]*[_.$-])?{name}",
+        rf"(?i){name}[^A-Za-z0-9,%]*(?:\"\\?\"?,|%)",
+        rf"(?i)(?:[\[(]{space}\\*[\"']|<(?:[\w.-]+:)?)(?:[\w.$-]*[_.$-])?{name}",
         keyed(r"(?i)(?:KEY)[\\\"\']*")
         + rf"{space}[:=]{space}[\\\"']*(?:[\w.$-]*[ _.$-])*{name}",
         r"//[^\s/?#@\"'<>\\]+@",

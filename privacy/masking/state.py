@@ -9,6 +9,7 @@ bound) is hidden until the next full snapshot.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,10 +59,10 @@ class NodeIndex:
         self.family = Family()
         self.is_partial = False
 
-    def learn(self, root: Any, parent: int) -> None:
-        """Take in a node that was told, and all inside it."""
+    def learn(self, roots: Iterable[tuple[Any, int]]) -> None:
+        """Take in nodes that were told, each beside its parent, and all inside them."""
         if not self.is_partial:
-            self.family.learn(root, parent)
+            self.family.learn(roots)
 
     def judge_anew(self, root: Any) -> None:
         """Forget how a node and all inside it were treated: they come back whole."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from privacy.masking.marks import NONE, TREATMENTS, UNMASKED
+from privacy.masking.rule_bytes import patterns_of
 from privacy.masking.selectors import Chain, matches_chain, parse_selector
 
 ACTION = {name: TREATMENTS[name] for name in ("unmask", "blur", "redact", "block")}
@@ -68,25 +69,15 @@ class Rules:
             for compound in chain[:-1]
         )
 
-    def words(self) -> tuple[str, ...]:
-        """Return words of which a chunk must hold one for any rule to matter in it.
+    def patterns(self) -> tuple[str, ...] | None:
+        """Return patterns of which a chunk must hold one for any rule to matter in it.
 
-        One for each test of the element's own compound, for a test may come to hold
-        alone; a bare tag name gives its JSON. Empty when a chain has none that JSON
-        leaves as it is: all chunks are walked.
+        None when a chain has none: all chunks are walked.
         """
-        words = []
+        found: list[str] = []
         for chain, _ in self._chains:
-            own = chain[-1]
-            texts = [value or name for name, _, value in own.tests]
-            if not texts and own.tag != "*":
-                texts = [f'"tagName":"{own.tag}"']
-            elif not texts or not all(map(_stands_as_it_is, texts)):
-                return ()
-            words += texts
-        return tuple(words)
-
-
-def _stands_as_it_is(text: str) -> bool:
-    """Tell a text that JSON holds without escapes."""
-    return text.isascii() and text.isprintable() and not {'"', "\\"} & set(text)
+            own = patterns_of(chain[-1])
+            if own is None:
+                return None
+            found += own
+        return tuple(dict.fromkeys(found))
