@@ -1,17 +1,25 @@
 """P10: megabytes a second one core masks, on clean events and on events full of data.
 
+With what a fresh hub masks with (`benchmarks.shipped`). With ``--beside FOLDER``, where
+another version of the code is checked out, both take turns and the ratio is printed.
+
 Run: python -m benchmarks.p10_masking
 """
 
 from __future__ import annotations
 
+import json
 import random
+import subprocess
+import sys
 import time
+from statistics import median
 from typing import Any
 
 import orjson
 
 from benchmarks.measure import in_turn, report
+from benchmarks.shipped import announce, shipped, shipped_policy
 from benchmarks.traffic import make_visit
 from privacy.masking import NodeIndex, Policy, mask_chunk
 
@@ -140,6 +148,50 @@ def seconds_to_mask(chunks: list[bytes], *, policy: Policy) -> float:
     return taken
 
 
+#: Run in a folder with the code: the best of three, in seconds, as JSON.
+_BY_ITSELF = """
+import json, sys
+from benchmarks.p10_masking import clean_chunks, dense_chunks, seconds_to_mask
+from privacy.masking import Policy, Rule
+found = json.loads(sys.argv[1])
+rules = tuple(Rule(selector, action) for selector, action in found["rules"])
+policy = Policy(rules=rules, names=tuple(found["names"]))
+print(json.dumps({
+    name: min(seconds_to_mask(chunks, policy=policy) for _ in range(4))
+    for name, chunks in (("clean", clean_chunks()), ("dense", dense_chunks()))
+}))
+"""
+
+
+def by_itself(folder: str) -> dict[str, float]:
+    """Return the seconds the code in `folder` takes, in a process of its own."""
+    command = [sys.executable, "-c", _BY_ITSELF, shipped()]
+    answer = subprocess.run(
+        command, cwd=folder, check=True, capture_output=True, text=True
+    )
+    return dict(json.loads(answer.stdout))
+
+
+def beside(folder: str) -> bool:
+    """Print the pace of this code over that of the code in `folder`, in turn."""
+    seen: dict[str, list[float]] = {"clean": [], "dense": []}
+    for turn in range(ROUNDS):
+        places = (".", folder) if turn % 2 else (folder, ".")
+        took = {place: by_itself(place) for place in places}
+        for name, ratios in seen.items():
+            ratios.append(took[folder][name] / took["."][name])
+    met = True
+    for name, ratios in seen.items():
+        met &= report(
+            "P10",
+            f"masking {name} events over the code in {folder}",
+            ratio=median(ratios),
+            bar=1.0,
+            at_least=True,
+        )
+    return met
+
+
 def adversarial() -> list[tuple[str, str]]:
     """Return strings made to be slow to search, to be doubled."""
     half = 500_000
@@ -167,8 +219,11 @@ def text_event(text: str) -> list[Event]:
 
 def main() -> bool:
     """Print the figures; return whether the bars are met."""
-    policy = Policy()
+    policy = shipped_policy()
+    announce(policy)
     clean, dense = clean_chunks(), dense_chunks()
+    other = sys.argv[2] if sys.argv[1:2] == ["--beside"] else ""
+    met = not other or beside(other)
     taken = in_turn(
         {
             "clean": lambda: seconds_to_mask(clean, policy=policy),
@@ -176,7 +231,6 @@ def main() -> bool:
         },
         rounds=ROUNDS,
     )
-    met = True
     for name, chunks, bar in (
         ("clean", clean, CLEAN_BAR),
         ("dense", dense, DENSE_BAR),

@@ -16,6 +16,7 @@ import django
 import orjson
 
 from benchmarks.measure import finish, in_turn, report, seconds
+from benchmarks.shipped import announce, shipped_policy
 from benchmarks.traffic import START, Visit, make_visit
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def main() -> None:
         django.setup()
         from benchmarks.store import arrivals, rows_from
 
+        announce(shipped_policy())
         found = arrivals(visits())
         bodies = [entry.body for entry in found]
         raw = sum(len(zlib.decompress(body, 16 + zlib.MAX_WBITS)) for body in bodies)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from clickhouse_driver import Client
 
+from benchmarks.shipped import shipped_policy
 from benchmarks.traffic import Chunk, Visit
 from sessionhub.stack.servers import (
     DATABASE,
@@ -66,11 +67,10 @@ def _set_up_django(server: Embedded, folder: Path) -> None:
 
 
 def trusting() -> ServiceRules:
-    """Return the rules of a service that asks nothing of identities."""
-    from privacy.masking import Policy
+    """Return the rules of a fresh service that asks nothing of identities."""
     from recordings.ingest.worker.services import ServiceRules
 
-    return ServiceRules(False, "", Policy(), 1)
+    return ServiceRules(False, "", shipped_policy(), 1)
 
 
 def rows_of(visits: Iterable[Visit], *, service: uuid.UUID = SERVICE) -> list[ChunkRow]:

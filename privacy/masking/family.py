@@ -19,7 +19,7 @@ _MOST_SETS = 0xFFFF
 #: Attributes a person may read, where nobody knows which an element has.
 ANY = ("title", "alt", "aria-label", "placeholder", "value", "label", "src", "href")
 _TEXT = 3
-_ROOM = 4096
+_ROOM = 512
 _FAR = 1 << 31
 
 
@@ -124,7 +124,8 @@ class Family:
         at = id_ - self._base
         if 0 <= at < SPAN and -_FAR < code < _FAR:
             if at >= len(self._codes):
-                room = at - len(self._codes) + _ROOM
+                # Small at first, for many windows are open at once.
+                room = at - len(self._codes) + max(_ROOM, at // 2)
                 self._codes.frombytes(bytes(room * self._codes.itemsize))
                 self._which.frombytes(bytes(room * self._which.itemsize))
             self._codes[at] = code

@@ -44,7 +44,7 @@ class Later:
         if _is_editable(changed) and walk.policy.mask_inputs:
             how = max(how, VALUE)
         if is_floor("input", changed):
-            walk.index.floors.add(id_)
+            walk.index.add_floor(id_)
             how = max(how, VALUE)
         if how > UNMASKED and how > before:
             self._hide(id_, how)
@@ -101,6 +101,7 @@ class Later:
     ) -> None:
         """Hide what the replay knows of a node's inside."""
         index, first = self._walk.index, True
+        index.needs_family()
         open_ = [id_]
         while open_:
             each = open_.pop()

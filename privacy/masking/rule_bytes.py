@@ -13,8 +13,8 @@ from privacy.masking.selectors import Compound
 
 #: Members of rrweb's own events and nodes: as attributes only inside `"attributes":{}`.
 _OWN_WORDS = """
-adds attributes childnodes data height href id isstyle name node payload plugin removes
-source tag tagname text textcontent texts timestamp type value width x y
+adds attributes data height href id name node payload plugin removes source tag text
+texts timestamp type value width x y
 """
 _OWN = frozenset(_OWN_WORDS.split())
 
@@ -40,9 +40,10 @@ def patterns_of(compound: Compound) -> tuple[str, ...] | None:
     None where bytes cannot tell.
     """
     if not compound.tests:
-        if compound.tag == "*" or compound.tag in _NO_TAGS or not _is_plain(compound.tag):
+        tag = compound.tag
+        if tag == "*" or tag in _NO_TAGS or not _is_plain(tag):
             return None
-        return (rf'(?i)"tagName":"{re.escape(compound.tag)}"',)
+        return (rf'(?i)"tagName":"{re.escape(tag)}"',)
     found: list[str] = []
     for name, op, value in compound.tests:
         if not _is_plain(name) or not _is_plain(value) or value[:1] in ("[", "{"):

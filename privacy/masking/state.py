@@ -34,6 +34,10 @@ class NodeIndex:
     floors: set[int] = field(default_factory=set)
     #: Nodes may be on the page that are not here.
     is_partial: bool = False
+    #: What is treated is known, who stands in whom is not: it was lost with a worker.
+    is_sparse: bool = False
+    #: Counts changes of what is treated, and of the floors.
+    version: int = field(default=0, compare=False)
 
     def how(self, holder: dict[str, Any], key: str = "id") -> int:
         """Return how the node is treated that an entry names; 0 when it is ordinary."""
@@ -50,6 +54,18 @@ class NodeIndex:
         """Treat a node so from now on, unless it is treated more strictly already."""
         if how > self.treated.get(id_, NONE):
             self.treated[id_] = how
+            self.version += 1
+
+    def add_floor(self, id_: int) -> None:
+        """Keep a field masked whatever it becomes."""
+        if id_ not in self.floors:
+            self.floors.add(id_)
+            self.version += 1
+
+    def needs_family(self) -> None:
+        """Take note that who stands in whom matters now; hide all if it is lost."""
+        if self.is_sparse:
+            self.is_partial = True
 
     def reset(self) -> None:
         """Forget the page before this full snapshot."""
@@ -57,7 +73,8 @@ class NodeIndex:
         self.elements.clear()
         self.floors.clear()
         self.family = Family()
-        self.is_partial = False
+        self.is_partial = self.is_sparse = False
+        self.version += 1
 
     def learn(self, roots: Iterable[tuple[Any, int]]) -> None:
         """Take in nodes that were told, each beside its parent, and all inside them."""
@@ -70,8 +87,9 @@ class NodeIndex:
         while open_:
             node = open_.pop()
             if type(node) is dict:
-                if type(node.get("id")) is int:
-                    self.treated.pop(node["id"], None)
+                id_ = node.get("id")
+                if type(id_) is int and self.treated.pop(id_, None) is not None:
+                    self.version += 1
                 if type(node.get("childNodes")) is list:
                     open_ += node["childNodes"]
 
@@ -90,6 +108,7 @@ class NodeIndex:
             if len(self.treated) + len(self.floors) > MOST_IDS // 2:
                 self.treated.clear()
                 self.floors.clear()
+            self.version += 1
 
     def copy(self) -> NodeIndex:
         """Return one that may go on by itself."""
@@ -99,6 +118,8 @@ class NodeIndex:
             family=self.family.copy(),
             floors=set(self.floors),
             is_partial=self.is_partial,
+            is_sparse=self.is_sparse,
+            version=self.version,
         )
 
     def dump(self) -> dict[str, Any]:
@@ -109,6 +130,7 @@ class NodeIndex:
             "family": self.family.dump(),
             "floors": list(self.floors),
             "partial": self.is_partial,
+            "sparse": self.is_sparse,
         }
 
     @classmethod
@@ -123,4 +145,5 @@ class NodeIndex:
             family=Family.load(data.get("family", [])),
             floors=set(data.get("floors", [])),
             is_partial=bool(data.get("partial")),
+            is_sparse=bool(data.get("sparse")),
         )

@@ -152,10 +152,11 @@ def field(
     walk: Walk, tag: str, attributes: dict[str, Any], treat: int, id_: Any
 ) -> int:
     """Mask the value of a form field; return how the field is treated from now on."""
-    floors = walk.index.floors
-    if is_floor(tag, attributes) and type(id_) is int:
-        floors.add(id_)
-    floor = is_floor(tag, attributes) or (type(id_) is int and id_ in floors)
+    floor = is_floor(tag, attributes)
+    if type(id_) is int:
+        if floor:
+            walk.index.add_floor(id_)
+        floor = id_ in walk.index.floors
     if not floor and (treat == UNMASKED or not walk.policy.mask_inputs):
         return max(treat, UNMASKED)
     if treat < BLUR:
@@ -273,7 +274,7 @@ def _forget(walk: Walk, node: dict[str, Any]) -> bool:
         below = open_.pop()
         if type(below) is dict:
             if type(below.get("id")) is int:
-                walk.index.treated[below["id"]] = BLOCK
+                walk.index.rise(below["id"], BLOCK)
             if type(below.get("childNodes")) is list:
                 open_ += below["childNodes"]
     return was_full

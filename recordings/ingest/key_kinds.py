@@ -113,12 +113,12 @@ KINDS = (
     Kind(
         name="sh:{NN}:w:<session>:<window>",
         pattern=rf"{_SHARD}:w:{_ID}:{_ID}",
-        holds="string: ids of nodes masking must remember (JSON)",
-        made_by=f"{_WORKER}, for windows with masked nodes",
-        a_request="20,000 ids, 0.2 MB; 256 windows a session",
+        holds="string: that a page is known, ids of its masked nodes (JSON)",
+        made_by=_WORKER,
+        a_request="some 60 bytes, at most 20,000 ids, 0.2 MB; 256 windows a session",
         a_service="one a window",
         total="none is written from 50 % (costs a snapshot after a restart)",
-        lifetime="24 h; deleted when the session is over",
+        lifetime="1 h after its last chunk; deleted when the session is over",
     ),
     Kind(
         name="sh:{NN}:dirty",

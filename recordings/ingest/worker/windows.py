@@ -1,10 +1,13 @@
 """What has to be remembered of the windows a shard is reading: masking, and clocks.
 
 Memory first: a window's chunks come one after the other to the same worker. What must
-not be forgotten when the shard changes hands (the ids of elements that are masked) is
-written to Valkey as well whenever it grew. It holds numbers, nothing of a page.
+not be forgotten when the shard changes hands (that a window's page is known, and the
+ids of elements that are masked, mostly none) is written to Valkey as well whenever it
+changed. It holds numbers, nothing of a page.
 
-What is lost, or was more than there is room for, is hidden: an index that does not know
+Another worker goes on with that. Who stands in whom is lost: where something becomes
+private later it is needed, and only then a full snapshot is asked for. What is lost
+altogether, or was more than there is room for, is hidden: an index that does not know
 the whole page says so (`is_partial`), a full snapshot is asked for, and until it comes
 changes of unknown nodes are masked and counted as `unknown` in the privacy report.
 """
@@ -12,6 +15,7 @@ changes of unknown nodes are masked and counted as `unknown` in the privacy repo
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -22,14 +26,19 @@ import redis
 from privacy.masking import NodeIndex
 from recordings.ingest import keys
 from recordings.ingest.pressure import worker_gauge
-from recordings.ingest.session_state import STATE_SECONDS
 from recordings.ingest.worker.clock import Clocks
 
-MAX_WINDOWS = 500
+MAX_WINDOWS = 20_000
 MAX_IDS = 1_000_000
 """Ids in memory for all windows of a shard; the longest unused windows go first."""
+WINDOW_IDS = 10
+"""What a window takes besides its index, in ids."""
 MAX_KEPT_IDS = 20_000
 """A page with more masked elements than this is not written to Valkey."""
+KEPT_SECONDS = 3600
+"""How long Valkey keeps a window that sends nothing."""
+RENEW_SECONDS = 900
+"""How long a window that goes on is not written anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +57,11 @@ class _Known:
     seq: int = -1
     page: int = -1
     index: NodeIndex = field(default_factory=NodeIndex)
-    #: What of it is in Valkey: how many ids, and the sum of their treatments.
-    kept: tuple[int, int] = (0, 0)
+    #: The version of the index Valkey has and whether it is whole, and since when.
+    kept: tuple[int, bool] | None = None
+    kept_at: float = 0.0
+    #: The last chunk another worker knew of, whose index this was.
+    loaded: int = -1
     size: int = 0
     #: A snapshot was asked for since the page was known as a whole.
     asked: bool = False
@@ -98,7 +110,9 @@ class WindowMemory:
             # A page before this one: ids meant other nodes, and nobody knows which.
             return NodeIndex(is_partial=True)
         # Read before: the batch failed. What is known since may mask more, not less.
-        return known.index.copy()
+        index = known.index.copy()
+        index.is_partial |= seq <= known.loaded
+        return index
 
     def keep(
         self, key: WindowKey, seq: int, index: NodeIndex, *, has_snapshot: bool
@@ -106,7 +120,7 @@ class WindowMemory:
         """Remember the index as it is after chunk `seq`."""
         with self._lock:
             known = self._known.setdefault(key, _Known())
-            if seq < known.seq:
+            if seq < known.seq or (seq == known.loaded and not has_snapshot):
                 return
             known.seq, known.index, known.busy = seq, index, False
             if has_snapshot:
@@ -117,10 +131,10 @@ class WindowMemory:
             # Only once: a page beyond the bound stays beyond it.
             known.asked = True
             self._ask_for_snapshot(key)
-        if has_snapshot or _weight(index) != known.kept:
-            self._save(key, known, was_kept=bool(known.kept[0]))
-        self._size += index.size - known.size
-        known.size = index.size
+        self._write(key, known)
+        size = index.size + WINDOW_IDS
+        self._size += size - known.size
+        known.size = size
         self._known.move_to_end(key)
         self._forget_the_oldest()
 
@@ -129,15 +143,30 @@ class WindowMemory:
             _, oldest = self._known.popitem(last=False)
             self._size -= oldest.size
 
-    def _save(self, key: WindowKey, known: _Known, *, was_kept: bool) -> None:
-        treated = known.index.treated
-        known.kept = _weight(known.index)
-        if 0 < len(treated) <= MAX_KEPT_IDS and not worker_gauge.is_high:
-            pairs = [[id_, how] for id_, how in treated.items()]
-            told = {"seq": known.seq, "page": known.page, "treated": pairs}
-            self._client.set(self._name(key), orjson.dumps(told), ex=STATE_SECONDS)
-        elif was_kept:
-            self._client.delete(self._name(key))
+    def _write(self, key: WindowKey, known: _Known) -> None:
+        """Bring Valkey up to date: with what changed, and before it forgets."""
+        index, now = known.index, time.monotonic()
+        ids = len(index.treated) + len(index.floors)
+        # Ancestors that rules ask for are of the page, and not written anywhere.
+        is_whole = not index.is_partial and not index.elements
+        if ids > MAX_KEPT_IDS or not (ids or is_whole) or worker_gauge.is_high:
+            # What stood there before would say too little.
+            if known.kept is not None:
+                known.kept = None
+                self._client.delete(self._name(key))
+            return
+        state = (index.version, is_whole)
+        if known.kept == state and now - known.kept_at < RENEW_SECONDS:
+            return
+        told = {
+            "seq": known.seq,
+            "page": known.page,
+            "treated": list(index.treated.items()),
+            "floors": list(index.floors),
+            "whole": is_whole,
+        }
+        self._client.set(self._name(key), orjson.dumps(told), ex=KEPT_SECONDS)
+        known.kept, known.kept_at = state, now
 
     def _load(self, key: WindowKey) -> _Known | None:
         told = self._client.get(self._name(key))
@@ -145,8 +174,15 @@ class WindowMemory:
             return None
         data = orjson.loads(told)
         # Who stands in whom is not written there.
-        index = NodeIndex.load({"treated": data["treated"], "partial": True})
-        return _Known(data["seq"], data["page"], index, _weight(index))
+        index = NodeIndex(
+            treated=dict(data["treated"]),
+            floors=set(data.get("floors", ())),
+            is_partial=not data.get("whole"),
+            is_sparse=True,
+        )
+        kept = (index.version, not index.is_partial)
+        seq = data["seq"]
+        return _Known(seq, data["page"], index, kept, loaded=seq)
 
     def _ask_for_snapshot(self, key: WindowKey) -> None:
         """Have the recorder send one with its next chunk, if the session goes on."""
@@ -157,8 +193,3 @@ class WindowMemory:
 
     def _name(self, key: WindowKey) -> str:
         return keys.window(self._shard, str(key.session_id), str(key.window_id))
-
-
-def _weight(index: NodeIndex) -> tuple[int, int]:
-    """Return what tells whether the treatments grew."""
-    return len(index.treated), sum(index.treated.values())

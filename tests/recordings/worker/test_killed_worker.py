@@ -1,4 +1,4 @@
-"""A real worker, killed in the middle of a batch (the slow proof is tests/faults)."""
+"""A real worker, killed mid-batch or restarted (the slow proof is tests/faults)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from sessionhub.stack.process import ManagedProcess, wait_until
 from tests.embedded import CLICKHOUSE, VAR
-from tests.recordings.worker.conftest import EVENTS
+from tests.privacy.events import mutation
+from tests.privacy.masked import WORDS
+from tests.recordings.worker.conftest import EVENTS, NOW
 
 pytestmark = pytest.mark.django_db(
     databases=["default", "clickhouse"], transaction=True
 )
 
 CHUNKS = 40
+PAGES = 200
 
 
 @pytest.fixture
@@ -62,8 +65,8 @@ def batch_is_announced(valkey, number):
     assert valkey.exists(keys.batch(number))
 
 
-def nothing_waits(valkey, number):
-    assert not valkey.xlen(keys.stream(number))
+def nothing_waits(valkey, *numbers):
+    assert not any(valkey.xlen(keys.stream(number)) for number in numbers)
 
 
 def test_a_worker_killed_mid_batch_loses_and_doubles_nothing(
@@ -95,3 +98,30 @@ def test_a_worker_killed_mid_batch_loses_and_doubles_nothing(
     ).chunks
     stored = [orjson.loads(payload) for _, payload in chunks]
     assert stored == [events_of(seq) for seq in range(CHUNKS + 1)]
+
+
+def test_a_restarted_worker_asks_no_page_for_a_snapshot(
+    accept, valkey, service, start_worker
+):
+    pages = [accept(EVENTS) for _ in range(PAGES)]
+    numbers = {shard_of(session) for session, _ in pages}
+    all_stored = partial(nothing_waits, valkey, *numbers)
+    worker = start_worker()
+    wait_until(all_stored, seconds=120, what="The first worker")
+    worker.stop(seconds=60)
+    news = [mutation(texts=[{"id": 1, "value": WORDS}]) | {"timestamp": NOW + 2000}]
+    for session, window in pages:
+        accept(news, session=session, window=window, seq=1)
+    start_worker()
+    wait_until(all_stored, seconds=120, what="The second worker")
+    states = [
+        keys.state(shard_of(session), str(service.pk), str(session))
+        for session, _ in pages
+    ]
+    assert sum(valkey.hexists(state, "cp") for state in states) == 0
+    ((shown,),) = read(
+        "SELECT countIf(position(payload, %(words)s) > 0) FROM replay_chunks"
+        " WHERE service_id = %(id)s AND seq = 1",
+        {"id": service.pk, "words": WORDS},
+    )
+    assert shown == PAGES

@@ -26,9 +26,21 @@ def memory(valkey):
 @pytest.fixture
 def key(valkey):
     """A window of a session that goes on."""
-    made = WindowKey(uuid.uuid4(), uuid.uuid4(), uuid.uuid4())
+    return session_window(valkey)
+
+
+def session_window(valkey):
+    made = other_window()
     valkey.hset(_state(made), "start", "1")
     return made
+
+
+def other_window():
+    return WindowKey(uuid.uuid4(), uuid.uuid4(), uuid.uuid4())
+
+
+def _written(key):
+    return keys.window(SHARD, str(key.session_id), str(key.window_id))
 
 
 def _state(key):
@@ -69,10 +81,18 @@ def test_a_window_that_had_to_go_is_unknown_when_it_comes_back(
 ):
     monkeypatch.setattr(windows_module, "MAX_WINDOWS", 1)
     chunk(memory, key, 0, PAGE)
-    other = WindowKey(uuid.uuid4(), uuid.uuid4(), uuid.uuid4())
-    chunk(memory, other, 0, PAGE)
+    chunk(memory, other_window(), 0, PAGE)
+    valkey.delete(_written(key))
     assert WORDS.encode() not in chunk(memory, key, 1, LATER).payload
     assert asked(valkey, key)
+
+
+def test_one_that_valkey_still_knows_goes_on(memory, key, valkey, monkeypatch):
+    monkeypatch.setattr(windows_module, "MAX_WINDOWS", 1)
+    chunk(memory, key, 0, PAGE)
+    chunk(memory, other_window(), 0, PAGE)
+    assert WORDS.encode() in chunk(memory, key, 1, LATER).payload
+    assert not asked(valkey, key)
 
 
 def test_what_was_hidden_is_hidden_still_by_another_worker(memory, key, valkey):
@@ -82,10 +102,89 @@ def test_what_was_hidden_is_hidden_still_by_another_worker(memory, key, valkey):
     )
     chunk(memory, key, 1, mark)
     other = WindowMemory(SHARD, client=valkey)
-    index = other.take(key, 2)
-    assert index.is_partial
-    assert index.treated[80] > 0
-    assert asked(valkey, key)
+    assert other.take(key, 2).treated[80] > 0
+    answer = chunk(other, key, 2, LATER)
+    assert WORDS.encode() not in answer.payload
+    assert "unknown" not in answer.counts
+
+
+def test_another_worker_asks_no_page_for_a_snapshot(memory, valkey):
+    pages = [session_window(valkey) for _ in range(200)]
+    for key in pages:
+        chunk(memory, key, 0, PAGE)
+    other = WindowMemory(SHARD, client=valkey)
+    for key in pages:
+        assert WORDS.encode() in chunk(other, key, 1, LATER).payload
+    assert sum(asked(valkey, key) for key in pages) == 0
+
+
+MARKED = mutation(attributes=[{"id": 7, "attributes": {"class": "rr-mask"}}])
+
+
+def test_what_becomes_private_after_that_hides_all_nobody_knows(memory, key, valkey):
+    chunk(memory, key, 0, PAGE)
+    other = WindowMemory(SHARD, client=valkey)
+    chunk(other, key, 1, MARKED)
+    assert asked(valkey, key), "who stands in the element was lost"
+    assert WORDS.encode() not in chunk(other, key, 2, LATER).payload
+    chunk(other, key, 3, PAGE)
+    assert WORDS.encode() in chunk(other, key, 4, LATER).payload
+    assert not asked(valkey, key)
+
+
+def test_a_chunk_read_again_by_another_worker_is_masked_the_most(memory, key, valkey):
+    chunk(memory, key, 0, PAGE)
+    chunk(memory, key, 1, MARKED)
+    other = WindowMemory(SHARD, client=valkey)
+    again = mutation(texts=[{"id": 99, "value": WORDS}])
+    assert WORDS.encode() not in chunk(other, key, 1, again).payload
+    assert WORDS.encode() in chunk(other, key, 2, again).payload
+
+
+def test_a_password_that_was_shown_stays_one_for_another_worker(memory, key, valkey):
+    field = element("input", {"type": "password"}, id_=9)
+    chunk(memory, key, 0, snapshot(field))
+    other = WindowMemory(SHARD, client=valkey)
+    shown = mutation(attributes=[{"id": 9, "attributes": {"type": "text"}}])
+    chunk(other, key, 1, shown)
+    assert 9 in other.take(key, 2).floors
+
+
+def test_valkey_keeps_a_window_for_a_bounded_time_and_a_bounded_page(
+    memory, key, valkey, monkeypatch
+):
+    assert windows_module.KEPT_SECONDS == 3600
+    assert windows_module.RENEW_SECONDS * 2 < windows_module.KEPT_SECONDS
+    assert windows_module.MAX_KEPT_IDS == 20_000
+    chunk(memory, key, 0, PAGE)
+    assert 0 < valkey.ttl(_written(key)) <= 3600
+    valkey.expire(_written(key), 5)
+    chunk(memory, key, 1, LATER)
+    assert valkey.ttl(_written(key)) <= 5, "not written again at every chunk"
+    monkeypatch.setattr(windows_module, "RENEW_SECONDS", 0)
+    chunk(memory, key, 2, LATER)
+    assert valkey.ttl(_written(key)) > 5
+    monkeypatch.setattr(windows_module, "MAX_KEPT_IDS", 1)
+    chunk(memory, key, 3, snapshot(element("textarea", {}, "x", id_=5)))
+    assert not valkey.exists(_written(key))
+
+
+def test_thousands_of_windows_are_remembered_and_their_ids_are_bounded(
+    memory, monkeypatch
+):
+    assert windows_module.MAX_WINDOWS == 20_000
+    assert windows_module.MAX_IDS == 1_000_000
+    windows = [other_window() for _ in range(3000)]
+    for each in windows:
+        index = memory.take(each, 0)
+        index.rise(1, 4)
+        memory.keep(each, 0, index, has_snapshot=True)
+    assert memory.peek(windows[0], 1) is not None
+    monkeypatch.setattr(windows_module, "MAX_IDS", 1000)
+    chunk(memory, windows[-1], 1, PAGE)
+    left = [each for each in windows if memory.peek(each, 1) is not None]
+    assert 10 < len(left) < 1000
+    assert left[-1] == windows[-1]
 
 
 def test_a_page_beyond_the_bound_is_asked_for_once(memory, key, valkey, monkeypatch):
