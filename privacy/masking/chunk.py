@@ -147,7 +147,9 @@ def _inputs_only(walk: Walk, events: list[Any]) -> None:
         kind = event.get("type")
         if kind == 3:
             data = event.get("data")
-            source = data.get("source") if type(data) is dict else None
+            if type(data) is not dict:
+                continue
+            source = data.get("source")
             if source == 0:
                 note(walk.index, event)
             elif source == 5:

@@ -116,7 +116,8 @@ _CALLING = (
 
 def _keys() -> str:
     """Makers' keys: those that begin with letters of their own after a border."""
-    bordered, others = [], []
+    bordered: list[str] = []
+    others: list[str] = []
     for key in KEYS:
         whole = f"{key['prefix']}{key['rest']}"
         kind = others if _LEADING_COUNT.match(whole) else bordered
