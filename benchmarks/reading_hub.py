@@ -26,7 +26,6 @@ from clickhouse_driver import Client
 
 from sessionhub.stack.process import ManagedProcess, free_port, wait_until
 from sessionhub.stack.servers import (
-    DATABASE,
     embedded_clickhouse,
     embedded_valkey,
     quiet_environment,
@@ -100,11 +99,11 @@ def reading_hub() -> Iterator[ReadingHub]:
         store.process.start()
         try:
             wait_for_valkey(valkey.url)
-            wait_for_clickhouse(store.port)
+            wait_for_clickhouse(store.url)
             token = _prepare(env)
             web.start()
             wait_until(lambda: _ready(port), seconds=60, what="daphne")
-            raw = Client("127.0.0.1", port=store.port, database=DATABASE)
+            raw = Client.from_url(store.url)
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
             yield ReadingHub(raw, connection, token)
             connection.close()

@@ -19,7 +19,6 @@ from clickhouse_driver import Client
 from benchmarks.shipped import shipped_policy
 from benchmarks.traffic import Chunk, Visit
 from sessionhub.stack.servers import (
-    DATABASE,
     Embedded,
     embedded_clickhouse,
     wait_for_clickhouse,
@@ -40,9 +39,9 @@ def own_clickhouse() -> Iterator[Client]:
         server = embedded_clickhouse(directory=Path(folder) / "clickhouse")
         server.process.start()
         try:
-            wait_for_clickhouse(server.port)
+            wait_for_clickhouse(server.url)
             _set_up_django(server, Path(folder))
-            client = Client("127.0.0.1", port=server.port, database=DATABASE)
+            client = Client.from_url(server.url)
             tables = importlib.import_module(
                 "recordings.migrations.0001_clickhouse_tables"
             )

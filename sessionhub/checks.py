@@ -13,6 +13,7 @@ from django.core.checks.messages import CheckMessage
 from environ import FileAwareEnv
 
 from sessionhub.lib.client_address import HEADERS
+from sessionhub.stack.clickhouse_config import SOURCES
 
 
 @register()
@@ -30,6 +31,20 @@ def check_addresses(**kwargs: Any) -> list[CheckMessage]:
         )
         for name, schemes in wanted.items()
         if urlsplit(getattr(settings, name)).scheme not in schemes
+    ]
+
+
+@register()
+def check_clickhouse_sources(**kwargs: Any) -> list[CheckMessage]:
+    """CLICKHOUSE_SOURCES names what ClickHouse has."""
+    return [
+        Error(
+            f"CLICKHOUSE_SOURCES holds {name!r}.",
+            hint=f"Allowed: {', '.join(SOURCES)}.",
+            id="sessionhub.E008",
+        )
+        for name in settings.CLICKHOUSE_SOURCES
+        if name not in SOURCES
     ]
 
 

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import environ
 from django.core.management.utils import get_random_secret_key
 
+from sessionhub.lib.private_files import FOLDER_MODE, kept_secret
 from sessionhub.static_files import add_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -23,15 +24,7 @@ env = environ.FileAwareEnv()
 environ.Env.read_env(BASE_DIR / ".env")
 
 VAR_DIR = Path(env.str("SESSIONHUB_VAR", default=str(BASE_DIR / "var"))).resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True)
-
-
-def _kept_secret(path: Path) -> str:
-    """Return the secret in `path`, made on first use (single-machine default)."""
-    if not path.exists():
-        path.write_text(get_random_secret_key())
-        path.chmod(0o600)
-    return path.read_text().strip()
+VAR_DIR.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
 
 
 def _embedded(name: str) -> str:
@@ -43,7 +36,9 @@ def _embedded(name: str) -> str:
 
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret(VAR_DIR / "secret_key")
+SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(
+    VAR_DIR / "secret_key", get_random_secret_key
+)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -179,6 +174,8 @@ def _clickhouse(url: str) -> dict[str, Any]:
     }
 
 
+# What the embedded ClickHouse may reach beyond its own tables.
+CLICKHOUSE_SOURCES = env.list("CLICKHOUSE_SOURCES", default=[])
 CLICKHOUSE_URL = (
     env.str("CLICKHOUSE_URL", default="")
     or _embedded("CLICKHOUSE_URL")

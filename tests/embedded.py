@@ -11,9 +11,12 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.db import connections
 
+from sessionhub.stack.clickhouse_config import DATABASE
 from sessionhub.stack.servers import (
     embedded_clickhouse,
     embedded_valkey,
@@ -24,7 +27,9 @@ from tests.postgres import PostgreSQL
 
 VAR = Path(tempfile.mkdtemp(prefix="sessionhub-test-"))
 VALKEY = embedded_valkey(directory=VAR / "valkey")
-CLICKHOUSE = embedded_clickhouse(directory=VAR / "clickhouse")
+CLICKHOUSE = embedded_clickhouse(
+    directory=VAR / "clickhouse", databases=(DATABASE, f"test_{DATABASE}")
+)
 POSTGRESQL = PostgreSQL() if os.environ.get("SESSIONHUB_TEST_POSTGRES") else None
 
 os.environ.update(
@@ -37,6 +42,12 @@ os.environ.update(
 )
 
 
+def clickhouse_url() -> str:
+    """Address, with password, of the database that Django uses now."""
+    name = connections["clickhouse"].settings_dict["NAME"]
+    return urlsplit(CLICKHOUSE.url)._replace(path=f"/{name}").geturl()
+
+
 @pytest.fixture(scope="session")
 def embedded_servers():
     """All servers, answering."""
@@ -45,7 +56,7 @@ def embedded_servers():
     if POSTGRESQL:
         POSTGRESQL.start()
     wait_for_valkey(VALKEY.url)
-    wait_for_clickhouse(CLICKHOUSE.port)
+    wait_for_clickhouse(CLICKHOUSE.url)
     _empty_the_append_only_table_too()
     yield VALKEY, CLICKHOUSE
     CLICKHOUSE.process.stop()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -17,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 from django.conf import settings
+
+from sessionhub.lib.private_files import kept_secret
 
 KEY_BYTES = 32
 
@@ -70,15 +71,7 @@ def _private() -> Ed25519PrivateKey:
 
 def _kept() -> str:
     """Return the key kept on this machine, made by whoever comes first."""
-    path = Path(settings.VAR_DIR) / "audit-signing-key"
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    word = new_key()
-    with os.fdopen(handle, "w") as file:
-        file.write(word)
-    return word
+    return kept_secret(Path(settings.VAR_DIR) / "audit-signing-key", new_key)
 
 
 def _bytes(word: str) -> bytes:

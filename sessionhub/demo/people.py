@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 
 from sessionhub.demo.authorization_model import ensure_demo_model
+from sessionhub.lib.private_files import write_private
 from sessionhub.models import Service, User
 
 DEMO_SERVICE = "demo-shop"
@@ -40,5 +41,4 @@ def ensure_demo() -> None:
         if group:
             user.groups.add(Group.objects.get(name=group))
     ensure_demo_model(by=User.objects.get(username="admin"))
-    login.write_text(f"admin / {password}   (viewer has the same password)\n")
-    login.chmod(0o600)
+    write_private(login, f"admin / {password}   (viewer has the same password)\n")

@@ -1,11 +1,12 @@
 """Run the ClickHouse engine of the npm package ``chdb`` as a loopback server.
 
 ``libchdb.so`` carries all of ClickHouse; its C function ``query_stable_v2`` runs
-``clickhouse-local`` with any arguments. Told to start its listeners and then to sleep
-for ever, clickhouse-local is a server on the native protocol. No users, no keeper:
-loopback and one machine only.
+``clickhouse-local`` with any arguments. Told to start its TCP listener and then to
+sleep for ever, clickhouse-local is a server on the native protocol. No keeper: one
+machine.
+The folder holds the password of its user, made once.
 
-    python -m sessionhub.stack.clickhouse_server --path DIR --tcp-port N --http-port N
+    python -m sessionhub.stack.clickhouse_server --path DIR --tcp-port N
 """
 
 from __future__ import annotations
@@ -14,42 +15,36 @@ import argparse
 import ctypes
 import os
 import platform
+import secrets
 import shutil
 import sys
+import termios
+import threading
+import time
+from collections.abc import Sequence
 from pathlib import Path
-from xml.sax.saxutils import escape
+
+from sessionhub.lib.private_files import (
+    UMASK,
+    kept_secret,
+    narrow,
+    private_folder,
+    write_private,
+)
+from sessionhub.stack.clickhouse_config import DATABASE, server_xml, users_xml
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
-CONFIG = """<clickhouse>
-  <listen_host>127.0.0.1</listen_host>
-  <tcp_port>{tcp_port}</tcp_port>
-  <http_port>{http_port}</http_port>
-  <logger>
-    <level>{log_level}</level>
-    <console>1</console>
-    <console_log_level>{log_level}</console_log_level>
-  </logger>
-  <max_server_memory_usage>{memory_limit}</max_server_memory_usage>
-  <mark_cache_size>134217728</mark_cache_size>
-  <background_pool_size>4</background_pool_size>
-  <background_schedule_pool_size>4</background_schedule_pool_size>
-  <background_move_pool_size>1</background_move_pool_size>
-  <background_common_pool_size>2</background_common_pool_size>
-  <merge_tree>
-    <number_of_free_entries_in_pool_to_execute_mutation>2</number_of_free_entries_in_pool_to_execute_mutation>
-    <number_of_free_entries_in_pool_to_lower_max_size_of_merge>2</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
-    <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>2</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>
-  </merge_tree>
-</clickhouse>
-"""
-
 # One row every 100 s keeps the process alive without work.
 SERVE_FOR_EVER = (
-    "SYSTEM START LISTEN TCP; SYSTEM START LISTEN HTTP; "
+    "SYSTEM START LISTEN TCP; "
     "SELECT sleepEachRow(1) FROM system.numbers SETTINGS max_block_size=1, "
     "function_sleep_max_microseconds_per_block=100000000 FORMAT Null"
 )
+
+
+PROMPT_SECONDS = 0.5
+END_OF_FILE = b"\x04"
 
 
 class LocalResult(ctypes.Structure):
@@ -82,35 +77,67 @@ def library_path() -> Path:
     return path
 
 
+def password_of(directory: Path) -> str:
+    """Return the password of the embedded server in `directory`, made on first use."""
+    private_folder(directory)
+    return kept_secret(directory / "password", lambda: secrets.token_urlsafe(32))
+
+
 def write_config(
-    *, directory: Path, tcp_port: int, http_port: int, log_level: str, memory_mb: int
+    *,
+    directory: Path,
+    tcp_port: int,
+    log_level: str,
+    memory_mb: int,
+    databases: Sequence[str] = (DATABASE,),
+    sources: Sequence[str] = (),
 ) -> Path:
-    """Write the server's XML configuration below `directory`; return its path."""
-    directory.mkdir(parents=True, exist_ok=True)
-    path = directory / "server.xml"
-    path.write_text(
-        CONFIG.format(
-            tcp_port=tcp_port,
-            http_port=http_port,
-            log_level=escape(log_level),
-            memory_limit=memory_mb * 1024 * 1024,
-        )
+    """Write both files of configuration below `directory`; return the server's."""
+    users = directory / "users.xml"
+    server = directory / "server.xml"
+    _keep(
+        users,
+        users_xml(
+            password=password_of(directory), databases=databases, sources=sources
+        ),
     )
-    return path
+    _keep(
+        server,
+        server_xml(
+            tcp_port=tcp_port,
+            users_config=str(users),
+            log_level=log_level,
+            memory_mb=memory_mb,
+        ),
+    )
+    return server
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write a file unless it says that already: a full disk stops no restart."""
+    try:
+        if path.read_text() == text:
+            narrow(path)
+            return
+    except OSError:
+        pass
+    write_private(path, text)
 
 
 def serve(*, data: Path, config: Path) -> int:
-    """Serve until killed. Returns a process exit code if the engine gives up."""
+    """Serve until killed. Returns 1 if the engine gives up."""
     binary = shutil.which("clickhouse")
     if binary:
         os.execv(  # noqa: S606 - no shell wanted
             binary,
             [binary, "server", f"--config-file={config}", "--", f"--path={data}/"],
         )
+    _stand_at_a_terminal()
     argv = [
         b"clickhouse",
         f"--path={data}".encode(),
         f"--config-file={config}".encode(),
+        b"--interactive",
         f"--query={SERVE_FOR_EVER}".encode(),
     ]
     library = ctypes.CDLL(str(library_path()))
@@ -125,25 +152,51 @@ def serve(*, data: Path, config: Path) -> int:
     # Without this the engine fails in silence: the error is only in the result.
     if result.error_message:
         print(result.error_message.decode(errors="replace"), file=sys.stderr)
-        return 1
-    return 0
+    return 1
+
+
+def _stand_at_a_terminal() -> None:
+    """Make standard input a terminal that holds nothing.
+
+    Without one, clickhouse-local ends at any error that no query waits for: a client's
+    TCP reset during its handshake aborts the server. With a terminal and
+    `--interactive` such an error is logged, but where the start fails or the endless
+    query ends, the process stands at a prompt for ever. So that is left for it.
+    """
+    # Its other end stays open for as long as this process lives.
+    ours, terminal = os.openpty()
+    os.dup2(terminal, 0)
+    os.close(terminal)
+    threading.Thread(target=_leave_the_prompt, args=(ours,), daemon=True).start()
+
+
+def _leave_the_prompt(terminal: int) -> None:
+    """Send end-of-file whenever the engine waits for a person to type."""
+    while True:
+        time.sleep(PROMPT_SECONDS)
+        # A prompt reads key by key: it turns off the terminal's editing of lines.
+        if not termios.tcgetattr(terminal)[3] & termios.ICANON:
+            os.write(terminal, END_OF_FILE)
 
 
 def main() -> int:
     """Parse arguments and serve."""
+    os.umask(UMASK)
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--path", type=Path, required=True)
     parser.add_argument("--tcp-port", type=int, required=True)
-    parser.add_argument("--http-port", type=int, required=True)
     parser.add_argument("--log-level", default="warning")
     parser.add_argument("--memory-mb", type=int, default=4096)
+    parser.add_argument("--database", action="append", dest="databases", default=[])
+    parser.add_argument("--source", action="append", dest="sources", default=[])
     options = parser.parse_args()
     config = write_config(
         directory=options.path,
         tcp_port=options.tcp_port,
-        http_port=options.http_port,
         log_level=options.log_level,
         memory_mb=options.memory_mb,
+        databases=options.databases or [DATABASE],
+        sources=options.sources,
     )
     return serve(data=options.path / "data", config=config)
 

@@ -8,8 +8,9 @@ always asked.
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
+
+from environ import FileAwareEnv
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 ROOMS = ("sessionhub", "recordings", "live", "privacy", "support", "authz_models")
@@ -30,7 +31,7 @@ class Stamp:
 
     def is_current(self) -> bool:
         """Return whether there is nothing to prepare."""
-        if any(os.environ.get(name) or name in _dotenv() for name in FOREIGN):
+        if any(map(external, FOREIGN)):
             return False
         if not all(file.exists() for file in self.needed):
             return False
@@ -45,12 +46,12 @@ class Stamp:
         self.path.write_text(self.mark)
 
 
-def _dotenv() -> str:
-    """Return the settings file, which only Django reads."""
-    try:
-        return (PROJECT / ".env").read_text()
-    except OSError:
-        return ""
+def external(name: str) -> str:
+    """Return the URL of a server that is not ours to run, '' if it is.
+
+    `name` is a variable of the environment, or with _FILE behind it names a file.
+    """
+    return str(FileAwareEnv().str(name, default=""))
 
 
 def code_fingerprint() -> str:

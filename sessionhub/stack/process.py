@@ -11,8 +11,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
+
+from sessionhub.lib.private_files import FOLDER_MODE, UMASK, open_private
 
 PR_SET_PDEATHSIG = 1
 RESTART_DELAY_SECONDS = 1.0
@@ -78,26 +82,50 @@ class ManagedProcess:
     command: list[str]
     log: Path
     env: Mapping[str, str] = field(default_factory=dict)
+    # What it reads on standard input: a few lines, less than a pipe holds.
+    given: bytes = b""
     # File descriptors it inherits: a lock stays taken until the last holder has ended.
     holds: tuple[int, ...] = ()
     child: subprocess.Popen[bytes] | None = None
     restart_at: float = 0.0
 
     def start(self) -> None:
-        """Start it; its output goes to the log file."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
+        """Start it; its output goes to the log file.
+
+        Raises OSError or SubprocessError where the machine has no room for it.
+        """
+        with ExitStack() as opened:
+            log = opened.enter_context(self._open_log())
             self.child = subprocess.Popen(  # noqa: S603 - our own commands
                 self.command,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
+                stdin=self._input(opened),
                 env={**os.environ, **self.env},
                 preexec_fn=_die_with_parent,
                 pass_fds=self.holds,
+                umask=UMASK,
                 # Ctrl-C is for us alone; we end the children in order.
                 start_new_session=True,
             )
+
+    def _open_log(self) -> BinaryIO:
+        """Open the log; without room for one the process runs all the same."""
+        try:
+            self.log.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            return open_private(self.log, os.O_APPEND)
+        except OSError:
+            return Path(os.devnull).open("ab")
+
+    def _input(self, opened: ExitStack) -> BinaryIO | int:
+        """Return a standard input that holds what is `given`, and then its end."""
+        if not self.given:
+            return subprocess.DEVNULL
+        ours, theirs = os.pipe()
+        source = opened.enter_context(os.fdopen(ours, "rb"))
+        with os.fdopen(theirs, "wb") as sink:
+            sink.write(self.given)
+        return source
 
     @property
     def pid(self) -> int:

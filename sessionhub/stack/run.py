@@ -18,8 +18,12 @@ import time
 import urllib.request
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import urlsplit
 
-from sessionhub.stack.prepared import Stamp
+from environ import FileAwareEnv
+
+from sessionhub.lib.private_files import UMASK, private_tree, write_private
+from sessionhub.stack.prepared import Stamp, external
 from sessionhub.stack.process import ManagedProcess, free_port, wait_until
 from sessionhub.stack.servers import (
     Embedded,
@@ -73,10 +77,10 @@ class Stack:
         Two locks: ours, and one that every part inherits. After a `kill -9` of us the
         parts need a moment to end, and two Valkeys must not write one file.
         """
-        self.var.mkdir(parents=True, exist_ok=True)
+        private_tree(self.var)
         try:
             self._take("stack.lock")
-        except OSError:
+        except BlockingIOError:
             raise AlreadyRunningError(self.previous.get("address", "")) from None
         wait_until(
             lambda: self._take("parts.lock"),
@@ -85,7 +89,7 @@ class Stack:
         )
 
     def _take(self, name: str) -> None:
-        """Lock one file until we end; raise OSError if somebody else has it."""
+        """Lock one file until we end; raise BlockingIOError if another process has."""
         file = (self.var / name).open("w")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -150,14 +154,15 @@ class Stack:
     def _start_servers(self) -> None:
         """Start the embedded servers that no URL replaces, and wait for them."""
         embedded: dict[str, Embedded] = {}
-        if not os.environ.get("VALKEY_URL"):
+        if not external("VALKEY_URL"):
             embedded["VALKEY_URL"] = embedded_valkey(
                 directory=self.var / "valkey", port=self._old_port("VALKEY_URL")
             )
-        if not os.environ.get("CLICKHOUSE_URL"):
+        if not external("CLICKHOUSE_URL"):
             embedded["CLICKHOUSE_URL"] = embedded_clickhouse(
                 directory=self.var / "clickhouse",
                 port=self._old_port("CLICKHOUSE_URL"),
+                sources=FileAwareEnv().list("CLICKHOUSE_SOURCES", default=[]),
             )
         for name, server in embedded.items():
             self._launch(server.process)
@@ -165,7 +170,7 @@ class Stack:
         if valkey := embedded.get("VALKEY_URL"):
             wait_for_valkey(valkey.url, lives=valkey.process.is_running)
         if clickhouse := embedded.get("CLICKHOUSE_URL"):
-            wait_for_clickhouse(clickhouse.port, lives=clickhouse.process.is_running)
+            wait_for_clickhouse(clickhouse.url, lives=clickhouse.process.is_running)
 
     def _prepare(self) -> None:
         """Migrate both databases and, for a demo, make its people and service."""
@@ -227,19 +232,18 @@ class Stack:
         for name in ("VALKEY_URL", "CLICKHOUSE_URL"):
             if name in self.env:
                 state[name] = self.env[name]
-                state[f"{name}_PORT"] = int(
-                    self.env[name].split("127.0.0.1:")[1].split("/")[0]
-                )
+                state[f"{name}_PORT"] = urlsplit(self.env[name]).port
         state |= {"supervisor": os.getpid(), "restart": self.restarts}
         state["pids"] = {p.name: p.pid for p in self.processes}
-        # Others read it at any moment: never half a file.
-        partial = self.state_file.with_suffix(".partial")
-        partial.write_text(json.dumps(state, indent=2))
-        partial.replace(self.state_file)
+        # Others read it at any moment: never half a file. It names passwords.
+        write_private(self.state_file, json.dumps(state, indent=2))
 
 
 def main() -> int:
     """Run until Ctrl-C."""
+    # What any part creates is for this user alone, from the first moment on.
+    os.umask(UMASK)
+    FileAwareEnv.read_env(PROJECT / ".env")
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "0")))
     web = int(os.environ.get("SESSIONHUB_WEB_PROCESSES", "1"))

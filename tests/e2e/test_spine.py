@@ -206,10 +206,7 @@ def test_a_link_with_a_time_opens_there(hub, visit, timeline, chromium):
 
 def test_nothing_that_was_typed_is_stored(hub, visit):
     assert len(visit.typed) > 15
-    url = hub.state()["CLICKHOUSE_URL"].removeprefix("clickhouse://")
-    address, database = url.split("/")
-    host, port = address.split(":")
-    with Client(host, port=int(port), database=database) as store:
+    with Client.from_url(hub.state()["CLICKHOUSE_URL"]) as store:
         rows = store.execute(
             "SELECT payload, facts, marks FROM replay_chunks WHERE session_id = %(id)s",
             {"id": visit.session_id},

@@ -16,7 +16,6 @@ from clickhouse_driver import Client
 
 from sessionhub.stack.process import ManagedProcess, free_port, wait_until
 from sessionhub.stack.servers import (
-    DATABASE,
     embedded_clickhouse,
     embedded_valkey,
     quiet_environment,
@@ -84,7 +83,7 @@ class Hub:
 
     def start_clickhouse(self) -> None:
         self._start(self.clickhouse.process)
-        wait_for_clickhouse(self.clickhouse.port)
+        wait_for_clickhouse(self.clickhouse.url)
 
     def start_worker(self, *, lease_ms: int = 2000) -> ManagedProcess:
         worker = ManagedProcess(
@@ -111,7 +110,7 @@ class Hub:
         )
 
     def query(self, sql: str, **parameters: object) -> list:
-        client = Client("127.0.0.1", port=self.clickhouse.port, database=DATABASE)
+        client = Client.from_url(self.clickhouse.url)
         try:
             return client.execute(sql, parameters, settings={"strings_as_bytes": True})
         finally:

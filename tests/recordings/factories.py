@@ -15,11 +15,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from clickhouse_driver import Client
-from django.db import connections
 
 from sessionhub.lib.person_names import search_form
 from sessionhub.lib.uuid7 import uuid7
 from sessionhub.models import Service
+from tests.embedded import clickhouse_url
 
 # For tests that are not about consent.
 NOBODY_ASKED = {"consent_policy": "off", "consent_off_reason": "A test, of nobody."}
@@ -45,8 +45,7 @@ class MadeSession:
 
 def clickhouse() -> Client:
     """Return a client of the test database."""
-    config = connections["clickhouse"].settings_dict
-    return Client(config["HOST"], port=config["PORT"], database=config["NAME"])
+    return Client.from_url(clickhouse_url())
 
 
 def empty_clickhouse() -> None:

@@ -49,6 +49,7 @@ def test_the_page_gives_the_shipped_value_of_every_number():
     [
         ("CLICKHOUSE_URL", "http://127.0.0.1", "sessionhub.E001"),
         ("VALKEY_URL", "127.0.0.1:6379", "sessionhub.E001"),
+        ("CLICKHOUSE_SOURCES", ["file", "telnet"], "sessionhub.E008"),
         ("TRUSTED_PROXIES", ["the proxy"], "sessionhub.E002"),
         ("TRUSTED_PROXY_HEADER", "X-Real-IP", "sessionhub.E007"),
         ("GEOIP_PATH", "/nowhere.mmdb", "sessionhub.E003"),

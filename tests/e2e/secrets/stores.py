@@ -49,15 +49,17 @@ def members(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 def tables_of(hub: Hub) -> Iterator[Piece]:
     """Yield every row of every table of ClickHouse, its own logs included."""
-    host, port = hub.state()["CLICKHOUSE_URL"].split("//")[1].split("/")[0].split(":")
-    store = Client(host, port=int(port), settings={"strings_as_bytes": True})
+    store = Client.from_url(hub.state()["CLICKHOUSE_URL"])
+    as_bytes = {"strings_as_bytes": True}
     tables = store.execute(
         "SELECT database, name FROM system.tables"
-        " WHERE engine LIKE '%MergeTree%' OR name LIKE '%\\_log'"
+        " WHERE engine LIKE '%MergeTree%' OR name LIKE '%\\_log'",
+        settings=as_bytes,
     )
     for database, table in tables:
         database, table = database.decode(), table.decode()
-        for row in store.execute(f"SELECT * FROM `{database}`.`{table}`"):
+        rows = store.execute(f"SELECT * FROM `{database}`.`{table}`", settings=as_bytes)
+        for row in rows:
             text = b"\n".join(
                 value if isinstance(value, bytes) else repr(value).encode()
                 for value in row

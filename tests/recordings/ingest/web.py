@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connections
 
 from sessionhub.stack.process import ManagedProcess, free_port, wait_until
+from tests.embedded import clickhouse_url
 
 COMMANDS = {
     "daphne": ["daphne", "-b", "127.0.0.1", "-p", "{port}", "-v", "0"],
@@ -59,7 +60,6 @@ def web_server(
     """Run the product's ASGI application under `kind`, on the test databases."""
     port = free_port()
     name = connections["default"].settings_dict["NAME"]
-    store = connections["clickhouse"].settings_dict
     module, *options = COMMANDS[kind]
     process = ManagedProcess(
         name=kind,
@@ -73,8 +73,7 @@ def web_server(
         log=folder / f"{kind}.log",
         env={
             "DATABASE_URL": f"sqlite:///{name}",
-            "CLICKHOUSE_URL": f"clickhouse://{store['HOST']}:{store['PORT']}/"
-            f"{store['NAME']}",
+            "CLICKHOUSE_URL": clickhouse_url(),
             "PYTHONPATH": str(settings.BASE_DIR),
             "SECRET_KEY": settings.SECRET_KEY,
             **env,

@@ -17,7 +17,7 @@ from recordings.clickhouse.pool import read
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from sessionhub.stack.process import ManagedProcess, wait_until
-from tests.embedded import CLICKHOUSE, VAR
+from tests.embedded import CLICKHOUSE, VAR, clickhouse_url
 from tests.privacy.events import mutation
 from tests.privacy.masked import WORDS
 from tests.recordings.worker.conftest import EVENTS, NOW
@@ -33,11 +33,9 @@ PAGES = 200
 @pytest.fixture
 def start_worker():
     """Start real workers on the databases of this test run."""
-    port = connections["clickhouse"].settings_dict["PORT"]
-    name = connections["clickhouse"].settings_dict["NAME"]
     env = {
         "DATABASE_URL": f"sqlite:///{connections['default'].settings_dict['NAME']}",
-        "CLICKHOUSE_URL": f"clickhouse://127.0.0.1:{port}/{name}",
+        "CLICKHOUSE_URL": clickhouse_url(),
         "VALKEY_URL": settings.VALKEY_URL,
         "INGEST_SHARDS": str(settings.INGEST_SHARDS),
     }

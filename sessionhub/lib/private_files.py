@@ -1,0 +1,117 @@
+"""Files and folders that only their owner reads, from the first moment on.
+
+Nothing here creates a file and narrows it afterwards: in between, others could open it.
+A file appears under its name complete or not at all, also when the disk is full.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+FILE_MODE = 0o600
+FOLDER_MODE = 0o700
+UMASK = 0o077
+"""For every process of the stack: what a library creates is private too."""
+
+
+def private_folder(path: Path) -> None:
+    """Create `path`, or take group's and others' rights on it away.
+
+    An existing folder that is not ours to change stays as it is.
+    """
+    path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    narrow(path)
+
+
+def private_tree(folder: Path) -> None:
+    """Create `folder`; make what it holds private if others could enter until now.
+
+    A folder of a version that did not mind is tightened at its next start.
+    """
+    folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    if not stat.S_IMODE(folder.stat().st_mode) & UMASK:
+        return
+    narrow(folder)
+    for where, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            narrow(Path(where, name))
+
+
+def open_private(path: Path, flags: int) -> BinaryIO:
+    """Open `path` for writing, created private if need be. Raises OSError."""
+    handle = os.open(path, os.O_CREAT | os.O_WRONLY | flags, FILE_MODE)
+    return os.fdopen(handle, "wb")
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace `path` by a private file that holds `text`. Raises OSError."""
+    partial = _partial(path, text)
+    try:
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def kept_secret(path: Path, make: Callable[[], str]) -> str:
+    """Return the secret in `path`; whoever comes first stores what `make` returns.
+
+    Raises OSError where it is neither there nor can be stored.
+    """
+    if not (kept := _read(path)):
+        with _alone_in(path.parent):
+            # Empty, an earlier process had no room to write it.
+            if not (kept := _read(path)):
+                write_private(path, kept := make())
+    narrow(path)
+    return kept
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep every other process and thread that makes a secret in `folder` waiting."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        return ""
+
+
+def _partial(path: Path, text: str) -> Path:
+    """Write `text` to a new private file beside `path`, down to the disk."""
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    file = open_private(partial, os.O_EXCL)
+    try:
+        with file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+    return partial
+
+
+def narrow(path: Path) -> None:
+    """Take away what group and others may do; a link and a foreign file stay."""
+    try:
+        found = path.lstat().st_mode
+        if not stat.S_ISLNK(found) and stat.S_IMODE(found) & UMASK:
+            path.chmod(stat.S_IMODE(found) & ~UMASK)
+    except OSError:
+        pass
