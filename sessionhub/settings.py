@@ -12,9 +12,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import environ
+import structlog
 from django.core.management.utils import get_random_secret_key
 
 from sessionhub.lib.private_files import FOLDER_MODE, kept_secret
+from sessionhub.lib.steady_output import SteadyOutput
 from sessionhub.static_files import add_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -401,6 +403,10 @@ USE_I18N = True
 USE_TZ = True
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+# A log line that finds no room must not end the work it tells of; logging minds alone.
+structlog.configure(
+    logger_factory=structlog.PrintLoggerFactory(SteadyOutput())  # type: ignore[arg-type]
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

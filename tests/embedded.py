@@ -28,7 +28,9 @@ from tests.postgres import PostgreSQL
 VAR = Path(tempfile.mkdtemp(prefix="sessionhub-test-"))
 VALKEY = embedded_valkey(directory=VAR / "valkey")
 CLICKHOUSE = embedded_clickhouse(
-    directory=VAR / "clickhouse", databases=(DATABASE, f"test_{DATABASE}")
+    directory=VAR / "clickhouse",
+    databases=(DATABASE, f"test_{DATABASE}"),
+    rights=("SYSTEM MERGES",),  # a test holds them up
 )
 POSTGRESQL = PostgreSQL() if os.environ.get("SESSIONHUB_TEST_POSTGRES") else None
 

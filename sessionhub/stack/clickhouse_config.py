@@ -95,8 +95,17 @@ USERS = """<clickhouse>
 ENGINE_GRANTS = ("GRANT SELECT ON system.numbers", "GRANT SYSTEM LISTEN ON *.*")
 ENGINES = ("Atomic", "MergeTree", "ReplacingMergeTree", "Distributed", "Memory")
 ON_DATABASE = (
-    "SELECT, INSERT, ALTER, CREATE TABLE, DROP TABLE, CREATE DATABASE, DROP DATABASE, "
-    "TRUNCATE, OPTIMIZE, SHOW, SYSTEM CLEANUP"
+    "SELECT",
+    "INSERT",
+    "ALTER",
+    "CREATE TABLE",
+    "DROP TABLE",
+    "CREATE DATABASE",
+    "DROP DATABASE",
+    "TRUNCATE",
+    "OPTIMIZE",
+    "SHOW",
+    "SYSTEM CLEANUP",
 )
 
 
@@ -117,27 +126,35 @@ def users_xml(
     password: str,
     databases: Sequence[str] = (DATABASE,),
     sources: Sequence[str] = (),
+    rights: Sequence[str] = (),
 ) -> str:
     """Return the users' configuration; of the password only its digest.
 
-    `sources` are keys of SOURCES; ValueError for another.
+    `sources` are keys of SOURCES, ValueError for another; `rights` are ClickHouse's
+    privileges on `databases` beyond those the product needs.
     """
     return USERS.format(
         user=USER,
         password_sha256=hashlib.sha256(password.encode()).hexdigest(),
         engine_grants=_queries(ENGINE_GRANTS),
-        grants=_queries(grants(databases=databases, sources=sources)),
+        grants=_queries(grants(databases=databases, sources=sources, rights=rights)),
     )
 
 
-def grants(*, databases: Sequence[str], sources: Sequence[str] = ()) -> list[str]:
+def grants(
+    *,
+    databases: Sequence[str],
+    sources: Sequence[str] = (),
+    rights: Sequence[str] = (),
+) -> list[str]:
     """Return everything the product's user may do, a statement a line."""
     if unknown := sorted(set(sources) - set(SOURCES)):
         raise ValueError(
             f"CLICKHOUSE_SOURCES holds {', '.join(unknown)}; "
             f"allowed are {', '.join(SOURCES)}."
         )
-    found = [f"GRANT {ON_DATABASE} ON {database}.*" for database in databases]
+    on_database = ", ".join([*ON_DATABASE, *rights])
+    found = [f"GRANT {on_database} ON {database}.*" for database in databases]
     found += [f"GRANT TABLE ENGINE ON {engine}" for engine in ENGINES]
     found += ["GRANT SELECT ON system.*", "GRANT CREATE TEMPORARY TABLE ON *.*"]
     return found + [f"GRANT READ, WRITE ON {SOURCES[name]}" for name in sources]

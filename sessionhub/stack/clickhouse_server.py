@@ -91,6 +91,7 @@ def write_config(
     memory_mb: int,
     databases: Sequence[str] = (DATABASE,),
     sources: Sequence[str] = (),
+    rights: Sequence[str] = (),
 ) -> Path:
     """Write both files of configuration below `directory`; return the server's."""
     users = directory / "users.xml"
@@ -98,7 +99,10 @@ def write_config(
     _keep(
         users,
         users_xml(
-            password=password_of(directory), databases=databases, sources=sources
+            password=password_of(directory),
+            databases=databases,
+            sources=sources,
+            rights=rights,
         ),
     )
     _keep(
@@ -189,6 +193,7 @@ def main() -> int:
     parser.add_argument("--memory-mb", type=int, default=4096)
     parser.add_argument("--database", action="append", dest="databases", default=[])
     parser.add_argument("--source", action="append", dest="sources", default=[])
+    parser.add_argument("--right", action="append", dest="rights", default=[])
     options = parser.parse_args()
     config = write_config(
         directory=options.path,
@@ -197,6 +202,7 @@ def main() -> int:
         memory_mb=options.memory_mb,
         databases=options.databases or [DATABASE],
         sources=options.sources,
+        rights=options.rights,
     )
     return serve(data=options.path / "data", config=config)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import random
@@ -11,15 +12,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from sessionhub.lib.private_files import FOLDER_MODE, UMASK, open_private
+from sessionhub.stack.restarts import Restarts
 
 PR_SET_PDEATHSIG = 1
-RESTART_DELAY_SECONDS = 1.0
+# The machine's: no file, no room, no memory, no further process or file descriptor.
+START_ERRORS = (OSError, MemoryError, subprocess.SubprocessError)
+READY_SECONDS = 120.0
+"""How long a restarted part may stand there without answering."""
+LOG_BYTES = 32 * 1024**2
+KEPT_LOG_BYTES = 8 * 1024**2
 # Below those a system gives to outgoing connections: between being found free and being
 # listened on, nobody is handed one by chance.
 PORTS = range(20_000, 32_000)
@@ -68,6 +74,12 @@ def wait_until(
             return
 
 
+def say(text: str, *, file: IO[str] | None = None) -> None:
+    """Print a line; an output that takes nothing any more ends nobody."""
+    with contextlib.suppress(OSError, ValueError):
+        print(text, file=file, flush=True)
+
+
 def _die_with_parent() -> None:
     """Ask Linux to end this process when its parent ends, however it ends."""
     if sys.platform == "linux":
@@ -86,15 +98,20 @@ class ManagedProcess:
     given: bytes = b""
     # File descriptors it inherits: a lock stays taken until the last holder has ended.
     holds: tuple[int, ...] = ()
+    # Raises until it answers; asked after a restart, until it has answered once.
+    answers: Callable[[], object] | None = None
     child: subprocess.Popen[bytes] | None = None
-    restart_at: float = 0.0
+    was_ready: bool = False
+    restarts: Restarts = field(default_factory=Restarts)
+    trouble: str = ""
 
     def start(self) -> None:
         """Start it; its output goes to the log file.
 
         Raises OSError or SubprocessError where the machine has no room for it.
         """
-        with ExitStack() as opened:
+        self.was_ready = False
+        with contextlib.ExitStack() as opened:
             log = opened.enter_context(self._open_log())
             self.child = subprocess.Popen(  # noqa: S603 - our own commands
                 self.command,
@@ -117,7 +134,7 @@ class ManagedProcess:
         except OSError:
             return Path(os.devnull).open("ab")
 
-    def _input(self, opened: ExitStack) -> BinaryIO | int:
+    def _input(self, opened: contextlib.ExitStack) -> BinaryIO | int:
         """Return a standard input that holds what is `given`, and then its end."""
         if not self.given:
             return subprocess.DEVNULL
@@ -153,18 +170,56 @@ class ManagedProcess:
             self.kill()
 
     def keep_alive(self) -> bool:
-        """Restart it a second after a crash; return whether it was just restarted."""
+        """Restart it a while after it ended; return whether it was just restarted.
+
+        No fault of files or of the machine comes out of here: a start that fails is
+        tried again, after growing waits. `trouble` says why the last one failed.
+        """
         if self.is_running():
-            self.restart_at = 0.0
+            self._check_readiness()
             return False
-        now = time.monotonic()
-        if not self.restart_at:
-            self.restart_at = now + RESTART_DELAY_SECONDS
-        if now < self.restart_at:
+        if not self.restarts.is_due():
             return False
-        self.start()
-        self.restart_at = 0.0
+        self.restarts.started()
+        try:
+            self.start()
+        except START_ERRORS as error:
+            self.trouble = f"{type(error).__name__}: {error}"
+            return False
+        self.trouble = ""
         return True
+
+    def _check_readiness(self) -> None:
+        """Kill it if it stands there for long and has not answered once."""
+        if self.answers is None or self.was_ready:
+            return
+        try:
+            self.answers()
+        except Exception:  # noqa: BLE001 - whatever it is, it is no answer
+            if time.monotonic() - self.restarts.started_at > READY_SECONDS:
+                self.kill()
+        else:
+            self.was_ready = True
+
+    def bound_log(self) -> None:
+        """Keep the end of the log, as `NAME.1`, once it is too large."""
+        try:
+            if self.log.stat().st_size > LOG_BYTES:
+                self._turn_log()
+        except OSError:
+            pass  # no room, or no log: another time
+
+    def _turn_log(self) -> None:
+        """Empty the log in place: the process goes on writing to the open file."""
+        with self.log.open("r+b") as log:
+            log.seek(-KEPT_LOG_BYTES, os.SEEK_END)
+            try:
+                older = self.log.with_name(f"{self.log.name}.1")
+                with open_private(older, os.O_TRUNC) as kept:
+                    kept.write(log.read(KEPT_LOG_BYTES))
+            finally:
+                # Without room for a copy above all.
+                log.truncate(0)
 
     def last_words(self, *, lines: int = 12) -> str:
         """Return the end of the log, for an error message."""

@@ -9,7 +9,7 @@ run embedded below SESSIONHUB_VAR. A part that crashes is started again.
 from __future__ import annotations
 
 import argparse
-import fcntl
+import contextlib
 import json
 import os
 import subprocess
@@ -17,14 +17,22 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from environ import FileAwareEnv
 
-from sessionhub.lib.private_files import UMASK, private_tree, write_private
+from sessionhub.lib.private_files import UMASK, write_private
+from sessionhub.stack.folder_lock import AlreadyRunningError, FolderLock
 from sessionhub.stack.prepared import Stamp, external
-from sessionhub.stack.process import ManagedProcess, free_port, wait_until
+from sessionhub.stack.process import (
+    START_ERRORS,
+    ManagedProcess,
+    free_port,
+    say,
+    wait_until,
+)
+from sessionhub.stack.restart import read_state
 from sessionhub.stack.servers import (
     Embedded,
     embedded_clickhouse,
@@ -38,12 +46,7 @@ from sessionhub.stack.web import Web, end_all
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 DEFAULT_PORT = 8000
-LEFTOVER_SECONDS = 15.0
 MAX_WEB = 32
-
-
-class AlreadyRunningError(Exception):
-    """Another `make run` holds this folder."""
 
 
 class Stack:
@@ -57,7 +60,7 @@ class Stack:
         self.var = var
         self.log = var / "log"
         self.state_file = var / "stack.json"
-        self.previous: dict[str, Any] = self._read_state()
+        self.previous: dict[str, Any] = read_state(var)
         self.port = port or int(self.previous.get("WEB_PORT", DEFAULT_PORT))
         self.demo = demo
         self.web_count = web
@@ -69,34 +72,8 @@ class Stack:
             self.env["DEMO"] = "1"
         self.address = ""
         self.processes: list[ManagedProcess] = []
-        self._locks: list[IO[str]] = []
-
-    def lock(self) -> None:
-        """Take the folder for us; raise AlreadyRunningError if it is taken.
-
-        Two locks: ours, and one that every part inherits. After a `kill -9` of us the
-        parts need a moment to end, and two Valkeys must not write one file.
-        """
-        private_tree(self.var)
-        try:
-            self._take("stack.lock")
-        except BlockingIOError:
-            raise AlreadyRunningError(self.previous.get("address", "")) from None
-        wait_until(
-            lambda: self._take("parts.lock"),
-            seconds=LEFTOVER_SECONDS,
-            what=f"A part of an earlier run still works in {self.var} and",
-        )
-
-    def _take(self, name: str) -> None:
-        """Lock one file until we end; raise BlockingIOError if another process has."""
-        file = (self.var / name).open("w")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            file.close()
-            raise
-        self._locks.append(file)
+        self.lock = FolderLock(var)
+        self._state_is_old = False
 
     def start(self) -> str:
         """Start every part in order; return the address people open."""
@@ -109,7 +86,7 @@ class Stack:
             count=self.web_count,
             log=self.log,
             env=self.env,
-            lock=self._locks[-1].fileno(),
+            lock=self.lock.fileno(),
         )
         self._write_state()
         self._prepare()
@@ -120,30 +97,44 @@ class Stack:
         """Keep every part alive until interrupted."""
         while True:
             time.sleep(0.5)
-            self._tend()
-            if self.signals.restart_wanted:
-                self.signals.restart_wanted = False
-                self.restart_web()
+            try:
+                self.tend()
+                if self.signals.restart_wanted:
+                    self.signals.restart_wanted = False
+                    self.restart_web()
+            except START_ERRORS as error:
+                # Whatever the machine has run out of: without us nothing comes back.
+                say(f"Not everything could be looked after: {error}")
 
-    def _tend(self) -> None:
-        """Start again whatever has ended."""
+    def tend(self) -> None:
+        """Restart what has ended, bound the logs, keep the file of addresses right."""
         for process in self.processes:
+            process.bound_log()
+            trouble = process.trouble
             if process.keep_alive():
+                self._state_is_old = True
+                say(f"{process.name} had ended; started again.")
+            elif process.trouble != trouble:
+                say(f"{process.name} could not be started: {process.trouble}")
+        if self._state_is_old:
+            with contextlib.suppress(OSError):  # no room; tried again next time
                 self._write_state()
-                print(f"{process.name} had ended; started again.", flush=True)
 
     def restart_web(self) -> None:
         """Replace the web processes one by one; the port accepts all the while."""
         error = ""
         try:
             self._prepare()
+            if self.web is not None:
+                error = self.web.restart(self.processes, tend=self.tend)
         except subprocess.CalledProcessError as failure:
             error = f"The databases could not be prepared: {failure}"
-        if self.web is not None and not error:
-            error = self.web.restart(self.processes, tend=self._tend)
+        except START_ERRORS as failure:
+            error = f"The machine refused it: {failure}"
         self.restarts = {"count": self.restarts["count"] + 1, "error": error}
-        self._write_state()
-        print(error or "Every web process was replaced.", flush=True)
+        self._state_is_old = True
+        say(error or "Every web process was replaced.")
+        self.tend()
 
     def stop(self) -> None:
         """End every part, the product before the servers it writes to."""
@@ -210,17 +201,11 @@ class Stack:
         return process
 
     def _launch(self, process: ManagedProcess) -> None:
-        process.holds = (self._locks[-1].fileno(),)
+        process.holds = (self.lock.fileno(),)
         process.start()
         self.processes.append(process)
         if self.address:
             self._write_state()
-
-    def _read_state(self) -> dict[str, Any]:
-        try:
-            return dict(json.loads(self.state_file.read_text()))
-        except (OSError, ValueError):
-            return {}
 
     def _old_port(self, name: str) -> int:
         """Return the port an embedded server had last time, 0 if none."""
@@ -237,6 +222,7 @@ class Stack:
         state["pids"] = {p.name: p.pid for p in self.processes}
         # Others read it at any moment: never half a file. It names passwords.
         write_private(self.state_file, json.dumps(state, indent=2))
+        self._state_is_old = False
 
 
 def main() -> int:
@@ -257,19 +243,19 @@ def main() -> int:
     stack.signals.install()
     began = time.monotonic()
     try:
-        stack.lock()
+        stack.lock.take()
         address = stack.start()
-        print(_welcome(address, stack, time.monotonic() - began), flush=True)
+        say(_welcome(address, stack, time.monotonic() - began))
         stack.watch()
     except AlreadyRunningError as running:
-        print(f"SessionHub is already running at {running}")
+        say(f"SessionHub is already running at {running}")
     except KeyboardInterrupt:
-        print("\nStopping …", flush=True)
-    except (TimeoutError, subprocess.CalledProcessError) as error:
-        print(f"SessionHub could not start: {error}", file=sys.stderr)
+        say("\nStopping …")
+    except (TimeoutError, *START_ERRORS) as error:
+        say(f"SessionHub could not start: {error}", file=sys.stderr)
         for process in stack.processes:
             if not process.is_running():
-                print(f"--- {process.name}\n{process.last_words()}", file=sys.stderr)
+                say(f"--- {process.name}\n{process.last_words()}", file=sys.stderr)
         return 1
     finally:
         stack.stop()

@@ -79,28 +79,33 @@ def embedded_clickhouse(
     memory_mb: int = 4096,
     databases: Sequence[str] = (DATABASE,),
     sources: Sequence[str] = (),
+    rights: Sequence[str] = (),
 ) -> Embedded:
     """Describe a ClickHouse with its data in `directory`; not started yet.
 
-    Its user may work in `databases` alone, and may read and write outside the server
-    through `sources` (keys of clickhouse_config.SOURCES).
+    `databases`, `sources` and `rights` bound what its user may do, as
+    `clickhouse_config.users_xml` says.
     """
     password = password_of(directory)
     port = free_port(preferred=port)
     command = [sys.executable, "-m", "sessionhub.stack.clickhouse_server"]
     command += ["--path", str(directory), "--tcp-port", str(port)]
     command += ["--memory-mb", str(memory_mb)]
-    for name in databases:
-        command += ["--database", name]
-    for name in sources:
-        command += ["--source", name]
+    bounds = {"--database": databases, "--source": sources, "--right": rights}
+    command += [
+        text
+        for option, names in bounds.items()
+        for each in names
+        for text in (option, each)
+    ]
+    url = f"clickhouse://{USER}:{password}@127.0.0.1:{port}/{DATABASE}"
     process = ManagedProcess(
         name="clickhouse",
         command=command,
         log=directory / "clickhouse.log",
         env={"PYTHONPATH": str(ROOT)},
+        answers=lambda: run_in_clickhouse(url),
     )
-    url = f"clickhouse://{USER}:{password}@127.0.0.1:{port}/{DATABASE}"
     return Embedded(process, url, port)
 
 
@@ -120,22 +125,28 @@ def wait_for_clickhouse(
     url: str, *, seconds: float = 60, lives: Callable[[], bool] = lambda: True
 ) -> None:
     """Return once ClickHouse at `url` answers and holds the product's database."""
-    parts = urlsplit(url)
-    address = (parts.hostname or "", parts.port or 0)
-    database = parts.path.strip("/")
+    database = urlsplit(url).path.strip("/")
 
     def create() -> None:
-        # The driver logs a stack trace for each refused connection; ask quietly first.
-        socket.create_connection(address, timeout=2).close()
-        client = Client.from_url(
-            parts._replace(path="/system", query="connect_timeout=2").geturl()
+        run_in_clickhouse(
+            url, f"CREATE DATABASE IF NOT EXISTS {database} ENGINE=Atomic"
         )
-        try:
-            client.execute(f"CREATE DATABASE IF NOT EXISTS {database} ENGINE=Atomic")
-        finally:
-            client.disconnect()
 
     wait_until(create, seconds=seconds, what="ClickHouse", lives=lives)
+
+
+def run_in_clickhouse(url: str, sql: str = "SELECT 1") -> None:
+    """Run one statement at the server, whatever its databases. Raises if it cannot."""
+    parts = urlsplit(url)
+    # The driver logs a stack trace for each refused connection; ask quietly first.
+    address = (parts.hostname or "", parts.port or 0)
+    socket.create_connection(address, timeout=2).close()
+    limits = "connect_timeout=2&send_receive_timeout=10"
+    client = Client.from_url(parts._replace(path="/system", query=limits).geturl())
+    try:
+        client.execute(sql)
+    finally:
+        client.disconnect()
 
 
 def quiet_environment() -> dict[str, str]:
