@@ -55,8 +55,10 @@ def is_well(hub: SmallDiskHub) -> bool:
 
 
 def outline(events: list[dict]) -> list[tuple[int, int]]:
-    """Types and distances: what a worker keeps that masks more since it lost its
-    memory, and that corrects the clock of a sender that repeats an old request.
+    """Return types and distances of events.
+
+    The rest may change: a worker that lost its memory masks more, and it corrects the
+    clock of a sender that repeats an old request.
     """
     first = events[0]["timestamp"]
     return [(event["type"], event["timestamp"] - first) for event in events]
