@@ -13,6 +13,7 @@ from recordings.ingest.buffer import close_pipeline
 from recordings.ingest.directory import Directory
 from recordings.ingest.edge import accept
 from recordings.ingest.pressure import Gauge, memory_in
+from sessionhub.stack.process import wait_until
 from sessionhub.stack.servers import embedded_valkey, wait_for_valkey
 from tests.recordings.ingest.hub import Hub
 
@@ -114,6 +115,38 @@ async def test_it_asks_to_come_back_when_valkey_is_out_of_memory(lonely, own_val
         answers = await asyncio.gather(*(lonely.post(seq=seq) for seq in range(1, 9)))
         assert all(is_unavailable(answer) for answer in answers)
         client.config_set("maxmemory", "64mb")
+    assert (await lonely.post(seq=1)).status == 202
+
+
+async def test_it_asks_to_come_back_while_valkey_cannot_write_to_its_disk(
+    lonely, own_valkey, tmp_path
+):
+    import redis
+
+    await lonely.post()
+    # Where its snapshot belongs there is a folder: every attempt to save fails.
+    in_the_way = tmp_path / "dump.rdb"
+    in_the_way.mkdir()
+    with redis.Redis.from_url(own_valkey.url) as client:
+
+        def save(status):
+            def saved():
+                found = client.info("persistence")
+                assert not found["rdb_bgsave_in_progress"]
+                assert found["rdb_last_bgsave_status"] == status
+
+            client.bgsave()
+            wait_until(saved, seconds=60, what="The snapshot")
+
+        client.config_set("save", "3600 1")
+        save("err")
+        with pytest.raises(redis.ResponseError, match="MISCONF"):
+            client.set("a", "b")
+        assert is_unavailable(await lonely.post(seq=1))
+        answers = await asyncio.gather(*(lonely.post(seq=seq) for seq in range(1, 9)))
+        assert all(is_unavailable(answer) for answer in answers)
+        in_the_way.rmdir()
+        save("ok")
     assert (await lonely.post(seq=1)).status == 202
 
 
