@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
+
+from sessionhub.lib.json_input import DuplicateKeyError, read_lenient_json
 
 
 class BodyTooLarge(APIException):
@@ -20,7 +21,7 @@ class BodyTooLarge(APIException):
 
 
 class BoundedJsonParser(BaseParser):
-    """JSON in UTF-8 of at most DATA_UPLOAD_MAX_MEMORY_SIZE bytes; no NaN."""
+    """JSON in UTF-8 of at most DATA_UPLOAD_MAX_MEMORY_SIZE bytes; no key twice."""
 
     media_type = "application/json"
 
@@ -38,14 +39,12 @@ class BoundedJsonParser(BaseParser):
             )
         try:
             # Not orjson: it refuses the lone surrogates that old browsers still send.
-            return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+            return read_lenient_json(body.decode("utf-8"))
         except UnicodeDecodeError:
             raise ParseError("The body is not UTF-8.") from None
         except RecursionError:
             raise ParseError("The body is nested too deeply.") from None
+        except DuplicateKeyError as error:
+            raise ParseError(str(error)) from None
         except ValueError as error:
             raise ParseError(f"The body is not JSON: {error}") from None
-
-
-def _refuse_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is not a JSON number")

@@ -13,6 +13,7 @@ from authz_models.fga.bundle import Bundle, split
 from authz_models.fga.command import ToolError, run
 from authz_models.fga.results import Part, Problem, Report
 from authz_models.fga.store_tests import read_tests
+from sessionhub.lib.json_input import DuplicateKeyError, unique_members
 
 LARGEST_CONTENT = 256 * 1024
 LARGEST_TESTS = 512 * 1024
@@ -173,12 +174,17 @@ _CHECKS: dict[str, Callable[[str], Report]] = {
 def _json(text: str) -> tuple[Any, Problem | None]:
     """Return the value and None, or None and what is wrong."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant), None
+        value = json.loads(
+            text, parse_constant=_refuse_constant, object_pairs_hook=unique_members
+        )
+        return value, None
     except json.JSONDecodeError as error:
         message = f"This is not JSON: {error.msg[:1].lower()}{error.msg[1:]}."
         return None, Problem(message, error.lineno, error.colno)
     except RecursionError:
         return None, Problem("This is nested too deeply.", 1, 1)
+    except DuplicateKeyError as error:
+        return None, Problem(str(error), 1, 1)
     except ValueError as error:
         word = str(error)
         line, column = messages.position_of(text, max(0, text.find(word)))

@@ -15,6 +15,7 @@ import orjson
 
 from recordings.ingest.decode import ChunkError, Limits, decode_native
 from recordings.ingest.decode.inflate import RATIO_FREE_BYTES, is_gzip
+from sessionhub.lib.json_input import read_json
 
 ENVELOPE_BYTES = 4096
 MAX_SEQ = 2**31 - 1
@@ -119,8 +120,8 @@ def split(raw: bytes) -> tuple[bytes, bytes]:
 def read_envelope(line: bytes) -> Envelope:
     """Return the envelope in `line`, or raise InvalidChunkError naming the field."""
     try:
-        given = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
+        given = read_json(line)
+    except ValueError as error:
         raise InvalidChunkError(
             400, "bad_envelope", f"The envelope is not JSON: {error}."[:300]
         ) from None

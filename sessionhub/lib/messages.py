@@ -17,6 +17,8 @@ from typing import Any
 
 import orjson
 
+from sessionhub.lib.json_input import DuplicateKeyError, read_json
+
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
@@ -178,8 +180,10 @@ class Message(Shape):
 def read(raw: str | bytes, declared: Sequence[Message]) -> dict[str, Any]:
     """Return what a client sent, checked. Raises MessageError."""
     try:
-        value = orjson.loads(raw)
-    except orjson.JSONDecodeError:
+        value = read_json(raw if isinstance(raw, bytes) else raw.encode())
+    except DuplicateKeyError as error:
+        raise MessageError(str(error)) from None
+    except ValueError:
         raise MessageError("A message must be one JSON object.") from None
     if not isinstance(value, dict):
         raise MessageError("A message must be one JSON object.")

@@ -57,6 +57,15 @@ class Unfinished:
 unfinished = Unfinished()
 
 
+def seconds_for(phase: str, received: int) -> float:
+    """Return how long a head or a body of which `received` bytes are here may take."""
+    if phase == "head":
+        return float(settings.WEB_HEAD_SECONDS)
+    return float(
+        settings.WEB_BODY_SECONDS + received / settings.WEB_BODY_BYTES_PER_SECOND
+    )
+
+
 class BoundedChannel(HTTPChannel):
     """Twisted's connection with our bounds."""
 
@@ -125,14 +134,7 @@ class BoundedChannel(HTTPChannel):
         """Answer 408 and close if the request takes longer than it may."""
         if self.requests and getattr(self.requests[-1], "is_refused", False):
             return  # answered 413, and closed by itself
-        passed = now - self._phase_began
-        if self._phase == "head":
-            allowed = float(settings.WEB_HEAD_SECONDS)
-        else:
-            allowed = settings.WEB_BODY_SECONDS + (
-                self._phase_bytes / settings.WEB_BODY_BYTES_PER_SECOND
-            )
-        if passed > allowed:
+        if now - self._phase_began > seconds_for(self._phase, self._phase_bytes):
             self.refuse(408, "too_slow", "The request did not arrive in time.")
 
     @property

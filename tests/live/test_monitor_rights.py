@@ -33,6 +33,7 @@ class TestMisbehaviour:
             '{"type":"dance"}',
             '{"type":"ping"}',
             '{"type":"ping","sequence":99}',
+            '{"type":"ping","sequence":0,"sequence":0}',
             '{"type":"filter","surprise":1}',
         ],
     )

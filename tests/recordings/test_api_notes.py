@@ -165,6 +165,7 @@ def test_nul_and_lone_surrogates_are_stored_as_replacement_characters(staff, add
         b"\xff\xfe",
         b"[" * 100_000,
         b'{"atMs":1,"text":"x"} trailing',
+        b'{"atMs":1,"text":"x","text":"y"}',
     ],
 )
 def test_a_body_that_is_no_json_is_refused(staff, address, raw):

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from privacy.erasure.certificate import is_genuine
 from privacy.models import AuditLog
+from sessionhub.lib.json_input import unique_members
 
 
 class Command(BaseCommand):
@@ -31,7 +32,7 @@ class Command(BaseCommand):
                 if options["file"] == "-"
                 else Path(options["file"]).read_text()
             )
-            certificate = json.loads(text)
+            certificate = json.loads(text, object_pairs_hook=unique_members)
         except (OSError, ValueError) as error:
             raise CommandError(f"It cannot be read: {error}") from None
         if not is_genuine(certificate):

@@ -10,6 +10,7 @@ import orjson
 
 from recordings.ingest.decode.errors import ChunkError
 from recordings.ingest.decode.limits import Limits
+from sessionhub.lib.json_input import DuplicateKeyError, read_json
 
 # An escape at a time, so that `\\ud800` (a backslash and five letters) stays itself.
 _ESCAPE = re.compile(
@@ -30,9 +31,10 @@ MAX_DOM_DEPTH = 400
 def parse_json(text: bytes, *, limits: Limits) -> Any:
     """Return the value of `text` or raise ChunkError.
 
-    Lone surrogates and NUL, which no database keeps, become U+FFFD. NaN and infinite
-    numbers are refused. Nesting is limited to `limits.depth`, where the children of a
-    recorded DOM node do not count, but have their own bound.
+    Lone surrogates and NUL, which no database keeps, become U+FFFD. NaN, infinite
+    numbers and objects that name a key twice are refused. Nesting is limited to
+    `limits.depth`, where the children of a recorded DOM node do not count, but have
+    their own bound.
     """
     brackets = text.translate(None, _NOT_BRACKETS)
     if len(brackets) > 2 * limits.containers:
@@ -70,7 +72,9 @@ def _replace_escape(match: re.Match[bytes]) -> bytes:
 
 def _loads(text: bytes) -> Any:
     try:
-        return orjson.loads(text)
+        return read_json(text)
+    except DuplicateKeyError as error:
+        raise ChunkError("bad_json", str(error)) from None
     except orjson.JSONDecodeError as error:
         if "surrogates not allowed" in str(error) and _RAW_SURROGATE.search(text):
             return _loads(_RAW_SURROGATE.sub(b"\xef\xbf\xbd", text))

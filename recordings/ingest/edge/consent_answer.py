@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from privacy.models.consent_receipt import SCOPES, Method
 from recordings.ingest.validation import InvalidChunkError, is_uuid, is_uuid7
+from sessionhub.lib.json_input import DuplicateKeyError, read_json
 
 GRANT, REFUSE, WITHDRAW = "grant", "refuse", "withdraw"
 ACTIONS = (GRANT, REFUSE, WITHDRAW)
@@ -43,8 +42,10 @@ class ConsentAnswer:
 def read_answer(raw: bytes) -> ConsentAnswer:
     """Return the answer in a body, or raise InvalidChunkError naming the field."""
     try:
-        given = orjson.loads(raw)
-    except orjson.JSONDecodeError:
+        given = read_json(raw)
+    except DuplicateKeyError as error:
+        raise InvalidChunkError(400, "bad_json", str(error)) from None
+    except ValueError:
         raise InvalidChunkError(400, "bad_json", "The body is not JSON.") from None
     if type(given) is not dict:
         raise InvalidChunkError(400, "bad_json", "The body must be a JSON object.")

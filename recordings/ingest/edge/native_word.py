@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import orjson
-
 from recordings.ingest import tokens
 from recordings.ingest.directory import RecordedService
 from recordings.ingest.edge.accept import admit, count_chunk
@@ -21,6 +19,7 @@ from recordings.ingest.live import messages
 from recordings.ingest.live.presence import heard_of
 from recordings.ingest.live.refusing import stop_watching
 from recordings.ingest.live.watching import directive
+from sessionhub.lib.json_input import DuplicateKeyError, read_json
 from sessionhub.lib.messages import MessageError
 
 BODY_BYTES = 1024
@@ -59,14 +58,16 @@ class WordDoor(HttpDoor):
 
 def _read(raw: bytes) -> dict[str, Any]:
     try:
-        word = orjson.loads(raw)
+        word = read_json(raw)
         if not isinstance(word, dict):
             raise MessageError("The body must be one JSON object.")
         messages.WORD.check(word)
-    except orjson.JSONDecodeError:
-        raise Refusal(400, "bad_json", "The body must be one JSON object.") from None
     except MessageError as error:
         raise Refusal(400, "bad_word", str(error)) from None
+    except DuplicateKeyError as error:
+        raise Refusal(400, "bad_json", str(error)) from None
+    except ValueError:
+        raise Refusal(400, "bad_json", "The body must be one JSON object.") from None
     return word
 
 

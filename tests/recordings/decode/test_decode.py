@@ -55,6 +55,8 @@ def broken_crc() -> bytes:
         (b"hello", "bad_json"),
         (b"[NaN]", "bad_json"),
         (b"[1e999]", "bad_json"),
+        (b'[{"type":2,"type":3,"timestamp":1,"data":{}}]', "bad_json"),
+        (b'[{"type":3,"timestamp":1,"data":{"a":1,"\\u0061":"\\u003a"}}]', "bad_json"),
         (b'["\xff"]', "bad_json"),
         (b"{}", "not_a_list"),
         (b"null", "not_a_list"),

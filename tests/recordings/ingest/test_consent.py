@@ -258,7 +258,11 @@ async def test_a_wrong_answer_is_refused_by_name(person, changes, status, code, 
     assert not await ConsentReceipt.objects.aexists()
 
 
-@pytest.mark.parametrize("raw", [b"", b"[]", b"{", b"\xff", b"null", b"[" * 4000])
+NO_OBJECT = [b"", b"[]", b"{", b"\xff", b"null", b"[" * 4000]
+NO_OBJECT += [b'{"action":"grant","action":"refuse"}']
+
+
+@pytest.mark.parametrize("raw", NO_OBJECT)
 async def test_what_is_no_object_is_refused(person, raw):
     answer = await person.say(raw=raw)
     assert (answer.status, answer.json["code"]) == (400, "bad_json")

@@ -162,6 +162,14 @@ async def test_an_unknown_field_is_named(hub):
     assert "sessionId" in answer.json["detail"]
 
 
+async def test_an_envelope_that_names_a_field_twice_is_refused(hub):
+    line = orjson.dumps(hub.envelope())
+    twice = line[:-1] + b',"se\\u0071":1}\n' + gzip.compress(b"[]")
+    answer = await hub.post(raw=twice)
+    assert is_an_error(answer, 400, "bad_envelope")
+    assert "twice" in answer.json["detail"]
+
+
 async def test_a_missing_field_is_named(hub):
     answer = await hub.post(sentAt=...)
     assert is_an_error(answer, 400, "missing_field")

@@ -163,7 +163,10 @@ class TestChunks:
 class TestNonsense:
     @pytest.mark.parametrize(
         "frame",
-        ["nonsense", "[]", '{"type":"dance"}', '{"type":"ping","x":1}', "not\njson"],
+        [
+            *("nonsense", "[]", '{"type":"dance"}', '{"type":"ping","x":1}'),
+            *("not\njson", '{"type":"ping","type":"ping"}', '{"v":1,"v":1}\n[]'),
+        ],
     )
     async def test_a_bad_frame_is_an_error_and_4400(self, page, frame):
         await page.opened()

@@ -1,4 +1,7 @@
-"""The product, and an address whose thread waits for the event loop for ever."""
+"""The product, and two addresses that never answer.
+
+At /stuck a thread waits for the event loop, at /waiting nothing but the request does.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,11 @@ from sessionhub.asgi import application as product
 
 
 async def application(scope, receive, send):
-    """Answer as the product does, except at /stuck."""
-    if scope["type"] != "http" or scope["path"] != "/stuck":
+    """Answer as the product does, except at the two."""
+    path = scope["path"] if scope["type"] == "http" else ""
+    if path == "/waiting":
+        await asyncio.Event().wait()
+    elif path != "/stuck":
         await product(scope, receive, send)
         return
     print("stuck", flush=True)
