@@ -10,7 +10,7 @@ import fcntl
 import os
 import secrets
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -30,13 +30,19 @@ def private_folder(path: Path) -> None:
     narrow(path)
 
 
-def private_tree(folder: Path) -> None:
+def private_tree(folder: Path, *, markers: Sequence[str]) -> None:
     """Create `folder`; make what it holds private if others could enter until now.
 
-    A folder of a version that did not mind is tightened at its next start.
+    A folder of a version that did not mind is tightened at its next start. One that
+    holds something but none of `markers` is not ours alone: it stays as it is, and so
+    does one that many share (with the sticky bit).
     """
     folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    if not stat.S_IMODE(folder.stat().st_mode) & UMASK:
+    mode = folder.stat().st_mode
+    ours = any((folder / name).exists() for name in markers) or not any(
+        folder.iterdir()
+    )
+    if not ours or mode & stat.S_ISVTX or not stat.S_IMODE(mode) & UMASK:
         return
     narrow(folder)
     for where, folders, files in os.walk(folder):

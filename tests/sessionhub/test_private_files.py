@@ -102,28 +102,42 @@ def test_a_failed_write_leaves_what_was_there(tmp_path, monkeypatch, code):
 
 def test_a_new_folder_is_private(tmp_path):
     private_folder(tmp_path / "one")
-    private_tree(tmp_path / "two")
+    private_tree(tmp_path / "two", markers=["mark"])
     assert mode(tmp_path / "one") == mode(tmp_path / "two") == 0o700
 
 
 def test_a_generous_folder_is_narrowed_with_all_it_holds(tmp_path):
     folder = tmp_path / "var"
     (folder / "valkey").mkdir(parents=True)
+    (folder / "mark").touch()
     file = folder / "valkey" / "appendonly.aof"
     file.touch()
     outside = tmp_path / "outside"
     outside.touch()
     (folder / "link").symlink_to(outside)
-    private_tree(folder)
+    private_tree(folder, markers=["mark"])
     assert mode(folder) == mode(folder / "valkey") == 0o700
     assert mode(file) == 0o600
     assert mode(outside) == 0o666
 
 
 def test_a_private_folder_is_not_walked_again(tmp_path, monkeypatch):
-    private_tree(tmp_path / "var")
+    private_tree(tmp_path / "var", markers=["mark"])
     monkeypatch.delattr(private_files.os, "walk")
-    private_tree(tmp_path / "var")
+    private_tree(tmp_path / "var", markers=["mark"])
+
+
+@pytest.mark.parametrize(
+    ("marks", "bits"), [(["mark"], 0o1777), (["other"], 0o755), (["other"], 0o1777)]
+)
+def test_a_folder_that_is_not_ours_alone_stays_as_it_is(tmp_path, marks, bits):
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    (folder / "mark").touch()
+    folder.chmod(bits)
+    private_tree(folder, markers=marks)
+    assert folder.stat().st_mode & 0o7777 == bits
+    assert mode(folder / "mark") == 0o666
 
 
 def test_the_shipped_modes():

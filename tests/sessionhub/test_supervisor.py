@@ -16,6 +16,7 @@ from sessionhub.lib.steady_output import SteadyOutput
 from sessionhub.stack import process as process_module
 from sessionhub.stack import restarts as restarts_module
 from sessionhub.stack import run as run_module
+from sessionhub.stack.prepared import Stamp
 from sessionhub.stack.process import ManagedProcess, say, wait_until
 from sessionhub.stack.restarts import Restarts
 from sessionhub.stack.run import Stack
@@ -260,3 +261,24 @@ def test_a_log_line_without_room_does_not_end_what_it_tells_of(monkeypatch):
         SteadyOutput().flush()
         monkeypatch.undo()
         os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())
+
+
+@pytest.mark.parametrize("how", ["environment", "file"])
+def test_servers_whose_url_is_set_are_not_started(tmp_path, monkeypatch, how):
+    urls = {
+        "VALKEY_URL": "rediss://:secret@valkey.example.com:6379/0",
+        "CLICKHOUSE_URL": "clickhouse://hub:secret@clickhouse.example.com/hub",
+    }
+    for name, url in urls.items():
+        monkeypatch.delenv(name, raising=False)
+        if how == "file":
+            (tmp_path / name).write_text(url)
+            monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
+        else:
+            monkeypatch.setenv(name, url)
+    stack = Stack(var=tmp_path / "var", port=0, demo=False)
+    stack._start_servers()
+    assert stack.processes == []
+    # Each part finds them where we did; nothing of them goes into a file of ours.
+    assert not set(stack.env) & set(urls)
+    assert not Stamp(var=tmp_path / "var", demo=False).is_current()
