@@ -10,11 +10,14 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.cache import add_never_cache_headers
 
 from sessionhub import sign_ins
 from sessionhub.admin_notices import notices_for
 from sessionhub.models import User
+from sessionhub.second_factor import devices, waiting
+from sessionhub.second_factor.views import second_factor
 
 
 class WaitingForm(AdminAuthenticationForm):
@@ -44,17 +47,19 @@ class SessionHubAdminSite(AdminSite):
             return super().login(request, extra_context)
 
         def go_on() -> HttpResponse:
-            answer: HttpResponse = super(SessionHubAdminSite, self).login(
-                request, extra_context
-            )
-            if _is_in(request, answer):
-                sign_ins.signed_in(request)
+            page = super(SessionHubAdminSite, self).login
+            answer: HttpResponse = page(request, extra_context)
+            if not _is_in(request, answer):
+                return answer
+            if devices.is_asked_of(cast(User, request.user)):
+                return waiting.hold_back(request, answer)
+            sign_ins.signed_in(request)
             return answer
 
         name = request.POST.get("username", "")
         try:
             return sign_ins.braked(
-                request, name, go_on, lambda answer: _is_in(request, answer)
+                request, name, go_on, lambda answer: answer.status_code == 302
             )
         except sign_ins.WaitError as error:
             return self._wait(request, error)
@@ -90,6 +95,13 @@ class SessionHubAdminSite(AdminSite):
         """Say first what waits for this person."""
         context = {**(extra_context or {}), "notices": notices_for(request)}
         return super().index(request, context)
+
+    def get_urls(self) -> list[Any]:
+        """Add the pages of the second factor, which who waits may see too."""
+        one = path(
+            "second-factor/", second_factor, {"site": self}, name="second_factor"
+        )
+        return [one, *super().get_urls()]
 
     def _wait(self, request: HttpRequest, error: sign_ins.WaitError) -> HttpResponse:
         """Answer 429 on the page of signing in, with what to do."""

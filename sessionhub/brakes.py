@@ -44,6 +44,7 @@ class Kind:
 PAIR = Kind("network and account", tries=10, forgive=600, first=30, longest=900)
 NETWORK = Kind("network", tries=10, forgive=60, first=30, longest=900)
 ACCOUNT = Kind("account", tries=10, forgive=60, first=15, longest=60)
+CODE = Kind("code", tries=5, forgive=600, first=30, longest=900)
 BROWSER = Kind("browser", tries=10, forgive=600, first=30, longest=900)
 
 
@@ -51,7 +52,7 @@ class TooManyTriesError(Exception):
     """Not before `seconds` have passed."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"Too many wrong passwords. Try again in {in_words(seconds)}.")
+        super().__init__(f"Too many wrong tries. Try again in {in_words(seconds)}.")
         self.seconds = seconds
 
 
@@ -75,6 +76,14 @@ def in_words(seconds: int) -> str:
 def look(request: HttpRequest, username: str) -> Attempt:
     """Return an attempt that may go on. Raises TooManyTriesError; counts nothing."""
     attempt = _attempt(request, username)
+    _check(SignInBrake.objects.filter(pk__in=attempt.keys, blocked_until__isnull=False))
+    return attempt
+
+
+def look_at_code(request: HttpRequest, user: User) -> Attempt:
+    """Return a try of a second factor. Raises TooManyTriesError; counts nothing."""
+    browser = _browser(request, user)
+    attempt = Attempt({_key(CODE, browser or str(user.pk)): CODE}, known=bool(browser))
     _check(SignInBrake.objects.filter(pk__in=attempt.keys, blocked_until__isnull=False))
     return attempt
 

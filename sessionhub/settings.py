@@ -60,6 +60,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "servestatic.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "sessionhub.apps.AdminConfig",
     "sessionhub.apps.SessionHubConfig",
     "clickhouse_backend",
@@ -103,6 +106,7 @@ ROOT_URLCONF = "sessionhub.urls"
 ASGI_APPLICATION = "sessionhub.asgi.application"
 AUTH_USER_MODEL = "sessionhub.User"
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
@@ -196,6 +200,11 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # Cookies, the default, are signed anew for every request of the API.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_ENGINE = "sessionhub.staff_sessions"
+# Members of these groups sign in with a second factor; "Superuser" names superusers.
+SECOND_FACTOR_GROUPS = env.list("SECOND_FACTOR_GROUPS", default=[])
+OTP_TOTP_ISSUER = "SessionHub"
+# Its waits double without end, so that a stranger could lock a person out: ours do not.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 SIGN_IN_SECONDS = env.int("SIGN_IN_SECONDS", default=12 * 3600)
 SESSION_COOKIE_AGE = SIGN_IN_SECONDS
 CHANNEL_LAYERS = {

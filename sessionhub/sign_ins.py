@@ -53,7 +53,8 @@ def braked(
         raise WaitError(BUSY_SECONDS, BUSY) from None
     if is_right(answer):
         brakes.succeeded(attempt)
-        brakes.remember(request, answer, cast(User, request.user))
+        if isinstance(request.user, User):  # else a second factor is still asked for
+            brakes.remember(request, answer, request.user)
     else:
         _failed(username, attempt)
     return answer

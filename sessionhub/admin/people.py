@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
@@ -10,11 +10,18 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from privacy.admin.trail import TrailAdmin
+from privacy.audit import record
 from sessionhub.models import User
+from sessionhub.second_factor import devices
+from sessionhub.second_factor.views import REMOVED
 
 admin.site.unregister(Group)
+# Secrets of people: on the page of the second factor alone.
+admin.site.unregister([TOTPDevice, StaticDevice])
 
 
 @admin.register(User)
@@ -24,7 +31,7 @@ class UserAdmin(TrailAdmin, DjangoUserAdmin):
     list_display = ("username", "email", "full_name", "is_staff", "groups_held")
     list_filter = ("is_staff", "is_superuser", "is_active", "groups")
     readonly_fields = ("id", "last_login", "date_joined")
-    actions = ("revoke_everything",)
+    actions = ("revoke_everything", "take_second_factor_away")
     fieldsets = (
         (None, {"fields": ("username", "password", "id")}),
         *(DjangoUserAdmin.fieldsets or ())[1:],
@@ -60,6 +67,21 @@ class UserAdmin(TrailAdmin, DjangoUserAdmin):
         ids = ",".join(str(pk) for pk in chosen.values_list("pk", flat=True))
         address = reverse("admin:privacy_revoke_everything")
         return HttpResponseRedirect(f"{address}?ids={ids}")
+
+    def has_take_away_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may help who lost both app and codes: superusers."""
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    @admin.action(description="Take the second factor away", permissions=("take_away",))
+    def take_second_factor_away(
+        self, request: HttpRequest, chosen: QuerySet[User]
+    ) -> None:
+        """Let them set up another one, on record."""
+        with transaction.atomic():
+            lost = [user for user in chosen if devices.remove(user)]
+            for user in lost:
+                record(REMOVED, actor=request.user, target=user.pk, target_type="User")
+        messages.success(request, f"{len(lost)} taken away.")
 
     @admin.display(description="Name", ordering="first_name")
     def full_name(self, user: User) -> str:

@@ -43,6 +43,7 @@ class Sender(threading.Thread):
         self.rng = random.Random(seed)
         self.pause = pause
         self.acknowledged: list[Chunk] = []
+        self.times: list[float] = []
         self.duplicates = 0
         self.failure: BaseException | None = None
 
@@ -76,7 +77,9 @@ class Sender(threading.Thread):
         while True:
             try:
                 body = chunk.request(token=token, sent_ms=now_ms())
+                began = time.monotonic()
                 answer = self.hub.post(client, body)
+                self.times.append(time.monotonic() - began)
             except httpx.TransportError:
                 answer = None
             if answer is not None and answer.status_code in (200, 202):

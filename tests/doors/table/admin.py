@@ -48,6 +48,8 @@ PAGES: list[Route] = [
     admin_page("", get=STAFF, post=STAFF),
     admin_page("login/", get=EVERYBODY, post=EVERYBODY),
     admin_page("logout/", post=EVERYBODY),
+    # Also who gave their password and waits; that is tried in test_second_factor.py.
+    admin_page("second-factor/", get=STAFF, post=STAFF),
     admin_page("password_change/", get=STAFF, post=STAFF),
     admin_page("password_change/done/", get=STAFF),
     # Words for forms; none of ours asks for any.

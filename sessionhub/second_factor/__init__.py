@@ -1,0 +1,1 @@
+"""A code of an authenticator app besides the password: for who wants it, or must."""

@@ -1,0 +1,68 @@
+"""Somebody whose password was right and who is not signed in yet.
+
+Nothing but the pages of the second factor knows of them: for every other page, the API
+and the sockets nobody is signed in.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import cast
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from sessionhub import brakes, sign_ins
+from sessionhub.models import User
+
+WAIT_SECONDS = 600
+"""How long the password may be ago."""
+_KEY = "_second_factor"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def hold_back(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Take back the sign-in that `answer` began, and ask for the second factor."""
+    user = cast(User, request.user)
+    logout(request)
+    request.session[_KEY] = {
+        "user": str(user.pk),
+        "hash": user.get_session_auth_hash(),
+        "since": int(time.time()),
+        "next": answer.headers.get("Location", ""),
+    }
+    request.session.set_expiry(WAIT_SECONDS)
+    return HttpResponseRedirect(reverse("admin:second_factor"))
+
+
+def who_waits(request: HttpRequest) -> User | None:
+    """Return who gave the right password here a short time ago."""
+    kept = request.session.get(_KEY)
+    if not kept or time.time() - kept["since"] > WAIT_SECONDS:
+        return None
+    user = User.objects.filter(pk=kept["user"], is_active=True, is_staff=True).first()
+    # A password changed meanwhile ends this as it ends sign-ins.
+    same = user is not None and user.get_session_auth_hash() == kept["hash"]
+    return user if same else None
+
+
+def let_in(request: HttpRequest, user: User) -> None:
+    """Sign them in, on record. Raises AuditUnavailableError: they are not, then."""
+    del request.session[_KEY]
+    request.session.set_expiry(None)
+    login(request, user, backend=BACKEND)
+    sign_ins.signed_in(request)
+
+
+def lead_on(request: HttpRequest, user: User, address: str) -> HttpResponse:
+    """Return the answer that leads to where they wanted, and knows this browser."""
+    answer = HttpResponseRedirect(address)
+    brakes.remember(request, answer, user)
+    return answer
+
+
+def wanted(request: HttpRequest) -> str:
+    """Return where the sign-in would have led: Django checked it is ours."""
+    kept = request.session.get(_KEY) or {}
+    return str(kept.get("next") or reverse("admin:index"))
