@@ -9,7 +9,7 @@ ways (folded header lines, two lengths, two hosts) is refused.
 from __future__ import annotations
 
 import asyncio
-import time
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from twisted.web.http import HTTPChannel
 from sessionhub.lib.client_address import client_address, is_proxy, network_of
 from sessionhub.lib.raw_answer import raw_answer
 from sessionhub.serving.connections import TOO_MANY_TOTAL, connections
+from sessionhub.serving.unread import Unread, unsent
 
 CHECK_SECONDS = 1.0
 """How often unfinished requests are compared with their time limit."""
@@ -46,7 +47,7 @@ class Unfinished:
         self._channels.discard(channel)
 
     def _check(self) -> None:
-        now = time.monotonic()
+        now = monotonic()
         for channel in list(self._channels):
             channel.end_if_late(now)
         self._is_checking = bool(self._channels)
@@ -79,6 +80,7 @@ class BoundedChannel(HTTPChannel):
         self._phase = ""
         self._phase_began = 0.0
         self._phase_bytes = 0
+        self._unread: Unread | None = None
         self._is_refused = False
         self._peer = ""
         self._is_proxied = False
@@ -126,12 +128,15 @@ class BoundedChannel(HTTPChannel):
         if phase != self._phase:
             if not self._phase:
                 unfinished.add(self)
-            self._phase, self._phase_began = phase, time.monotonic()
+            self._phase, self._phase_began = phase, monotonic()
             self._phase_bytes = 0
         self._phase_bytes += len(data)
 
     def end_if_late(self, now: float) -> None:
         """Answer 408 and close if the request takes longer than it may."""
+        if self._phase == "answer":
+            self._look_at_answer(now)
+            return
         if self.requests and getattr(self.requests[-1], "is_refused", False):
             return  # answered 413, and closed by itself
         if now - self._phase_began > seconds_for(self._phase, self._phase_bytes):
@@ -214,6 +219,25 @@ class BoundedChannel(HTTPChannel):
         if self._is_proxied:
             connections.release_forwarded(self.transport)
         super().requestDone(request)  # type: ignore[no-untyped-call]
+        if not self._phase and unsent(self.transport):
+            self._phase, self._unread = "answer", Unread(self.transport, monotonic())
+            unfinished.add(self)
+
+    def timeoutConnection(self) -> None:
+        """Close a silent connection, but not one that still reads our answer."""
+        if self._unread is not None and not self._unread.is_sent():
+            self.setTimeout(self.timeOut)  # type: ignore[no-untyped-call]
+        else:
+            super().timeoutConnection()  # type: ignore[no-untyped-call]
+
+    def _look_at_answer(self, now: float) -> None:
+        """End the connection of a reader who does not read."""
+        if self._unread is None or self._unread.is_sent():
+            self._phase, self._unread = "", None
+            unfinished.remove(self)
+        elif self._unread.is_left(now):
+            unfinished.remove(self)
+            self.transport.abortConnection()
 
     # --- refusals ---------------------------------------------------------------------
 

@@ -10,8 +10,10 @@ process. A second signal ends it at once.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
+import resource
 import signal
 import sys
 import threading
@@ -50,6 +52,7 @@ class GracefulServer(Server):
 
     def run(self) -> None:
         """Serve until a signal; never return to threads that wait for the loop."""
+        raise_open_files()
         super().run()
         if not self._is_clean:
             _end_process(1)
@@ -118,6 +121,13 @@ def _close_idle() -> None:
     for channel in connections.channels():
         if channel.is_idle:
             channel.loseConnection()
+
+
+def raise_open_files() -> None:
+    """Have as many files open as this process may: the usual limit is 1,024."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def end_at_next_signal() -> None:

@@ -15,14 +15,19 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+import orjson
 from daphne import http_protocol
 
+from sessionhub.lib.errors import error_body
 from sessionhub.lib.raw_answer import raw_answer
+from sessionhub.lib.uuid7 import uuid7
 
 OTHER_BODY_BYTES = 16 * 1024**2
 """What Django may be sent; its own limits on forms and JSON are lower."""
 LINGER_SECONDS = 5.0
 """How long a refused sender is listened to, so that it reads our answer first."""
+
+_CODES = {400: "bad_request", 503: "unavailable"}
 
 LimitOf = Callable[[str], int | None]
 
@@ -69,6 +74,23 @@ class BoundedRequest(http_protocol.WebRequest):
             self._hang_up()
         else:
             super().requestReceived(command, path, version)
+
+    def basic_error(self, status: int, status_text: bytes, body: str) -> None:
+        """Answer in the one shape of errors; daphne has a page of its own."""
+        request_id = str(uuid7())
+        told = error_body(
+            code=_CODES.get(status, "internal_error"),
+            detail=f"{status_text.decode('ascii')}: {body}",
+            request_id=request_id,
+        )
+        headers = [
+            (b"Content-Type", b"application/json"),
+            (b"X-Content-Type-Options", b"nosniff"),
+            (b"X-Request-Id", request_id.encode()),
+        ]
+        start = {"type": "http.response.start", "status": status, "headers": headers}
+        self.handle_reply(start)
+        self.handle_reply({"type": "http.response.body", "body": orjson.dumps(told)})
 
     def _refuse(self) -> None:
         """Answer 413, forget what came so far, and listen a little without keeping."""

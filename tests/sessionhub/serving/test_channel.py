@@ -6,6 +6,7 @@ The settings are short here; test_configuration.py holds the shipped ones.
 from __future__ import annotations
 
 import json
+import select
 import socket
 import time
 from contextlib import ExitStack
@@ -171,6 +172,15 @@ def test_a_silent_connection_is_closed(connect):
     assert read(kept).startswith(b"HTTP/1.1 200")
 
 
+@pytest.mark.parametrize("last", [b"", b"Connection: close\r\n"])
+def test_who_does_not_read_a_long_answer_is_left(connect, last):
+    connection = connect()
+    connection.sendall(GET.replace(b"/healthz", b"/long") + last + b"\r\n")
+    ended = select.poll()
+    ended.register(connection, select.POLLHUP | select.POLLERR)
+    assert ended.poll(FAR * 1000), "It still waits for us to read."
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -198,6 +208,20 @@ def test_a_silent_connection_is_closed(connect):
 def test_what_has_two_readings_is_refused(connect, lines):
     connection = connect()
     connection.sendall(POST + lines + b"\r\n{}")
+    assert error_in(read(connection)) == (400, "bad_request")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        GET + b"X-(Odd): a\r\n",
+        b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n",
+        b"GET /?\xff HTTP/1.1\r\nHost: localhost\r\n",
+    ],
+)
+def test_what_daphne_refuses_is_answered_in_the_same_shape(connect, head):
+    connection = connect()
+    connection.sendall(head + b"Connection: close\r\n\r\n")
     assert error_in(read(connection)) == (400, "bad_request")
 
 

@@ -1,0 +1,44 @@
+"""An answer its reader takes in slowly, or not at all.
+
+Twisted closes a kept connection a little over a minute after the application has
+answered, however much of a long answer is still on its way to a slow reader, and waits
+for ever for a reader who asked for the connection to be closed and reads nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+
+def unsent(transport: Any) -> int:
+    """Return how many bytes of our answers wait in this process to be sent."""
+    waiting = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+    return int(waiting) if transport.connected else 0
+
+
+class Unread:
+    """Looks at a connection whose answer is complete and not sent yet."""
+
+    def __init__(self, transport: Any, now: float) -> None:
+        self._transport = transport
+        self._looked_at = now
+        self._left = unsent(transport)
+
+    def is_sent(self) -> bool:
+        """Return whether the last byte has left."""
+        return unsent(self._transport) == 0
+
+    def is_left(self, now: float) -> bool:
+        """Return whether too little was read since the last look.
+
+        A look takes WEB_IDLE_SECONDS: a reader may pause, but has to take in
+        WEB_BODY_BYTES_PER_SECOND all in all.
+        """
+        passed = now - self._looked_at
+        if passed < settings.WEB_IDLE_SECONDS:
+            return False
+        left = unsent(self._transport)
+        taken, self._left, self._looked_at = self._left - left, left, now
+        return bool(taken < settings.WEB_BODY_BYTES_PER_SECOND * passed)
