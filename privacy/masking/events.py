@@ -245,7 +245,8 @@ def looks_like_css(text: str) -> bool:
 def _identify(walk: Walk, data: dict[str, Any]) -> None:
     payload = data.get("payload")
     if type(payload) is not dict:
-        walk.value(data, "payload")
+        if "payload" in data:
+            walk.value(data, "payload")
         return
     for name in [name for name in payload if name not in _IDENTITY]:
         traits = payload[name]

@@ -56,31 +56,13 @@ class CustomReader:
         self.facts = facts
         self.moments = moments
         self.errors = 0
-        self._readers: dict[str, Callable[[int, Payload], None]] = {
-            "sh.session": self._session,
-            "sh.media": self._media,
-            "sh.page": self._page,
-            "sh.identify": self._identify,
-            "sh.track": self._track,
-            "sh.click": self._click,
-            "sh.error": self._error,
-            "sh.visibility": self._visibility,
-            "sh.focus": self._focus,
-            "sh.problem": self._problem,
-            "sh.gap": self._gap,
-            "sh.large": self._large,
-            "sh.clock": self._clock,
-            "sh.idle": self._idle,
-            "$pageview": self._page,
-            "$url_changed": self._page,
-        }
 
     def read(self, ts: int, data: dict[str, Any]) -> None:
         """Take one event's data."""
         tag, payload = data["tag"], data.get("payload")
-        reader = self._readers.get(tag)
+        reader = READERS.get(tag)
         if reader is not None:
-            reader(ts, mapping(payload))
+            reader(self, ts, mapping(payload))
         elif not tag.startswith(("$", "sh.")) and tag not in _SILENT:
             found = payload if isinstance(payload, dict) else {"value": payload}
             self._add(ts, "custom", text(tag, NAME), _custom(tag, found))
@@ -224,6 +206,27 @@ class CustomReader:
 
     def _idle(self, ts: int, payload: Payload) -> None:
         self._add(ts, "_idle", "", {"idle": payload.get("idle") is True})
+
+
+READERS: dict[str, Callable[[CustomReader, int, Payload], None]] = {
+    "sh.session": CustomReader._session,
+    "sh.media": CustomReader._media,
+    "sh.page": CustomReader._page,
+    "sh.identify": CustomReader._identify,
+    "sh.track": CustomReader._track,
+    "sh.click": CustomReader._click,
+    "sh.error": CustomReader._error,
+    "sh.visibility": CustomReader._visibility,
+    "sh.focus": CustomReader._focus,
+    "sh.problem": CustomReader._problem,
+    "sh.gap": CustomReader._gap,
+    "sh.large": CustomReader._large,
+    "sh.clock": CustomReader._clock,
+    "sh.idle": CustomReader._idle,
+    "$pageview": CustomReader._page,
+    "$url_changed": CustomReader._page,
+}
+"""Every tag that says something, and what reads it."""
 
 
 def _custom(name: str, found: dict[str, Any]) -> dict[str, Any]:

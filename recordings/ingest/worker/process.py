@@ -19,7 +19,7 @@ from recordings.ingest.worker.clock import AHEAD_MS, OLDEST_MS, Clock
 from recordings.ingest.worker.entry import Entry
 from recordings.ingest.worker.identity import UNVERIFIED, is_proven, without_claims
 from recordings.ingest.worker.services import ServiceRules
-from recordings.ingest.worker.withdrawals import Withdrawal
+from recordings.ingest.worker.withdrawals import NothingLeftError, Withdrawal
 
 # How far behind a clock may be before a recording says so.
 BEHIND_MS = 60 * 60_000
@@ -39,7 +39,8 @@ def row_of(
 
     `index` is what masking knows of the window so far, and `clock` what the session's
     chunks showed of the recorder's clock; both are brought up to date.
-    `withdrawal` cuts off what happened after it; NothingLeftError if that is all.
+    `withdrawal` cuts off what happened after it. Raises NothingLeftError if that is
+    all, or all of it claims an identity whose service asks for proof.
     """
     events = decode(entry.body, entry=entry.fields, limits=limits)
     if withdrawal is not None:
@@ -100,7 +101,8 @@ def _proven_only(
     if len(proven) < len(events):
         flags.append(UNVERIFIED)
     if not proven:
-        raise ChunkError("no_events", "Only unproven identities; nothing to keep.")
+        # Not a fault of the chunk: kept aside, the claim would be kept after all.
+        raise NothingLeftError
     return proven
 
 

@@ -19,7 +19,7 @@ from recordings.ingest.worker.entry import Entry
 
 
 class NothingLeftError(Exception):
-    """Everything in the chunk happened after the person said stop, or is erased."""
+    """Nothing of the chunk may be kept: erased, unproven, or after a withdrawal."""
 
 
 @dataclass(frozen=True, slots=True)

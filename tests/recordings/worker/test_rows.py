@@ -71,6 +71,15 @@ def test_a_claim_without_proof_is_kept_nowhere_where_proof_is_asked(
     assert events == EVENTS
 
 
+def test_a_chunk_of_claims_alone_is_not_kept_aside_either(accept, until_idle, service):
+    service.identity_required = True
+    service.save()
+    session, _ = accept([identify()])
+    until_idle()
+    assert not chunk_store.chunk_facts([session])
+    assert not DeadLetter.objects.exists()
+
+
 def test_a_proven_identity_is_kept_where_proof_is_asked(stored, service):
     service.identity_required = True
     service.save()
