@@ -92,7 +92,8 @@ def check_geoip(**kwargs: Any) -> list[CheckMessage]:
 @register()
 def check_numbers(**kwargs: Any) -> list[CheckMessage]:
     """Limits are positive."""
-    names = sorted({name for name in dir(settings) if name.startswith("INGEST_")})
+    bounds = ("INGEST_", "WEB_")
+    names = sorted({name for name in dir(settings) if name.startswith(bounds)})
     return [
         Error(
             f"{name} is {getattr(settings, name)}; it must be at least 1.",

@@ -36,7 +36,8 @@ log = structlog.get_logger(__name__)
 
 GOING_AWAY = 1001
 IDLE_SECONDS = 2.0
-"""How long a silent connection is kept, for a request that is on its way."""
+"""How long a silent connection is kept, for a request that is on its way, and how
+long a WebSocket may take to answer that it is closed."""
 LOOK_SECONDS = 0.02
 EXTRA_SECONDS = 1.0
 """What ending the loop and its threads may take beyond WEB_STOP_SECONDS."""
@@ -79,19 +80,22 @@ class GracefulServer(Server):
         for channel in connections.channels():
             channel.close_after_answer()
         while time.monotonic() - began < seconds:
-            self._close_sockets()
+            for socket in self._sockets(WebSocketProtocol.STATE_OPEN):
+                socket.sendCloseFrame(code=GOING_AWAY)
             if time.monotonic() - began > IDLE_SECONDS:
                 _close_idle()
+                # Gone or asleep: their applications store what they still hold.
+                for socket in self._sockets(WebSocketProtocol.STATE_CLOSING):
+                    socket.dropConnection(abort=True)
             if not self._is_busy():
                 break
             await asyncio.sleep(LOOK_SECONDS)
         await self._cancel_the_rest()
 
-    def _close_sockets(self) -> None:
-        for protocol in list(self.connections):
-            is_socket = isinstance(protocol, WebSocketProtocol)
-            if is_socket and protocol.state == protocol.STATE_OPEN:
-                protocol.sendCloseFrame(code=GOING_AWAY)
+    def _sockets(self, state: int) -> list[WebSocketProtocol]:
+        """Return the WebSockets in one of autobahn's states."""
+        sockets = [p for p in self.connections if isinstance(p, WebSocketProtocol)]
+        return [socket for socket in sockets if socket.state == state]
 
     def _is_busy(self) -> bool:
         return len(connections) > 0 or any(map(_is_running, self.connections.values()))

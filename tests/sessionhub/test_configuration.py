@@ -54,6 +54,7 @@ def test_the_page_gives_the_shipped_value_of_every_number():
         ("TRUSTED_PROXY_HEADER", "X-Real-IP", "sessionhub.E007"),
         ("GEOIP_PATH", "/nowhere.mmdb", "sessionhub.E003"),
         ("INGEST_SHARDS", 0, "sessionhub.E004"),
+        ("WEB_HEAD_SECONDS", 0.0, "sessionhub.E004"),
         ("EMAIL_URL", "mail.example.com", "sessionhub.E005"),
         ("EXCESSIVE_ACCESS_SESSIONS", 0, "sessionhub.E006"),
     ],

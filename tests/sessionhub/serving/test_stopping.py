@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 
+import aiohttp
 import pytest
 from django.conf import settings
 
@@ -63,7 +64,12 @@ def test_under_load_it_answers_what_it_began_and_closes_sockets_with_1001(
 ):
     async def run(web):
         address = f"http://127.0.0.1:{web.port}"
-        async with Traffic(address, key=key).flowing(comes_back=False) as traffic:
+        async with (
+            aiohttp.ClientSession() as http,
+            Traffic(address, key=key).flowing(comes_back=False) as traffic,
+        ):
+            # Never reads, so it never answers that it is closed.
+            await http.ws_connect(f"{address}/i/v1/{key}/ws")
             with half_a_request(web) as connection:
                 web.process.child.send_signal(signal.SIGTERM)
                 await asyncio.to_thread(has_stopped_accepting, web)
