@@ -122,7 +122,7 @@ def check_email(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_access_numbers(**kwargs: Any) -> list[CheckMessage]:
-    """A grant ends, and an alert can rise."""
+    """A grant and a sign-in last, and an alert can rise."""
     names = (
         "ACCESS_GRANT_MINUTES",
         "ACCESS_BREAK_GLASS_MINUTES",
@@ -130,6 +130,7 @@ def check_access_numbers(**kwargs: Any) -> list[CheckMessage]:
         "EXCESSIVE_ACCESS_HOURS",
         "REPEATED_DENIALS",
         "REPEATED_DENIALS_MINUTES",
+        "SIGN_IN_SECONDS",
     )
     return [
         Error(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 
 import pytest
+from channels_redis.pubsub import RedisPubSubChannelLayer
 from django.contrib.sessions.models import Session
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connections
 
+from privacy.access import revokers
+from privacy.erasure.registry import StoreAwayError
 from recordings.clickhouse import circuit, pool
+from recordings.erasers import buffer
 from sessionhub import outage
 from sessionhub.celery import app as celery
 from sessionhub.lib import bounded_database, jobs, valkey
@@ -76,6 +79,27 @@ class TestValkeyStandsStill:
         assert why == "silence"
         assert time.monotonic() - began < jobs.WAIT_SECONDS + SLACK
 
+    def test_taking_everything_back_does_not_wait_to_tell_open_pages(
+        self, vera, frozen, monkeypatch
+    ):
+        layer = RedisPubSubChannelLayer(hosts=[f"redis://127.0.0.1:{frozen.port}/0"])
+        monkeypatch.setattr(revokers, "get_channel_layer", lambda: layer)
+        began = time.monotonic()
+        revokers.revoke_everything(user=vera, by=make_staff("olga"))
+        assert time.monotonic() - began < revokers.ANNOUNCE_SECONDS + SLACK
+        assert frozen.was_asked()
+        assert revokers.ANNOUNCE_SECONDS == 1.0
+
+    def test_what_an_erasure_would_take_is_not_known_and_says_so_in_time(
+        self, settings, frozen
+    ):
+        settings.VALKEY_URL = f"redis://127.0.0.1:{frozen.port}/0"
+        began = time.monotonic()
+        with pytest.raises(StoreAwayError), buffer.valkey() as client:
+            client.ping()
+        assert time.monotonic() - began < buffer.ANSWER_SECONDS + SLACK
+        assert buffer.ANSWER_SECONDS == 8.0
+
 
 class _Through:
     """A task whose messages leave by one connection."""
@@ -116,34 +140,6 @@ class TestClickHouseStandsStill:
         assert answer.status_code == 503
         assert answer.json()["parts"]["clickhouse"].startswith("down")
         assert answer.json()["parts"]["valkey"] == "ok"
-
-
-@pytest.mark.django_db(databases=["default", "clickhouse"], transaction=True)
-class TestTheDatabaseIsLocked:
-    @pytest.fixture
-    def locked(self, vera, client):
-        """Another process's write, as long as the test lasts; ours wait a moment."""
-        client.force_login(vera)
-        connection.close()
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA busy_timeout = 100")
-        other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
-        other.close()
-        connection.close()
-
-    def test_nothing_is_shown_that_cannot_be_put_on_record(self, client, locked):
-        for address in (LIST, API):
-            answer = client.get(address)
-            assert answer.status_code == 503, address
-            assert answer["Retry-After"] == "5"
-
-    def test_readyz_says_so(self, client, locked):
-        answer = client.get("/readyz")
-        assert answer.status_code == 503
-        assert answer.json()["parts"]["database"] == "down: OperationalError"
 
 
 @pytest.mark.django_db
