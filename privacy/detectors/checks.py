@@ -21,6 +21,12 @@ IBAN_LENGTHS = {country.upper(): length for country, length in _COUNTRIES}
 _DIGITS_ALONE = {country.upper() for country, _ in _COUNTRIES if country.islower()}
 
 
+_OCTET = rb"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_IPV4 = re.compile(
+    rb"(?!(?:0|127|255)\.)" + rb"\.".join([_OCTET] * 4),
+)
+
+
 def digits_of(text: bytes) -> bytes:
     """Return the ASCII digits of `text`."""
     return text.translate(None, _KEEP_DIGITS)
@@ -52,10 +58,7 @@ def is_iban(code: str) -> bool:
 
 def is_ipv4(text: bytes) -> bool:
     """Tell an address of a person's machine; versions and loopback are none."""
-    parts = [int(part) for part in text.split(b".")]
-    if max(parts) > 255 or parts[0] in (0, 127, 255) or parts[1:] == [0, 0, 0]:
-        return False
-    return not any(p[:1] == b"0" and len(p) > 1 for p in text.split(b"."))
+    return bool(_IPV4.fullmatch(text)) and not text.endswith(b".0.0.0")
 
 
 def is_ipv6(text: bytes) -> bool:

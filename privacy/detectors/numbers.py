@@ -10,8 +10,8 @@ from privacy.detectors import grammar as g
 from privacy.detectors.places import DIGITS, Hit, is_inside, prior, spans
 
 _SHORTEST, _SHORTEST_CARD, _SSN = 6, 12, 11
-#: No number that only a word after it calls one is longer: so many bytes before the end
-#: of a row, a lone digit begins nothing but an American number with its code, "1 (212)".
+#: No number that only what follows calls one is longer: further from the end of a row,
+#: a lone digit begins nothing but an American number with its code, "1 (212) …".
 _LONGEST_CALLED = 64
 _CODE_BEFORE = re.compile(rb"1[ \t.-](?:\(|[0-9]{3})")
 _DIALLED = frozenset(b"-./()")
@@ -47,9 +47,9 @@ def numbers(buffer: bytes) -> Iterator[Hit]:
             start = group.start()
             if start < done or start == first:
                 continue
-            if group.end() == start + 1 and end - start > _LONGEST_CALLED:
-                if not _CODE_BEFORE.match(buffer, start):
-                    continue
+            is_lone = group.end() == start + 1 and end - start > _LONGEST_CALLED
+            if is_lone and not _CODE_BEFORE.match(buffer, start):
+                continue
             hit = _number_at(buffer, start, end - start)
             if hit:
                 yield hit

@@ -142,8 +142,18 @@ def _end_of_ipv6(buffer: bytes, start: int, end: int) -> int:
     return end - (last.endswith(b".") or (last.endswith(b":") and last != b"::"))
 
 
+#: How the words end that make a version of what follows: "v", "firmware", "update to".
+_ENDS_OF_VERSIONS = frozenset(b"vrndeoVRNDEO")
+_OTHER_WORDS = ALNUM - DIGITS - _ENDS_OF_VERSIONS
+
+
 def _is_address(before: bytes) -> bool:
     """Tell a version, a product, a drawing by what stands before."""
+    near = before.rstrip(b" ")
+    if not near or near[-1] == 0:
+        return True  # the beginning of a text
+    if near != before and near[-1] in _OTHER_WORDS:
+        return True  # another word, as in "seen from 192.0.2.7"
     if g.NOT_IP.search(before):
         return False
     return not before.endswith(b"-") or bool(g.RANGE.search(before))

@@ -12,6 +12,7 @@ import orjson
 
 from privacy.masking.events import mask_input, note, walk_event
 from privacy.masking.names import Names
+from privacy.masking.plans import Plans
 from privacy.masking.policy import Policy
 from privacy.masking.prefilter import Needs, Prefilter
 from privacy.masking.state import NodeIndex
@@ -44,6 +45,7 @@ class _Compiled(NamedTuple):
     prefilter: Prefilter
     #: What is looked for whatever a chunk's bytes say.
     always: Needs
+    plans: Plans
 
 
 @lru_cache(maxsize=64)
@@ -57,7 +59,7 @@ def _compile(policy: Policy) -> _Compiled:
     if not policy.mask_inputs:
         always |= Needs.FIELDS  # which field is which has to be known by then
     prefilter = Prefilter(name_pattern=names.wide, rule_patterns=patterns or ())
-    return _Compiled(names, rules, prefilter, always)
+    return _Compiled(names, rules, prefilter, always, Plans(names))
 
 
 def mask_chunk(
@@ -79,7 +81,7 @@ def mask_chunk(
     knows = index.treated or index.is_partial
     if knows and not needs & ~Needs.INPUTS and _touches(events, index):
         needs |= Needs.FIELDS
-    walk = Walk(policy, compiled.names, compiled.rules, index, needs)
+    walk = Walk(policy, compiled.names, compiled.rules, index, needs, compiled.plans)
     is_walked = bool(needs & ~Needs.INPUTS)
     if is_walked:
         for at in range(len(events)):

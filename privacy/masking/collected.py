@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
 import orjson
 
-from privacy.detectors import TECHNICAL_KINDS, Span, find, mask_all, mask_text
+from privacy.detectors import (
+    MASK,
+    TECHNICAL_KINDS,
+    Span,
+    find,
+    find_all,
+    mask_all,
+    mask_text,
+)
 from privacy.detectors.find import replace
 from privacy.masking.data import has_data, is_picture, mask_data
 
@@ -29,10 +37,13 @@ class Collected:
         kinds: frozenset[str],
         counts: Counter[str],
         redact: Callable[[str], tuple[str, int]],
+        remember: Callable[[Iterable[str]], None],
     ) -> None:
         self._kinds = kinds
         #: What names say inside a text.
         self.redact = redact
+        #: What takes note of technical texts in which nothing stands.
+        self._remember = remember
         self._counts = counts
         #: Whether percent-encoding may hide something.
         self.has_encoded = False
@@ -42,6 +53,9 @@ class Collected:
         self.technical: dict[str, list[tuple[Any, Any]]] = {}
         #: key -> the objects that have it
         self.keys: dict[str, list[dict[str, Any]]] = {}
+        #: Numbers after what names them, where they begin in that, and their places.
+        self._numbers: list[str] = []
+        self._numbers_at: list[tuple[int, Any, Any]] = []
         self.nested: list[tuple[Any, Any, list[Any]]] = []
         self._renamed: dict[tuple[int, str], str] = {}
 
@@ -77,9 +91,15 @@ class Collected:
         else:
             self.keys[key] = [holder]
 
+    def number(self, before: str, digits: str, holder: Any, key: Any) -> None:
+        """Note a number to search as a text, and its place."""
+        self._numbers.append(before + digits)
+        self._numbers_at.append((len(before), holder, key))
+
     def replace(self) -> None:
         """Search everything and write the masked texts to their places."""
         if self._kinds:
+            self._search_numbers()
             self._search_prose()
             self._search_technical()
         if self.has_encoded:
@@ -92,6 +112,14 @@ class Collected:
             key = self._renamed.get((id(holder), old), old)
             if orjson.loads(holder[key]) != wrapper[0]:
                 holder[key] = orjson.dumps(wrapper[0]).decode()
+
+    def _search_numbers(self) -> None:
+        for at, spans in find_all(self._numbers, self._kinds):
+            begins, holder, key = self._numbers_at[at]
+            for span in spans:
+                if span.end > begins:
+                    holder[key] = MASK
+                    self._counts[span.kind] += 1
 
     def _search_prose(self) -> None:
         masked, found = mask_all(self.prose, self._kinds)
@@ -109,6 +137,7 @@ class Collected:
                 holder[key] = text
         for index, kind in found:
             self._counts[kind] += len(self.technical[texts[index]])
+        self._remember(text for at, text in enumerate(texts) if at not in masked)
 
     def _encoded(self) -> None:
         for holder, key in self.prose_at:

@@ -9,8 +9,7 @@ from urllib.parse import quote, unquote_plus
 import re2
 
 from privacy.detectors.fold import encode
-from privacy.detectors.places import ANYWHERE
-from privacy.masking.assigned import Assigned
+from privacy.masking.assigned import Assigned, is_found
 
 _MOST_KNOWN = 20_000
 _LONGEST = 200
@@ -82,9 +81,7 @@ class Names:
         """
         if self._assigned is None or not _MAY_ASSIGN.search(text):
             return text, 0
-        raw = encode(text)
-        # Past the wrapper of `search`, which takes longer than most of the texts.
-        if self._hint._regexp.Match(ANYWHERE, raw, 0, len(raw))[0][0] < 0:
+        if not is_found(self._hint, encode(text)):
             return text, 0
         return self._assigned.redact(text)
 

@@ -28,6 +28,11 @@ _END = 120
 _SILENT = frozenset(('""', "null", "true", "false", "undefined", "{}", "[]", ""))
 
 
+def has_name_key(members: Iterable[str]) -> bool:
+    """Tell whether one of the members may name what another holds."""
+    return not _NAME_KEYS.isdisjoint(members)
+
+
 def paired(names: Names, members: Mapping[str, Any]) -> Iterable[str]:
     """Return the keys whose value another member names as secret.
 

@@ -15,9 +15,6 @@ from privacy.masking.walk import Walk
 #: From the root to an element: its tag and its attributes.
 Path = tuple[tuple[str, dict[str, Any]], ...]
 
-#: Names of attributes that pages use are shorter, and hold nobody's address.
-LONGEST_NAME = 10
-
 #: Elements that are nothing but their attributes and what is inside.
 _ORDINARY_WORDS = """
 a abbr article aside b blockquote body br caption code col colgroup dd del details div
@@ -44,7 +41,8 @@ def walk_tree(walk: Walk, root: Any, treat: int, path: Path, parent: int) -> Non
     open_: list[tuple[list[Any], int, bool, Path, int]] = []
     open_.append(([root], treat, False, path, parent))
     is_plain = not (walk.is_marked or walk.is_active)
-    is_scanned, collect = walk.is_scanned, walk.collected.collect
+    is_scanned, collected = walk.is_scanned, walk.collected
+    prose, prose_at = collected.prose, collected.prose_at
     while open_:
         nodes, around, in_style, path, parent = open_.pop()
         for node in nodes:
@@ -55,7 +53,11 @@ def walk_tree(walk: Walk, root: Any, treat: int, path: Path, parent: int) -> Non
                 if around == NONE and not in_style and "isStyle" not in node:
                     content = node.get("textContent")
                     if is_scanned and type(content) is str and len(content) >= SHORTEST:
-                        collect(content, node, "textContent")
+                        if "data:" in content or "DATA:" in content:
+                            collected.collect(content, node, "textContent")
+                        else:
+                            prose.append(content)
+                            prose_at.append((node, "textContent"))
                 else:
                     _text(walk, node, around, in_style or "isStyle" in node)
             elif kind == _ELEMENT:
@@ -194,26 +196,35 @@ def mask_attributes(walk: Walk, attributes: dict[str, Any], treat: int) -> None:
     """Mask the attributes of one element, each by what it is for."""
     if treat >= BLUR:
         _hidden_attributes(walk, attributes, treat)
-    is_scanned, technical = walk.is_scanned, walk.collected.technical
-    if not is_scanned and not walk.is_named:
+    if not walk.is_scanned and not walk.is_named:
         return
+    given = tuple(attributes)
+    plan = walk.plans.known.get(given) or walk.plans.make(given)
     if walk.is_named:
-        walk.hide_named(attributes, walk.names.among(attributes))
-        walk.hide_named(attributes, paired(walk.names, attributes))
-    for name, value in attributes.items():
-        if len(name) > LONGEST_NAME and is_scanned:
+        if plan.secret:
+            walk.hide_named(attributes, plan.secret)
+        if plan.is_paired:
+            walk.hide_named(attributes, paired(walk.names, attributes))
+    if walk.is_scanned:
+        for name in plan.long:
             walk.collected.key(attributes, name)
+    technical, clean = walk.collected.technical, walk.plans.clean
+    for name in plan.technical:
+        value = attributes[name]
         if type(value) is not str:
             if type(value) is dict:
                 style_object(walk, value)
-        elif len(value) < SHORTEST:
-            continue
-        elif name in TECHNICAL or name.lower() in TECHNICAL:
+        elif len(value) >= SHORTEST and value not in clean:
             if value in technical:
                 technical[value].append((attributes, name))
             else:
                 walk.technical(attributes, name, value)
-        else:
+    for name in plan.readable:
+        value = attributes[name]
+        if type(value) is not str:
+            if type(value) is dict:
+                style_object(walk, value)
+        elif len(value) >= SHORTEST:
             _readable(walk, attributes, name, value)
 
 

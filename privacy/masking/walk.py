@@ -9,12 +9,13 @@ from typing import Any
 
 import orjson
 
-from privacy.detectors import MASK, find
+from privacy.detectors import MASK
 from privacy.masking.collected import SHORTEST, Collected
 from privacy.masking.data import has_data, is_picture
 from privacy.masking.marks import BLUR
 from privacy.masking.names import Names
 from privacy.masking.pairs import hidden, paired, secret_arguments
+from privacy.masking.plans import Plans
 from privacy.masking.policy import Policy
 from privacy.masking.prefilter import Needs
 from privacy.masking.state import NodeIndex
@@ -46,6 +47,7 @@ class Walk:
         "is_scanned",
         "looks",
         "names",
+        "plans",
         "policy",
         "rules",
         "typed",
@@ -58,8 +60,10 @@ class Walk:
         rules: Rules,
         index: NodeIndex,
         needs: Needs,
+        plans: Plans | None = None,
     ) -> None:
         self.policy = policy
+        self.plans = plans or Plans(names)
         self.names = names
         self.rules = rules
         self.index = index
@@ -70,7 +74,9 @@ class Walk:
         self.typed: list[tuple[int, dict[str, Any]]] = []
         #: Elements judged anew because of an ancestor.
         self.looks = 0
-        self.collected = Collected(policy.detectors, self.counts, names.redact)
+        self.collected = Collected(
+            policy.detectors, self.counts, names.redact, self.plans.remember
+        )
         self.is_scanned = bool(needs & Needs.DETECTORS)
         self.collected.has_encoded = bool(needs & Needs.ENCODED)
         self.is_named = bool(needs & Needs.NAMES)
@@ -206,10 +212,7 @@ class Walk:
         if not self.is_scanned or len(digits) < SHORTEST or not digits.isdigit():
             return
         before = f"{_HUMP.sub(' ', name)[-40:]}=" if type(name) is str else ""
-        for span in find(before + digits, self.policy.detectors):
-            if span.end > len(before):
-                holder[key] = MASK
-                self.counts[span.kind] += 1
+        self.collected.number(before, digits, holder, key)
 
     def _free_text(self, holder: Any, key: Any, text: str, depth: int) -> None:
         if text[-1] == "n" and _BIG.fullmatch(text):

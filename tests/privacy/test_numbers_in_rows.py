@@ -6,9 +6,8 @@ import random
 
 import pytest
 
-from privacy.detectors import find
+from privacy.detectors import checks, find, numbers, search
 from privacy.detectors import grammar as g
-from privacy.detectors import numbers
 
 PIECES = (
     *("tel", "Tel. ", "call", "calls", "phone: ", "m\u00f3vil", "\u96fb\u8a71", "fax="),
@@ -32,6 +31,45 @@ def test_looking_at_less_of_what_stands_before_finds_the_same(seed):
         near = before[-numbers._BESIDE :]
         for pattern in (g.ROW_BEFORE, g.NOT_BARE, g.DIGEST):
             assert bool(pattern.search(near)) == bool(pattern.search(before)), before
+
+
+WORDS = (
+    *("v", "version", "from", "driver ", "build:", "update to", "\0", " ", ".", "_"),
+    *(
+        "addr_",
+        "/",
+        "libs/",
+        "M1 2.3,",
+        "L 4.5 ",
+        " ,",
+        "-",
+        "10.0.0.1-",
+        "=",
+        "\u00e9",
+    ),
+)
+
+
+def test_so_it_is_with_addresses():
+    rng = random.Random(7)
+    for _ in range(4000):
+        before = "".join(rng.choices(WORDS, k=rng.randrange(6))).encode()
+        refused = bool(g.NOT_IP.search(before)) or (
+            before.endswith(b"-") and not g.RANGE.search(before)
+        )
+        assert search._is_address(before) is not refused, before
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        *(("10.0.0.1", True), ("192.168.255.7", True), ("8.8.8.8", True)),
+        *(("10.0.0.0", False), ("127.0.0.1", False), ("0.1.2.3", False)),
+        *(("256.1.1.1", False), ("1.2.3.04", False), ("1.2.3.999", False)),
+    ],
+)
+def test_an_address_is_of_four_octets_without_zeros_before(address, is_one):
+    assert checks.is_ipv4(address.encode()) is is_one
 
 
 @pytest.mark.parametrize(
