@@ -87,11 +87,12 @@ class IncrementalReader:
 
     def _changed(self, moment: float, data: dict[str, Any]) -> None:
         self._effect(CHANGED, moment)
+        adds = data.get("adds")
         if data.get("texts") or any(
             isinstance(add, dict)
             and isinstance(add.get("node"), dict)
             and add["node"].get("type") == 3
-            for add in data.get("adds") or ()
+            for add in (adds if isinstance(adds, list) else ())
         ):
             self._effect(WROTE, moment)
 
@@ -115,7 +116,7 @@ class IncrementalReader:
             positions = data.get("positions")
             if isinstance(positions, list) and positions:
                 offset = _offset(positions[0])
-                begin = min(end, max(end + offset, end - RUN_GAP_MS))
+                begin = stamp(min(end, max(end + offset, end - RUN_GAP_MS)))
         runs = self.runs
         if runs and begin <= runs[-1] + RUN_GAP_MS and end >= runs[-2] - RUN_GAP_MS:
             runs[-2:] = min(runs[-2], begin), max(runs[-1], end)

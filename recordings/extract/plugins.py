@@ -80,7 +80,7 @@ class PluginReader:
             "method": method,
             "url": url,
             "status": status,
-            "durationMs": round(number(request.get("duration")) or 0),
+            "durationMs": stamp(round(number(request.get("duration")) or 0)),
             "size": number(request.get("transferSize")),
             "failed": bool(error) or (status is not None and status >= _BAD_STATUS),
             "error": error,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import orjson
 from hypothesis import strategies as st
 
 from recordings.extract.custom import READERS
@@ -127,6 +129,49 @@ ODD: st.SearchStrategy[Any] = st.recursive(
     ),
     max_leaves=5,
 )
+
+
+OTHERS: tuple[Any, ...] = (
+    None,
+    True,
+    7,
+    -1,
+    1e300,
+    "x",
+    [],
+    [1],
+    ["x"],
+    [{}],
+    {},
+    {"a": 1},
+)
+
+
+def each_distortion() -> Iterator[dict[str, Any]]:
+    """Yield every template with one member, at any depth, missing or something else."""
+    for template in TEMPLATES:
+        for path in _paths(template):
+            for other in (..., *OTHERS):
+                event = orjson.loads(orjson.dumps({"timestamp": NOW, **template}))
+                holder = event
+                for name in path[:-1]:
+                    holder = holder[name]
+                if other is ...:
+                    del holder[path[-1]]
+                else:
+                    holder[path[-1]] = other
+                yield event
+
+
+def _paths(value: Any) -> Iterator[tuple[Any, ...]]:
+    members: Any = ()
+    if isinstance(value, dict):
+        members = value.items()
+    elif isinstance(value, list):
+        members = enumerate(value)
+    for name, inner in members:
+        yield (name,)
+        yield from ((name, *path) for path in _paths(inner))
 
 
 @st.composite
