@@ -98,6 +98,7 @@ return 1
 AT_ONCE, VISIT_SECONDS, STEP = 1000, 600, 2 * HOUR
 
 
+@pytest.mark.timeout(1800)
 def test_a_week_of_a_thousand_sessions_at_once_leaves_memory_flat(
     own_valkey, settings, monkeypatch
 ):
@@ -213,6 +214,7 @@ ABUSES = [name for name in vars(Stranger) if not name.startswith("_")]
 EACH_HOUR, HOURS = 3, 28
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.django_db(databases=["default"], transaction=True)
 @pytest.mark.parametrize("abuse", ABUSES)
 def test_a_stranger_fills_nothing(own_valkey, transactional_db, monkeypatch, abuse):
@@ -230,7 +232,7 @@ def test_a_stranger_fills_nothing(own_valkey, transactional_db, monkeypatch, abu
 
     # Valkey keeps the scripts it was given.
     async_to_sync(hour)()
-    clock.passes(1)
+    clock.passes(HOUR)
     own_valkey.flushall()
     empty, hours = clock.used, []
     for _ in range(HOURS):
