@@ -1,4 +1,4 @@
-"""Figures of docs/reliability.md: `python -m benchmarks.reliability [idle long link]`.
+"""Figures of docs/reliability.md: `python -m benchmarks.reliability [idle long …]`.
 
 Each starts a hub as `make run` does, on loopback, bounded in count and time.
 """
@@ -9,12 +9,13 @@ import argparse
 from collections.abc import Callable
 
 from benchmarks.measure import finish
-from benchmarks.reliability import idle, link, long_session
+from benchmarks.reliability import idle, link, long_session, valkey
 
 MEASURES: dict[str, Callable[[], bool]] = {
     "idle": idle.measure,
     "long": long_session.measure,
     "link": link.measure,
+    "valkey": valkey.measure,
 }
 
 

@@ -29,7 +29,7 @@ local by_digest = 'd:' .. window .. ':' .. digest
 local known = redis.call('HMGET', state,
   'start', 'expires', 'owner', 'first', 'last', 'ended', 'erased', 'raw', 'cp', 'err', 'why',
   unnumbered and by_digest or 'c:' .. window .. ':' .. seq, 'withdrawn', 'secret',
-  'watch', 'nolive', 'ask', 'asked:' .. window, 'near', 'kept', 'm:' .. window, 'windows')
+  'watch', 'nolive', 'ask', 'asked:' .. window, 'near', 'k:' .. window, 'm:' .. window, 'windows')
 local start, expires, first = known[1], known[2], known[4]
 local is_new = not start
 -- A token, or what the session was begun with.
@@ -88,14 +88,14 @@ if not is_new and known[3] ~= owner then
 end
 
 -- Of a session that shrank (retire.lua) the last digests of each window are left, as the
--- first eight bytes of a hash each.
+-- first four bytes of a hash each.
 local function is_kept()
   local hex = redis.sha1hex(window .. ':' .. seq .. ':' .. digest)
-  local mark = string.gsub(string.sub(hex, 1, 16), '%x%x', function(pair)
+  local mark = string.gsub(string.sub(hex, 1, 8), '%x%x', function(pair)
     return string.char(tonumber(pair, 16))
   end)
-  for at = 1, #known[20], 8 do
-    if string.sub(known[20], at, at + 7) == mark then return true end
+  for at = 1, #known[20], 4 do
+    if string.sub(known[20], at, at + 3) == mark then return true end
   end
   return false
 end

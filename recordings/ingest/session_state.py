@@ -21,8 +21,8 @@ A hash in Valkey, `keys.state(...)`, for 24 hours after the last chunk:
     erased   `1`
     withdrawn  `<epoch ms>:<epoch ms of the page, or ''>`: the person said stop
     watch, near, nolive, ask, asked:<window>   see `recordings.ingest.live.names`
-    kept     of a session that is over and past its grace: what is left of the digests.
-             `worker.retiring` then drops all fields that answer nobody any more
+    kept     `1`: over and past its grace; `worker.retiring` dropped all fields that
+             answer nobody any more. k:<window> is what is left of the digests
 
 Everything that decides over a chunk happens in `accept.lua`, in one step with the
 append to the stream: of two equal requests at the same moment exactly one is stored.

@@ -11,16 +11,16 @@ import pytest
 import redis
 from asgiref.sync import async_to_sync
 
-from recordings.ingest import bounds, keys
+from recordings.ingest import keys
 from recordings.ingest.buffer import close_pipeline
 from recordings.ingest.directory import directory
 from recordings.ingest.edge import accept
 from recordings.ingest.key_kinds import kind_of
 from recordings.ingest.live.bells import close_bells
-from recordings.ingest.session_state import SCRIPT, STATE_SECONDS
 from sessionhub.lib.uuid7 import uuid7
 from sessionhub.stack.servers import embedded_valkey, wait_for_valkey
 from tests.faults.simulated_time import SimulatedTime
+from tests.faults.valkey_visits import visits_script
 from tests.recordings.factories import make_service
 from tests.recordings.ingest.consent_hub import Person
 from tests.recordings.ingest.foreign_hub import ForeignHub
@@ -34,7 +34,6 @@ from tests.recordings.ingest.hub import Hub, call
 
 MIB = 1024**2
 HOUR = 3600
-SERVICE = "0190a000-0000-7000-8000-000000000001"
 
 
 @pytest.fixture
@@ -54,48 +53,9 @@ def own_valkey(settings, tmp_path):
 
 # --- a week ---------------------------------------------------------------------------
 
-# accept.lua for many visits in one call: the script itself, as a function. Around it
-# what the worker writes for each visit, with the lifetimes it gives.
-# ARGV start of the first visit (ms), ms between visits, how many, number of the first
-_VISITS = (
-    "#!lua\nlocal function accept(KEYS, ARGV)\n"
-    + SCRIPT.split("\n", 1)[1]
-    + """
-end
-local CHUNKS, APART = 4, 150000
-local filler = string.rep('x', 300)
-for visit = 0, tonumber(ARGV[3]) - 1 do
-  local number = tonumber(ARGV[4]) + visit
-  local session = string.format('01920000-0000-7000-8000-%012d', number)
-  local window = string.format('b3b8f0a0-0000-4000-8000-%012d', number)
-  local member = '__SERVICE__:' .. session
-  local state = 'sh:{00}:s:' .. member
-  local begun = tonumber(ARGV[1]) + visit * tonumber(ARGV[2])
-  for seq = 0, CHUNKS - 1 do
-    accept({state, 'sh:{00}:in', 'sh:{00}:ends', 'sh:{00}:begun:__SERVICE__'},
-      {string.format('%.0f', begun + seq * APART), window, tostring(seq),
-       string.sub(redis.sha1hex(number .. ':' .. seq), 1, 16), 'token', '1',
-       string.format('%.0f', begun), '2099-01-01', '14400000', '1800000', '120000',
-       '268435456', '__STATE_MS__', '', '1', '1000000000', member,
-       '__DIGESTS__', '16384', '256', 'body', 'x'})
-  end
-  redis.call('HSET', state, 'raw', '70000', 'clock', '12', 'derived', '1')
-  redis.call('SET', 'sh:{00}:w:' .. session .. ':' .. window, filler, 'EX', 86400)
-  local row = 'sh:live:row:' .. session
-  redis.call('HSET', row, 'service', '__SERVICE__', 'url', filler, 'actor', filler,
-    'w:' .. window, '1:0:1')
-  redis.call('EXPIRE', row, 300)
-  redis.call('ZADD', 'sh:live:index', begun, session)
-  redis.call('ZADD', 'sh:live:changed', begun, session)
-  redis.call('SET', 'sh:consent:__SERVICE__:' .. window,
-    '{"scopes":["record"],"until":1800000000000}', 'EX', 14400)
-end
-return 1
-""".replace("__SERVICE__", SERVICE)
-    .replace("__STATE_MS__", str(STATE_SECONDS * 1000))
-    .replace("__DIGESTS__", str(bounds.WINDOW_DIGESTS))
-)
-AT_ONCE, VISIT_SECONDS, STEP = 1000, 600, 2 * HOUR
+AT_ONCE, VISIT_SECONDS, STEP = 1000, 1200, 4 * HOUR
+A_VISIT = (3, 400_000, 10)
+"""Chunks, milliseconds between them, bytes of each."""
 
 
 @pytest.mark.timeout(1800)
@@ -104,20 +64,20 @@ def test_a_week_of_a_thousand_sessions_at_once_leaves_memory_flat(
 ):
     settings.INGEST_SHARDS = 1
     clock = SimulatedTime(own_valkey, shards=1, patch=monkeypatch)
-    visits = own_valkey.register_script(_VISITS)
+    visits = own_valkey.register_script(visits_script())
     apart = VISIT_SECONDS * 1000 // AT_ONCE
     begun, days = 0, []
     for step in range(7 * 24 * HOUR // STEP):
         start = clock.now_ms
         for _ in range(STEP * 1000 // apart // 1000):
-            visits(args=[start, apart, 1000, begun])
+            visits(args=[start, apart, 1000, begun, *A_VISIT])
             start += 1000 * apart
             begun += 1000
         clock.passes(STEP)
         if (step + 1) * STEP % (24 * HOUR) == 0:
             days.append(clock.used)
             print(f"day {len(days)}: {days[-1] / MIB:.1f} MiB, {begun} visits")
-    assert begun == 1_008_000
+    assert begun == 504_000
     assert max(days) < 0.2 * 1024 * MIB
     assert max(days[1:]) < 1.03 * min(days[1:])
 

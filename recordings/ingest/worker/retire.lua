@@ -5,7 +5,7 @@
 -- KEYS  1 state of the session   2 when sessions may shrink
 -- ARGV  1 now (ms)   2 silence that ends it (ms)   3 grace (ms)   4 longest session (ms)
 --       5 member of KEYS[2]   6 lifetime of what is left (ms), and 7 at least of a session
---       without a token, whose chunks we number   8 digests kept a window   9 in all
+--       without a token, whose chunks we number   8 digests kept a window   9 windows
 --
 -- Answers the session's windows, or nothing where it is not over yet.
 local now = tonumber(ARGV[1])
@@ -37,14 +37,13 @@ for i = 1, #all, 2 do
     numbered[window] = tonumber(all[i + 1])
   end
 end
-local left, kept, count = {'ended', since, 'why', why}, {}, 0
-local function keep(window, seq, digest)
-  if count >= tonumber(ARGV[9]) then return end
-  count = count + 1
+local left = {'ended', since, 'why', why, 'kept', '1'}
+local function mark_of(window, seq, digest)
   local hex = redis.sha1hex(window .. ':' .. seq .. ':' .. digest)
-  kept[count] = string.gsub(string.sub(hex, 1, 16), '%x%x', function(pair)
+  local mark = string.gsub(string.sub(hex, 1, 8), '%x%x', function(pair)
     return string.char(tonumber(pair, 16))
   end)
+  return mark
 end
 local stays = {start = true, expires = true, owner = true, first = true, secret = true,
   clock = true, nolive = true, withdrawn = true}
@@ -59,20 +58,23 @@ for i = 1, #all, 2 do
     left[#left + 1] = value
   end
 end
-for _, window in ipairs(windows) do
+-- Sixteen marks are 64 bytes: with a longer value the hash would take twice the room.
+for number = 1, math.min(#windows, tonumber(ARGV[9])) do
+  local window, marks = windows[number], {}
   local newest = numbered[window]
   for seq = newest, math.max(0, newest - tonumber(ARGV[8]) + 1), -1 do
-    local place = window .. ':' .. string.format('%d', seq)
+    local text = string.format('%d', seq)
+    local place = window .. ':' .. text
     local digest = redis.call('HGET', KEYS[1], 'c:' .. place)
     if unnumbered[place] then
-      keep(window, '', unnumbered[place])
+      marks[#marks + 1] = mark_of(window, '', unnumbered[place])
     elseif digest then
-      keep(window, string.format('%d', seq), digest)
+      marks[#marks + 1] = mark_of(window, text, digest)
     end
   end
+  left[#left + 1] = 'k:' .. window
+  left[#left + 1] = table.concat(marks)
 end
-left[#left + 1] = 'kept'
-left[#left + 1] = table.concat(kept)
 
 local lifetime = tonumber(ARGV[6])
 if redis.call('HGET', KEYS[1], 'owner') ~= 'token' then

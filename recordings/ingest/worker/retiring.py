@@ -23,8 +23,8 @@ log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 2.0
 AT_ONCE = 500
-KEPT_OF_WINDOW, KEPT_IN_ALL = 16, 64
-"""Digests, of the last chunks; a recorder has few on their way when a session ends."""
+KEPT_OF_WINDOW, KEPT_WINDOWS = 16, 4
+"""Digests of the last chunks; a recorder has few on their way when a session ends."""
 
 
 class Retirer:
@@ -84,7 +84,7 @@ class Retirer:
             self._client.unlink(*names)
 
 
-_KEPT = (KEPT_OF_WINDOW, KEPT_IN_ALL)
+_KEPT = (KEPT_OF_WINDOW, KEPT_WINDOWS)
 
 
 def _bounds() -> tuple[int, int, int]:
