@@ -183,7 +183,6 @@ if not known[21] then
   redis.call('HINCRBY', state, 'windows', 1)
 end
 if number > newest then
-  redis.call('HSET', state, 'm:' .. window, seq)
   for old = math.max(0, newest - keep + 1, number - keep - 63), number - keep do
     local place = window .. ':' .. string.format('%d', old)
     if place ~= (first or '') then
@@ -195,7 +194,8 @@ if number > newest then
     end
   end
 end
-redis.call('HSET', state, 'last', ARGV[1], 'c:' .. window .. ':' .. seq, digest)
+redis.call('HSET', state, 'last', ARGV[1], 'c:' .. window .. ':' .. seq, digest,
+  'm:' .. window, math.max(number, newest))
 redis.call('PEXPIRE', state, ARGV[13])
 local entry = redis.call('XADD', stream, '*', 'window', window, 'seq', seq, 'start', start,
   'expires', expires, 'live', live and '1' or '0', unpack(ARGV, 21))

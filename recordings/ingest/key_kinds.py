@@ -55,7 +55,7 @@ KINDS = (
         "256 windows; origins over 56 characters as a hash",
         a_service="INGEST_SESSIONS_PER_MINUTE new ones",
         total="new ones are refused from 60 %; over and past its grace one shrinks to "
-        "about 0.4 KB",
+        "about 0.6 KB",
         lifetime="24 h after its last chunk; what shrank 2 h from 25 %, 15 min from "
         "40 % (2 h without a token); 15 min where nothing was stored; erased: 7 days",
     ),

@@ -19,6 +19,7 @@ from recordings.ingest.key_kinds import kind_of
 from recordings.ingest.live.bells import close_bells
 from sessionhub.lib.uuid7 import uuid7
 from sessionhub.stack.servers import embedded_valkey, wait_for_valkey
+from tests.faults.conftest import Outcome
 from tests.faults.simulated_time import SimulatedTime
 from tests.faults.valkey_visits import visits_script
 from tests.recordings.factories import make_service
@@ -60,7 +61,7 @@ A_VISIT = (3, 400_000, 10)
 
 @pytest.mark.timeout(1800)
 def test_a_week_of_a_thousand_sessions_at_once_leaves_memory_flat(
-    own_valkey, settings, monkeypatch
+    own_valkey, settings, monkeypatch, outcomes
 ):
     settings.INGEST_SHARDS = 1
     clock = SimulatedTime(own_valkey, shards=1, patch=monkeypatch)
@@ -76,8 +77,9 @@ def test_a_week_of_a_thousand_sessions_at_once_leaves_memory_flat(
         clock.passes(STEP)
         if (step + 1) * STEP % (24 * HOUR) == 0:
             days.append(clock.used)
-            print(f"day {len(days)}: {days[-1] / MIB:.1f} MiB, {begun} visits")
     assert begun == 504_000
+    seen = f"{days[0] / MIB:.1f} MiB on day 1, {days[-1] / MIB:.1f} on day 7"
+    outcomes.append(Outcome(f"a week, {begun:,} visits", seen, "nothing", 0.0))
     assert max(days) < 0.2 * 1024 * MIB
     assert max(days[1:]) < 1.03 * min(days[1:])
 
@@ -177,7 +179,9 @@ EACH_HOUR, HOURS = 3, 28
 @pytest.mark.timeout(900)
 @pytest.mark.django_db(databases=["default"], transaction=True)
 @pytest.mark.parametrize("abuse", ABUSES)
-def test_a_stranger_fills_nothing(own_valkey, transactional_db, monkeypatch, abuse):
+def test_a_stranger_fills_nothing(
+    own_valkey, transactional_db, monkeypatch, abuse, outcomes
+):
     directory.forget()
     stranger = Stranger(make_service())
     clock = SimulatedTime(own_valkey, shards=4, patch=monkeypatch)
@@ -203,7 +207,9 @@ def test_a_stranger_fills_nothing(own_valkey, transactional_db, monkeypatch, abu
         hours.append((clock.used - before, clock.used))
         clock.passes(HOUR)
     a_call = hours[0][0] / EACH_HOUR
-    print(f"{abuse}: {a_call / 1024:.1f} KiB a call, {hours[-1][1] - empty} at last")
+    seen = f"{a_call / 1024:.1f} KiB a call, {(hours[-1][1] - empty) / 1024:.0f} KiB "
+    seen += f"after {HOURS} hours of {EACH_HOUR}"
+    outcomes.append(Outcome(f"a stranger {abuse}", seen, "nothing", 0.0))
     # From the second day on as much goes as comes.
     assert max(used for _, used in hours[25:]) < hours[24][1] + 64 * 1024
     clock.passes(8 * 24 * HOUR)
