@@ -53,14 +53,14 @@ const CHANGES = [
   [/target\.DOCUMENT_NODE/g, "9"],
   [/Node\.TEXT_NODE/g, "3"],
   [/toLowerCase\(((?:target\.)?\w+)\)/g, "$1.toLowerCase()"],
-  // fields that are set from outside, or that nobody asks
+  // fields that are set from outside, or not used
   [/ *__publicField\(this, "(?:\w+|frozen", false)"?\);\n/g, ""],
   [/__publicField\(this, "(\w+)", /g, "void (this.$1 = "],
   [/this\.frozen \|\| /, ""],
   [/\n {2}init\(options\) \{[^]*?\n\}\n(?=function deepDelete)/, "\n}\n"],
   [/processedNodeManager\.inOtherBuffer/, "inOtherBuffer"],
   [/processedNodeManager\.add/, "seen"],
-  // what is hidden, and when it is told again: masking/treatment.js
+  // what is hidden, and when it is recorded again: masking/treatment.js
   [/isBlocked\(([\w.]+), this\.blockClass, this\.blockSelector, false\)/g, "this.judge.blocks($1)"],
   [/isBlocked\(([\w.]+), this\.blockClass, this\.blockSelector, true\)/g, "this.judge.covers($1)"],
   [
@@ -73,7 +73,7 @@ const CHANGES = [
   [/ *const type = getInputType\(target\);\n/, ""],
   // the page is not ours to mark: masking/treatment.js remembers passwords
   [/ *if \(attributeName === "type" && [^]*?\n {10}\}\n/, ""],
-  // a node by itself; nobody learns of what stands in a script
+  // a node by itself; nothing is recorded below a script
   [/serializeNodeWithId\(n, \{[^]*?cssCaptured\n *\}\)/, "serialize(n, this.doc, true, true, cssCaptured)"],
   [/(!parentNode2 \|\| parentId) === -1/, "$1 < 0"],
   [
@@ -85,7 +85,7 @@ const CHANGES = [
   [/ignoreAttribute\(/, "isLeftOut("],
   [/transformAttribute\(/, "absoluteAttribute("],
   [/ && !this\.keepIframeSrcFn\(value\)/, ""],
-  // a change of `xlink:href` is told under its local name
+  // a change of `xlink:href` comes under its local name
   [
     /let value = m\.target\.getAttribute\(attributeName\);\n/,
     'let value = m.target.getAttributeNS(m.attributeNamespace, attributeName);\n if (/xlink$/.test(m.attributeNamespace)) attributeName = "xlink:" + attributeName;\n',

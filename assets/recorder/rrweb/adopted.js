@@ -5,14 +5,14 @@ import { stringifyRule } from "@rrweb/record";
 /** @type {WeakMap<CSSStyleSheet, number>} */
 let ids;
 let lastId = 0;
-/** What each root was told to have adopted. @type {Map<number, string>} */
+/** What was emitted last of each root. @type {Map<number, string>} */
 let known;
 
-/** @param {any} sheet @returns {number} -1 where it was not told */
+/** @param {any} sheet @returns {number} -1 where it was not emitted */
 export const idOf = (sheet) => ids.get(sheet) ?? -1;
 
 /**
- * Which sheets a root has adopted, also none any more; a check tells only what is new.
+ * Which sheets a root has adopted, also none any more; a check emits only what is new.
  * @param {(source: number, data: any) => void} emit
  * @param {Iterable<CSSStyleSheet>} sheets
  * @param {number} id of the root

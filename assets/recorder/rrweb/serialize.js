@@ -168,9 +168,9 @@ const onceLoaded = (frame, listener) => {
 /**
  * @param {any} n
  * @param {any} doc it belongs to
- * @param {boolean} [isAlone] a mutation, which tells of each node by itself
+ * @param {boolean} [isAlone] in a mutation, which lists each node by itself
  * @param {boolean} [keepsSpace]
- * @param {boolean} [isCaptured] the text of a style element that has told its rules
+ * @param {boolean} [isCaptured] the text of a style element whose rules are in its attributes
  * @returns {any} null where it is not recorded
  */
 export const serialize = (n, doc, isAlone, keepsSpace = true, isCaptured = false) => {
@@ -222,8 +222,8 @@ export const serialize = (n, doc, isAlone, keepsSpace = true, isCaptured = false
     (rel === "stylesheet" || (rel === "preload" && /^[^?#]*\.css([?#]|$)/.test(href)))
   ) {
     const loaded = guard(() => {
-      const { attributes: told } = serialize(n, doc, false, keepsSpace);
-      if ("_cssText" in told) o.onSheet(id, told);
+      const { attributes: loadedAttributes } = serialize(n, doc, false, keepsSpace);
+      if ("_cssText" in loadedAttributes) o.onSheet(id, loadedAttributes);
     });
     n.addEventListener("load", loaded);
   }
