@@ -156,7 +156,10 @@ def test_what_a_page_marked_stays_masked_when_another_worker_goes_on(
         send(between=hand_over)
         assert found_in(everything_stored()) == []
         (name,) = valkey.keys("sh:{*}:w:*")
-        assert set(orjson.loads(valkey.get(name))) == {"seq", "page", "treated"}
+        held = orjson.loads(valkey.get(name))
+        assert set(held) == {"seq", "page", "treated", "floors", "whole"}
+        assert all(type(n) is int for pair in held["treated"] for n in pair)
+        assert all(type(n) is int for n in held["floors"])
     finally:
         for other in others:
             other.close()
