@@ -413,8 +413,16 @@ USE_TZ = True
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 # A log line that finds no room must not end the work it tells of; logging minds alone.
+# Plain tracebacks: pretty ones keep a process busy for seconds each, while every
+# request waits, and hold the values of local variables.
 structlog.configure(
-    logger_factory=structlog.PrintLoggerFactory(SteadyOutput())  # type: ignore[arg-type]
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ],
+    logger_factory=structlog.PrintLoggerFactory(SteadyOutput()),  # type: ignore[arg-type]
 )
 LOGGING = {
     "version": 1,

@@ -263,6 +263,21 @@ def test_a_log_line_without_room_does_not_end_what_it_tells_of(monkeypatch):
         os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())
 
 
+def test_a_logged_traceback_is_plain_and_holds_no_value_of_a_variable(capfd):
+    def fails(typed):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    try:
+        fails("what somebody " + "typed")
+    except OSError:
+        structlog.get_logger("test").exception("ingest.directory_down")
+    output = "".join(capfd.readouterr())
+    assert "OSError: [Errno 28] No space left on device" in output
+    assert "what somebody typed" not in output
+    # Pretty ones are boxes; drawing one takes seconds on a busy machine.
+    assert "│" not in output
+
+
 @pytest.mark.parametrize("how", ["environment", "file"])
 def test_servers_whose_url_is_set_are_not_started(tmp_path, monkeypatch, how):
     urls = {
