@@ -31,7 +31,7 @@ def pair():
         for hub in hubs:
             hub.launch()
         for hub in hubs:
-            hub.wait_until_ready()
+            hub.wait_until_ready(seconds=300)
         yield hubs
     finally:
         for hub in hubs:
