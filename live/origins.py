@@ -6,6 +6,7 @@ others. Scheme and port count; a missing Origin and "null" are nobody's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http.request import validate_host
 
+# As browsers write it: no path, no user, no space; "null" is not one.
+ORIGIN = re.compile(r"https?://[^/?#@\s]+")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 Origin = tuple[str, str, int]
 
@@ -20,8 +23,9 @@ Origin = tuple[str, str, int]
 def comes_from_us(scope: Mapping[str, Any]) -> bool:
     """Return whether the handshake's Origin is one of ours."""
     headers = dict(scope["headers"])
-    given = _read(headers.get(b"origin", b"").decode("latin-1"))
-    if given is None:
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    given = _read(origin)
+    if given is None or not ORIGIN.fullmatch(origin):
         return False
     if any(_matches(given, ours) for ours in settings.CSRF_TRUSTED_ORIGINS):
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from django.core.checks.messages import CheckMessage
 from environ import FileAwareEnv
 
 from sessionhub.lib.client_address import HEADERS
+from sessionhub.lib.log_lines import FORMATS
 from sessionhub.stack.clickhouse_config import SOURCES
 
 
@@ -141,6 +142,63 @@ def check_access_numbers(**kwargs: Any) -> list[CheckMessage]:
         for name in names
         if getattr(settings, name) < 1
     ]
+
+
+@register()
+def check_log_format(**kwargs: Any) -> list[CheckMessage]:
+    """LOG_FORMAT is one we write."""
+    if settings.LOG_FORMAT in FORMATS:
+        return []
+    return [
+        Error(
+            f"LOG_FORMAT is {settings.LOG_FORMAT!r}.",
+            hint=f"Allowed: {', '.join(FORMATS)}.",
+            id="sessionhub.E008",
+        )
+    ]
+
+
+@register()
+def check_shared_key(**kwargs: Any) -> list[CheckMessage]:
+    """Several machines share one key: else each signs what no other believes."""
+    if settings.SESSIONHUB_HOSTS <= 1 or not settings.SECRET_KEY_IS_KEPT:
+        return []
+    return [_no_shared_key(f"SESSIONHUB_HOSTS is {settings.SESSIONHUB_HOSTS}")]
+
+
+@register(deploy=True)
+def check_key_beside_distant_stores(**kwargs: Any) -> list[CheckMessage]:
+    """Who keeps data on other machines is about to have more than one of ours."""
+    distant = [name for name, host in _store_hosts().items() if not _is_here(host)]
+    if not distant or not settings.SECRET_KEY_IS_KEPT or settings.SESSIONHUB_HOSTS > 1:
+        return []
+    return [_no_shared_key(f"{' and '.join(distant)} name other machines")]
+
+
+def _no_shared_key(why: str) -> CheckMessage:
+    return Error(
+        f"{why}, but SECRET_KEY is the one made in SESSIONHUB_VAR of this machine.",
+        hint="Set the same SECRET_KEY (or SECRET_KEY_FILE) on every machine.",
+        id="sessionhub.E009",
+    )
+
+
+def _store_hosts() -> dict[str, str]:
+    return {
+        "DATABASE_URL": str(settings.DATABASES["default"].get("HOST") or ""),
+        "CLICKHOUSE_URL": urlsplit(settings.CLICKHOUSE_URL).hostname or "",
+        "VALKEY_URL": urlsplit(settings.VALKEY_URL).hostname or "",
+    }
+
+
+def _is_here(host: str) -> bool:
+    """Return whether a host is this machine; '' and a path are sockets and files."""
+    if not host or host == "localhost" or host.startswith("/"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @register(deploy=True)

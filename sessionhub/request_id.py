@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
+from sessionhub.lib import log_lines
 from sessionhub.lib.uuid7 import uuid7
 
 
@@ -19,6 +20,10 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Name the request, answer it, echo the name."""
         request.request_id = str(uuid7())  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        token = log_lines.request_id.set(request.request_id)  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            log_lines.request_id.reset(token)
         response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         return response

@@ -12,11 +12,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import environ
-import structlog
 from django.core.management.utils import get_random_secret_key
 
+from sessionhub.lib import log_lines
 from sessionhub.lib.private_files import FOLDER_MODE, kept_secret
-from sessionhub.lib.steady_output import SteadyOutput
 from sessionhub.static_files import add_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -41,6 +40,8 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(
     VAR_DIR / "secret_key", get_random_secret_key
 )
+# Whether nobody chose the key: then no other machine has it.
+SECRET_KEY_IS_KEPT = not env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -48,6 +49,7 @@ PUBLIC_URL = env.str("PUBLIC_URL", default="")
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 TRUSTED_PROXY_HEADER = env.str("TRUSTED_PROXY_HEADER", default="X-Forwarded-For")
 SECURE_COOKIES = env.bool("SECURE_COOKIES", default=False)
+SESSIONHUB_HOSTS = env.int("SESSIONHUB_HOSTS", default=1)
 DEMO = env.bool("DEMO", default=False)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=["::1", "127.0.0.0/8"])
@@ -228,7 +230,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULER = "sessionhub.beat:ValkeyScheduler"
 # Whoever works on an erasure and is silent for longer has died; another goes on.
 ERASURE_LEASE_SECONDS = env.int("ERASURE_LEASE_SECONDS", default=60)
 CELERY_BEAT_SCHEDULE = {
@@ -370,12 +372,18 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "tryItOutEnabled": True},
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "sessionhub.openapi.describe_every_answer",
+        "recordings.api.documentation.name_services",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "ReasonCode": "privacy.models.ReasonCode.choices",
         "ActorType": "recordings.enums.ActorType.wire_choices",
         "DeviceType": "recordings.enums.DeviceType.wire_choices",
         "SessionStatus": "recordings.enums.SessionStatus.wire_choices",
         "ModelVersionState": "authz_models.enums.State.values",
+        "MaskType": "privacy.models.MaskType.values",
     },
 }
 
@@ -386,13 +394,29 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
+        "form-action": ["'self'"],
         "frame-ancestors": ["'self'"],
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
-X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)
+# Asked by machines on the same host or network, without the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool(
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False
+)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+# The header in which the proxy says that people came by https: X-Forwarded-Proto.
+SECURE_PROXY_HEADER = env.str("SECURE_PROXY_HEADER", default="")
+SECURE_PROXY_SSL_HEADER = (
+    (f"HTTP_{SECURE_PROXY_HEADER.upper().replace('-', '_')}", "https")
+    if SECURE_PROXY_HEADER
+    else None
+)
+X_FRAME_OPTIONS = "DENY"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -412,32 +436,6 @@ USE_I18N = True
 USE_TZ = True
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-# A log line that finds no room must not end the work it tells of; logging minds alone.
-# Plain tracebacks: pretty ones keep a process busy for seconds each, while every
-# request waits, and hold the values of local variables.
-structlog.configure(
-    processors=[
-        *structlog.get_config()["processors"][:-1],
-        structlog.dev.ConsoleRenderer(
-            colors=False, exception_formatter=structlog.dev.plain_traceback
-        ),
-    ],
-    logger_factory=structlog.PrintLoggerFactory(SteadyOutput()),  # type: ignore[arg-type]
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
-    },
-    "filters": {"paths": {"()": "sessionhub.lib.logged_paths.HidePaths"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["paths"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"django.server": {"level": "WARNING"}},
-}
+LOG_FORMAT = env.str("LOG_FORMAT", default="text")
+LOGGING = log_lines.logging_config(level=LOG_LEVEL, style=LOG_FORMAT)
+log_lines.configure_structlog()

@@ -67,6 +67,8 @@ class KnowingProtocol(WebSocketProtocol):
         self.maxMessagePayloadSize = self.maxFramePayloadSize = limit
         # Who did not read for a while shall still find out why it was closed.
         self.closeHandshakeTimeout = CLOSE_SECONDS
+        # With a close frame that says why: 1009 too large, 1007 not UTF-8, 1002.
+        self.failByDrop = False
         return super().onConnect(request)
 
     def serverSend(self, content: str | bytes, binary: bool = False) -> None:

@@ -187,6 +187,10 @@ class Directory:
             raise DirectoryDownError
         return self._by_key.get(key)
 
+    def known(self, key: str) -> RecordedService | None:
+        """Return the service with this public key if it was read already."""
+        return (self._by_key or {}).get(key)
+
     def forget(self, **kwargs: Any) -> None:
         """Read again before the next answer (a service was changed here)."""
         self._read_at = -FRESH_SECONDS

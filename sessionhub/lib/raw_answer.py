@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from sessionhub.lib.errors import error_body
+from sessionhub.lib.safe_headers import NOSNIFF, POLICY
 from sessionhub.lib.uuid7 import uuid7
 
 REASONS = {413: "Content Too Large"}
@@ -31,7 +32,7 @@ def raw_answer(
     lines = [
         f"HTTP/1.1 {status} {reason}".encode(),
         b"Content-Type: application/json",
-        b"X-Content-Type-Options: nosniff",
+        *(b"%b: %b" % header for header in (NOSNIFF, POLICY)),
         b"Content-Length: %d" % len(body),
         b"X-Request-Id: " + request_id.encode(),
         *(b"%b: %b" % header for header in headers),

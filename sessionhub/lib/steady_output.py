@@ -1,4 +1,4 @@
-"""Standard output for log lines: what cannot be written is dropped, never raised."""
+"""Standard error for log lines: what cannot be written is dropped, never raised."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 
 class SteadyOutput:
-    """Writes to whatever standard output is at that moment.
+    """Writes to whatever standard error is at that moment.
 
     On a full disk, a closed pipe or a terminal that is gone, a write raises: in the
     middle of whatever was worth a log line, often the handling of that very fault.
@@ -16,9 +16,9 @@ class SteadyOutput:
     def write(self, text: str) -> None:
         """Write, if it can be written."""
         with contextlib.suppress(OSError, ValueError):
-            sys.stdout.write(text)
+            sys.stderr.write(text)
 
     def flush(self) -> None:
         """Flush, if it can be flushed."""
         with contextlib.suppress(OSError, ValueError):
-            sys.stdout.flush()
+            sys.stderr.flush()

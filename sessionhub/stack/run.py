@@ -11,17 +11,20 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import logging
 import os
 import subprocess
 import sys
 import time
 import urllib.request
+from logging.config import dictConfig
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from environ import FileAwareEnv
 
+from sessionhub.lib import log_lines
 from sessionhub.lib.private_files import UMASK, write_private
 from sessionhub.stack.folder_lock import AlreadyRunningError, FolderLock
 from sessionhub.stack.prepared import Stamp, external
@@ -43,6 +46,8 @@ from sessionhub.stack.servers import (
 )
 from sessionhub.stack.signals import Signals
 from sessionhub.stack.web import Web, end_all
+
+log = logging.getLogger("sessionhub.stack")
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 DEFAULT_PORT = 8000
@@ -104,7 +109,7 @@ class Stack:
                     self.restart_web()
             except START_ERRORS as error:
                 # Whatever the machine has run out of: without us nothing comes back.
-                say(f"Not everything could be looked after: {error}")
+                log.warning(f"Not everything could be looked after: {error}")
 
     def tend(self) -> None:
         """Restart what has ended, bound the logs, keep the file of addresses right."""
@@ -113,9 +118,9 @@ class Stack:
             trouble = process.trouble
             if process.keep_alive():
                 self._state_is_old = True
-                say(f"{process.name} had ended; started again.")
+                log.warning(f"{process.name} had ended; started again.")
             elif process.trouble != trouble:
-                say(f"{process.name} could not be started: {process.trouble}")
+                log.warning(f"{process.name} could not be started: {process.trouble}")
         if self._state_is_old:
             with contextlib.suppress(OSError):  # no room; tried again next time
                 self._write_state()
@@ -133,7 +138,7 @@ class Stack:
             error = f"The machine refused it: {failure}"
         self.restarts = {"count": self.restarts["count"] + 1, "error": error}
         self._state_is_old = True
-        say(error or "Every web process was replaced.")
+        log.warning(error or "Every web process was replaced.")
         self.tend()
 
     def stop(self) -> None:
@@ -240,6 +245,8 @@ def main() -> int:
         parser.error(f"--web must be a number from 1 to {MAX_WEB}")
     var = Path(os.environ.get("SESSIONHUB_VAR", PROJECT / "var")).resolve()
     stack = Stack(var=var, port=options.port, demo=not options.no_demo, web=options.web)
+    style = os.environ.get("LOG_FORMAT", "text")
+    dictConfig(log_lines.logging_config(level="INFO", style=style))
     stack.signals.install()
     began = time.monotonic()
     try:

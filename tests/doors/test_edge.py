@@ -20,6 +20,7 @@ from sessionhub.asgi import application
 from tests.doors.roles import EVERYBODY
 from tests.doors.table import EDGE, SOCKETS
 from tests.doors.walk import filled, socket_addresses, words_of
+from tests.doors.world import missing
 from tests.recordings.factories import make_service
 from tests.recordings.ingest.hub import call
 
@@ -78,6 +79,7 @@ def test_the_edge_knows_keys_and_nobody(service, line):
                     },
                 )
                 answers[role, key] = answer.status
+                assert missing(answer.headers) == (), address
         await close_pipeline()
         return answers
 
@@ -109,6 +111,30 @@ def test_where_there_is_no_socket_nobody_opens_one(address):
         return [await opens(address, cookie) for cookie in COOKIES.values()]
 
     assert not any(async_to_sync(knock)())
+
+
+@pytest.mark.parametrize(
+    "address", ["/static/nowhere.js", "/static/admin/css/base.css"]
+)
+def test_a_static_file_there_or_not_has_the_headers_of_every_answer(db, address):
+    ours = {"host": "testserver"}
+    answer = async_to_sync(call)(application, "GET", address, headers=ours)
+    assert answer.status == (404 if "nowhere" in address else 200)
+    told = {name.lower(): value for name, value in answer.headers.items()}
+    assert told["x-content-type-options"] == "nosniff"
+    assert "form-action" in told["content-security-policy"]
+
+
+@pytest.mark.parametrize("method", ["PUT", "TRACE"])
+def test_another_method_is_refused_without_a_word_to_foreign_pages(service, method):
+    answer = async_to_sync(call)(
+        application,
+        method,
+        f"/i/v1/{service.key}",
+        headers={"origin": "https://elsewhere.example"},
+    )
+    assert answer.status == 405
+    assert "access-control-allow-origin" not in answer.headers
 
 
 def test_a_socket_is_found_behind_whatever_wraps_it():

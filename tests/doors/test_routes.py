@@ -96,8 +96,10 @@ def fault_of(world: World, cell: Cell) -> str:
     if answer is None:
         return ""
     status = answer.status
-    wrong = ""
-    if status >= 500:
+    wrong = f"lacks {' and '.join(answer.lacks)}" if answer.lacks else ""
+    if wrong:
+        pass
+    elif status >= 500:
         wrong = "" if cell.route.broken_on_purpose else "breaks"
     elif not cell.may:
         wrong = not_refused(cell, answer)

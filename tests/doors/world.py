@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -25,6 +26,11 @@ from tests.recordings.people import make_staff
 JSON = "application/json"
 # A thing that several words of the routers name, by who has it.
 OWN, FOREIGN, ABSENT = "own", "foreign", "missing"
+ALWAYS = {
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "form-action '",
+    "x-request-id": "-",
+}
 # Stands in every recording, and nowhere else.
 MARKER = "zinnoberrot"
 
@@ -36,6 +42,8 @@ class Answer:
     status: int
     location: str
     body: bytes
+    lacks: tuple[str, ...] = ()
+    """Headers that every answer has, and this one has not."""
 
 
 @dataclass
@@ -93,7 +101,15 @@ class World:
                 )
             body = _body_of(answer)
             transaction.set_rollback(True)
-        return Answer(answer.status_code, answer.headers.get("Location", ""), body)
+        location = answer.headers.get("Location", "")
+        return Answer(answer.status_code, location, body, missing(answer.headers))
+
+
+def missing(headers: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what of the headers every answer has is not there."""
+    return tuple(
+        name for name, part in ALWAYS.items() if part not in headers.get(name, "")
+    )
 
 
 def _body_of(answer: HttpResponseBase) -> bytes:

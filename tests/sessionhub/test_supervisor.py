@@ -183,7 +183,7 @@ def test_a_state_file_that_cannot_be_written_is_written_later(
 
 def test_an_output_that_takes_nothing_ends_nobody(stack, part, monkeypatch, clock):
     with FULL.open("w") as full:
-        monkeypatch.setattr(sys, "stdout", full)
+        monkeypatch.setattr(sys, "stderr", full)
         monkeypatch.setattr(sys, "stderr", full)
         stack.tend()
         clock.now += 2
@@ -255,7 +255,7 @@ def test_a_log_is_emptied_where_there_is_no_room_to_keep_its_end(part, monkeypat
 
 def test_a_log_line_without_room_does_not_end_what_it_tells_of(monkeypatch):
     with FULL.open("w") as full:
-        monkeypatch.setattr(sys, "stdout", full)
+        monkeypatch.setattr(sys, "stderr", full)
         log = structlog.get_logger("test")
         log.warning("ingest.buffer_down", error="x" * 100_000)
         SteadyOutput().flush()

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from recordings.ingest.buffer import close_pipeline
+from recordings.ingest.directory import directory
 from recordings.ingest.edge.asgi_types import Application, Receive, Scope, Send
 from recordings.ingest.edge.counts import sockets
 from recordings.ingest.edge.door import Door
@@ -53,6 +54,17 @@ class IngestEdge:
         """Return the largest body a door at `path` takes; None where Django answers."""
         limits = [door.body_limit() for door in self._doors(path)]
         return max(limits) if limits else None
+
+    def may_read(self, path: str, origin: str) -> bool:
+        """Return whether a page of `origin` may read a refusal at `path`.
+
+        Not where Django answers, and not where the address names a service that is
+        known and does not allow the origin.
+        """
+        if self.body_limit(path) is None:
+            return False
+        service = directory.known(path.split("/")[3]) if path.count("/") > 2 else None
+        return service is None or service.allows_origin(origin)
 
     def _doors(self, path: str) -> list[Door]:
         root = path[1:].partition("/")[0]

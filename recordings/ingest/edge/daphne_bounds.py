@@ -30,13 +30,16 @@ LINGER_SECONDS = 5.0
 _CODES = {400: "bad_request", 503: "unavailable"}
 
 LimitOf = Callable[[str], int | None]
+Reads = Callable[[str, str], bool]
 
 
 class BoundedRequest(http_protocol.WebRequest):
     """Daphne's request, refusing bodies over the limit of their address."""
 
     limit_of: LimitOf = staticmethod(lambda path: None)
+    may_read: Reads = staticmethod(lambda path, origin: False)
     _limit = OTHER_BODY_BYTES
+    _path = ""
     _seen = 0
     is_refused = False
     _linger: asyncio.TimerHandle | None = None
@@ -50,8 +53,8 @@ class BoundedRequest(http_protocol.WebRequest):
         """Refuse a declared length over the limit; nothing was read yet."""
         # Named privately by Twisted until the whole request is in; a test watches it.
         target = getattr(self.channel, "_path", b"/")
-        path = target.split(b"?", 1)[0].decode("latin-1")
-        limit = self.limit_of(path)
+        self._path = target.split(b"?", 1)[0].decode("latin-1")
+        limit = self.limit_of(self._path)
         self._limit = OTHER_BODY_BYTES if limit is None else limit
         if length is not None and length > self._limit:
             self._refuse()
@@ -98,7 +101,9 @@ class BoundedRequest(http_protocol.WebRequest):
         self.content = BytesIO()
         loop = asyncio.get_running_loop()
         self._linger = loop.call_later(LINGER_SECONDS, self._hang_up)
-        self.channel.transport.write(refusal(self._limit, self._origin()))
+        origin = self._origin()
+        readable = self.may_read(self._path, origin.decode("latin-1"))
+        self.channel.transport.write(refusal(self._limit, origin if readable else b""))
         # A request is not finished before its body is; the answer is out all the same.
         self.channel.setTimeout(None)
 
@@ -122,16 +127,24 @@ class BoundedRequest(http_protocol.WebRequest):
 
 
 def refusal(limit: int, origin: bytes) -> bytes:
-    """Return the whole HTTP answer to a body over `limit` bytes."""
+    """Return the whole HTTP answer to a body over `limit` bytes.
+
+    `origin` is whose pages may read it; empty: none.
+    """
+    cors = ((b"Access-Control-Allow-Origin", origin), (b"Vary", b"Origin"))
     return raw_answer(
         413,
         "too_large",
         f"The body may have at most {limit} bytes.",
-        headers=((b"Access-Control-Allow-Origin", origin), (b"Vary", b"Origin")),
+        headers=cors if origin else (),
     )
 
 
-def bound_bodies(limit_of: LimitOf) -> None:
-    """Make daphne in this process ask `limit_of(path)` for the limit of a body."""
+def bound_bodies(limit_of: LimitOf, may_read: Reads) -> None:
+    """Make daphne in this process ask `limit_of(path)` for the limit of a body.
+
+    `may_read(path, origin)` says whether a page of that origin may read the refusal.
+    """
     BoundedRequest.limit_of = staticmethod(limit_of)
+    BoundedRequest.may_read = staticmethod(may_read)
     http_protocol.WebRequest = BoundedRequest

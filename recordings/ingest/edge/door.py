@@ -97,6 +97,8 @@ class HttpDoor:
             "method_not_allowed",
             f"Allowed here: {allowed.decode()}.",
             headers=((b"allow", allowed),),
+            # No page of a service's own asks so.
+            cors=False,
             close=True,
         )
 

@@ -141,7 +141,7 @@ def test_the_daily_head_is_a_line_in_the_file_and_in_the_log(capsys):
     lines = head_file().read_text().splitlines()
     assert [json.loads(line)["sequence"] for line in lines] == [3, 4]
     assert lines[1] in told.getvalue()
-    assert lines[0] in capsys.readouterr().out
+    assert lines[0] in capsys.readouterr().err
     kept = json.loads(lines[1])
     assert kept["hash"] == stored(4).hash
     assert AuditVerification.objects.order_by("pk").last().first_sequence == 3

@@ -91,7 +91,7 @@ async def call(
     return Answer(
         start["status"],
         {k.decode(): v.decode() for k, v in start["headers"]},
-        b"".join(part["body"] for part in parts),
+        b"".join(part.get("body", b"") for part in parts),
         read,
     )
 
