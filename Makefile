@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 # again at each start, which takes longer than all else it does there.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup lock run restart test lint format types layers test-python test-postgres test-browser test-pages test-e2e bench mutants faults screenshots clean
+.PHONY: help setup lock run restart test api-fuzz lint format types layers test-python test-postgres test-browser test-pages test-e2e bench mutants faults screenshots clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -95,6 +95,9 @@ test-pages: setup  ## recorder and player in a real Chromium
 
 test-e2e: setup  ## the product in a real Chromium
 	@$(PY) -m pytest -q tests/e2e $(addprefix --ignore=,$(PAGES))
+
+api-fuzz: setup  ## the API against its description, with many more requests
+	@API_FUZZ_EXAMPLES=50 $(PY) -m pytest -q tests/api_description
 
 faults: setup  ## slow proofs: processes killed under load
 	@$(PY) -m pytest -q tests/faults

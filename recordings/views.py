@@ -21,10 +21,10 @@ from privacy import access
 from privacy.access import Caller
 from privacy.erasure.permissions import may_act
 from privacy.erasure.tombstones import is_erased
-from recordings.inputs.fields import CANONICAL_UUID
 from recordings.permissions import may_open, may_view, may_write_notes
 from recordings.selectors.playable import Playable, find_playable
 from sessionhub.error_pages import gone
+from sessionhub.input_fields import CANONICAL_UUID
 
 PAGE_OPENED = "recordings.session.page_opened"
 

@@ -14,10 +14,10 @@ class SessionHubConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the system checks; fill the staff groups after migrations."""
+        """Register checks and the API's description; fill groups after migrations."""
         from django.db.models.signals import post_migrate
 
-        from sessionhub import checks, metrics  # noqa: F401
+        from sessionhub import checks, metrics, openapi  # noqa: F401
         from sessionhub.groups import fill_groups
 
         metrics.register()

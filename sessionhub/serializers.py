@@ -12,8 +12,11 @@ from rest_framework import serializers
 class StrictSerializer(serializers.Serializer):
     """Refuses unknown fields, naming each and what is allowed.
 
-    Also reads query strings: pass `request.query_params`.
+    Also reads query strings: pass `request.query_params`. `together` is JSON schema of
+    what `validate` asks of several fields at once, for the API's description.
     """
+
+    together: Mapping[str, Any] = {}
 
     def to_internal_value(self, data: Any) -> Any:
         """Return the validated values."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
-import sessionhub.openapi  # noqa: F401 - registers how callers prove who they are
 from authz_models.api import answers
 
 MODEL_ID = "01977f2e-6c1a-7c3e-9b1d-2f60d3a4c5e6"

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from authz_models.api.fields import CanonicalUuidField, TextField, WholeNumberField
 from authz_models.enums import Format
 from authz_models.fga import LARGEST_CONTENT, LARGEST_TESTS
+from sessionhub.input_fields import (
+    CanonicalUuidField,
+    ChoiceTextField,
+    PlainTextField,
+    SlugTextField,
+    VisibleTextField,
+    WholeNumberField,
+)
 from sessionhub.serializers import StrictSerializer
 
 MAX_LIMIT = 50
@@ -32,9 +39,7 @@ class ModelPage(StrictSerializer):
         default=MAX_LIMIT,
         help_text=f"Models a page; above {MAX_LIMIT} it is {MAX_LIMIT}.",
     )
-    cursor = serializers.SlugField(
-        required=False, max_length=60, help_text="From `next`."
-    )
+    cursor = SlugTextField(required=False, max_length=60, help_text="From `next`.")
 
     def validate_limit(self, value: int) -> int:
         """Clamp to the cap."""
@@ -52,27 +57,31 @@ class VersionPage(ModelPage):
 class NewModel(StrictSerializer):
     """A model as it is made."""
 
-    name = TextField(visible=True, max_length=120)
-    slug = serializers.SlugField(
+    name = VisibleTextField(max_length=120)
+    slug = SlugTextField(
         required=False, max_length=60, help_text="From the name if none is given."
     )
-    description = TextField(required=False, max_length=500)
+    description = PlainTextField(required=False, max_length=500)
 
 
 class ModelChange(StrictSerializer):
     """What changes of a model."""
 
-    name = TextField(visible=True, max_length=120, required=False)
-    description = TextField(required=False, max_length=500)
+    name = VisibleTextField(max_length=120, required=False)
+    description = PlainTextField(required=False, max_length=500)
 
 
 class Written(StrictSerializer):
     """Content with its tests."""
 
-    content = TextField(help_text=f"At most {LARGEST_CONTENT // 1024} KiB.")
-    format = serializers.ChoiceField(Format.values, default=Format.OPENFGA)
-    tests = TextField(
+    content = PlainTextField(
+        max_length=LARGEST_CONTENT,
+        help_text=f"At most {LARGEST_CONTENT // 1024} KiB.",
+    )
+    format = ChoiceTextField(Format.values, default=Format.OPENFGA)
+    tests = PlainTextField(
         required=False,
+        max_length=LARGEST_TESTS,
         help_text=f"OpenFGA store tests (YAML), at most {LARGEST_TESTS // 1024} KiB.",
     )
 
@@ -80,18 +89,18 @@ class Written(StrictSerializer):
 class NewVersion(Written):
     """A draft as it is written."""
 
-    label = TextField(required=False, max_length=80)  # type: ignore[assignment]
-    message = TextField(required=False, max_length=500)
+    label = PlainTextField(required=False, max_length=80)  # type: ignore[assignment]
+    message = PlainTextField(required=False, max_length=500)
 
 
 class VersionChange(StrictSerializer):
     """What changes of a draft."""
 
-    content = TextField(required=False)
-    format = serializers.ChoiceField(Format.values, required=False)
-    tests = TextField(required=False)
-    label = TextField(required=False, max_length=80)  # type: ignore[assignment]
-    message = TextField(required=False, max_length=500)
+    content = PlainTextField(required=False, max_length=LARGEST_CONTENT)
+    format = ChoiceTextField(Format.values, required=False)
+    tests = PlainTextField(required=False, max_length=LARGEST_TESTS)
+    label = PlainTextField(required=False, max_length=80)  # type: ignore[assignment]
+    message = PlainTextField(required=False, max_length=500)
     revision = WholeNumberField(
         required=False,
         min_value=1,
@@ -112,7 +121,7 @@ class Rollback(Activation):
     toVersion = WholeNumberField(
         min_value=1, max_value=MAX_NUMBER, help_text="Its number."
     )
-    message = TextField(required=False, max_length=500)
+    message = PlainTextField(required=False, max_length=500)
 
 
 class DiffParameters(StrictSerializer):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.permissions import SAFE_METHODS, BasePermission
@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from privacy import access
 from privacy.access import Caller
 from privacy.api.base import PrivacyView, canonical, found
+from privacy.api.shapes import Held, Refusal
 from privacy.audit import AuditUnavailableError
 from privacy.erasure import requests
 from privacy.erasure.permissions import may_erase, may_view
@@ -21,8 +22,13 @@ from privacy.erasure.registry import StoreAwayError
 from privacy.models import ErasureJob, ErasureKind, ErasureState
 from privacy.models.erasure_job import LONGEST_REASON
 from sessionhub.errors import Unavailable
+from sessionhub.input_fields import (
+    UUID_SCHEMA,
+    PlainTextField,
+    ServiceField,
+    VisibleTextField,
+)
 from sessionhub.lib.person_names import as_text
-from sessionhub.lib.plain_text import is_blank, storable
 from sessionhub.models import ApiToken, Service, User
 from sessionhub.models.api_token import Scope
 from sessionhub.serializers import StrictSerializer
@@ -70,35 +76,38 @@ class NotOnRecord(APIException):
     wait = 5
 
 
-class WordsField(serializers.CharField):
-    """Text that shows something; NUL and lone surrogates become U+FFFD."""
-
-    def to_internal_value(self, data: Any) -> str:
-        """Return the text without spaces around it."""
-        if not isinstance(data, str):
-            raise serializers.ValidationError("Write text.")
-        text = storable(data).strip()
-        if is_blank(text):
-            raise serializers.ValidationError("Write something that can be seen.")
-        return str(super().to_internal_value(text))
-
-
-class NameField(WordsField):
+class NameField(VisibleTextField):
     """What a page calls a person; pages give numbers as ids, too."""
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Text, or a number."""
+        return {"anyOf": [super().schema, {"type": "number"}]}
 
     def to_internal_value(self, data: Any) -> str:
         """Return the text of it."""
         return super().to_internal_value(as_text(data) or data)
 
 
+class SessionIdField(PlainTextField):
+    """A UUID that the service reads, as it reads those of addresses."""
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """A UUID."""
+        return dict(UUID_SCHEMA)
+
+
 class NewErasure(StrictSerializer):
     """Exactly one of `userId`, `email`, `sessionId`, of one service, and why."""
 
-    service = serializers.SlugField(max_length=50)
+    service = ServiceField()
     userId = NameField(max_length=LONGEST_NAME, required=False)
     email = NameField(max_length=LONGEST_NAME, required=False)
-    sessionId = serializers.CharField(max_length=36, required=False)
-    reason = WordsField(max_length=LONGEST_REASON)
+    sessionId = SessionIdField(max_length=36, required=False)
+    reason = VisibleTextField(max_length=LONGEST_REASON)
+
+    together = {"oneOf": [{"required": [name]} for name in WHO]}
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
         """Refuse none or several of the three."""
@@ -174,7 +183,11 @@ class ErasureListView(ErasingView):
         operation_id="addErasure",
         summary="Erase a person or a session",
         request=NewErasure,
-        responses={202: Erasure},
+        responses={
+            202: Erasure,
+            404: OpenApiResponse(Refusal, description="No such session was recorded."),
+            409: OpenApiResponse(Held, description="`legal_hold`: nothing is erased."),
+        },
     )
     def post(self, request: Request) -> Response:
         """Take the erasure; ask the address in `Location` how far it is.

@@ -1,4 +1,4 @@
-"""A bad rule answers 422 with where it breaks."""
+"""A bad rule answers 422 with where it breaks, a name listed twice 409."""
 
 from __future__ import annotations
 
@@ -18,3 +18,11 @@ class BadRule(APIException):
     def __init__(self, error: RuleError) -> None:
         super().__init__(error.detail, error.code)
         self.more: dict[str, Any] = {"position": error.position, "field": error.field}
+
+
+class AlreadyListed(APIException):
+    """The same name is in the same list."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "already_listed"
+    default_detail = "It is in this list already."

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from privacy.api import shapes
 from privacy.api.base import PrivacyView, canonical, found
+from privacy.api.errors import AlreadyListed
 from privacy.models import RedactedName
 from privacy.services import editing
 from sessionhub.models import User
+
+REFUSED = {
+    409: OpenApiResponse(shapes.Refusal, description="It is in this list already."),
+    422: OpenApiResponse(shapes.BadRuleAnswer, description="A pattern nobody can use."),
+}
 
 
 class NameListView(PrivacyView):
@@ -35,7 +40,7 @@ class NameListView(PrivacyView):
         operation_id="addRedactedName",
         summary="Add a redacted name",
         request=shapes.NameInput,
-        responses={201: shapes.Name, 422: shapes.BadRuleAnswer},
+        responses={201: shapes.Name, **REFUSED},
     )
     def post(self, request: Request) -> Response:
         """Add a name, `*ending`, or a pattern."""
@@ -53,7 +58,7 @@ class NameView(PrivacyView):
         operation_id="changeRedactedName",
         summary="Change a redacted name",
         request=shapes.NameChange,
-        responses={200: shapes.Name, 422: shapes.BadRuleAnswer},
+        responses={200: shapes.Name, **REFUSED},
     )
     def patch(self, request: Request, name_id: str) -> Response:
         """Change what is given."""
@@ -85,7 +90,7 @@ def _save(row: RedactedName, values: dict[str, Any], editor: User) -> RedactedNa
     try:
         return editing.save_name(row=row, editor=editor, **values)
     except editing.AlreadyListedError:
-        raise ValidationError({"name": "It is in this list already."}) from None
+        raise AlreadyListed from None
 
 
 def _body(row: RedactedName) -> dict[str, Any]:

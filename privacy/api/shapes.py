@@ -7,34 +7,37 @@ from rest_framework import serializers
 from privacy.models import MaskType, Place
 from privacy.rules.names import LONGEST as LONGEST_NAME
 from privacy.rules.selectors import LONGEST as LONGEST_SELECTOR
+from sessionhub.input_fields import (
+    ChoiceTextField,
+    FlagField,
+    PlainTextField,
+    ServiceField,
+    VisibleTextField,
+    WholeNumberField,
+)
 from sessionhub.serializers import StrictSerializer
 
 
 class RuleInput(StrictSerializer):
     """A masking rule as it is written."""
 
-    selector = serializers.CharField(
-        max_length=LONGEST_SELECTOR, trim_whitespace=False, allow_blank=True
+    selector = PlainTextField(max_length=LONGEST_SELECTOR)
+    type = ChoiceTextField(MaskType.values)
+    service = ServiceField(
+        allow_null=True,
+        required=False,
+        help_text="Its slug; null is every service.",
     )
-    type = serializers.ChoiceField(MaskType.values)
-    service = serializers.SlugField(
-        allow_null=True, required=False, help_text="Its slug; null is every service."
-    )
-    enabled = serializers.BooleanField(required=False)
-    order = serializers.IntegerField(min_value=0, max_value=1_000_000, required=False)
-    note = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    enabled = FlagField(required=False)
+    order = WholeNumberField(min_value=0, max_value=1_000_000, required=False)
+    note = PlainTextField(max_length=200, required=False)
 
 
 class RuleChange(RuleInput):
     """What changes of a rule."""
 
-    selector = serializers.CharField(
-        max_length=LONGEST_SELECTOR,
-        trim_whitespace=False,
-        allow_blank=True,
-        required=False,
-    )
-    type = serializers.ChoiceField(MaskType.values, required=False)
+    selector = PlainTextField(max_length=LONGEST_SELECTOR, required=False)
+    type = ChoiceTextField(MaskType.values, required=False)
 
 
 class Rule(serializers.Serializer):
@@ -61,16 +64,16 @@ class RuleList(serializers.Serializer):
 class NameInput(StrictSerializer):
     """A redacted name as it is written."""
 
-    name = serializers.CharField(max_length=LONGEST_NAME)
-    place = serializers.ChoiceField(Place.values, required=False)
-    isPattern = serializers.BooleanField(required=False)
-    enabled = serializers.BooleanField(required=False)
+    name = VisibleTextField(max_length=LONGEST_NAME)
+    place = ChoiceTextField(Place.values, required=False)
+    isPattern = FlagField(required=False)
+    enabled = FlagField(required=False)
 
 
 class NameChange(NameInput):
     """What changes of a name."""
 
-    name = serializers.CharField(max_length=LONGEST_NAME, required=False)
+    name = VisibleTextField(max_length=LONGEST_NAME, required=False)
 
 
 class Name(serializers.Serializer):
@@ -92,6 +95,21 @@ class NameList(serializers.Serializer):
 
 class NoParameters(StrictSerializer):
     """No query parameter."""
+
+
+class Refusal(serializers.Serializer):
+    """An error that is nobody's field."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField(help_text="A sentence for people.")
+    requestId = serializers.CharField(help_text="Quote it when you ask for help.")
+
+
+class Held(Refusal):
+    """The erasure that was refused, and what is on hold."""
+
+    id = serializers.UUIDField()
+    held = serializers.ListField(child=serializers.DictField())
 
 
 class BadRuleAnswer(serializers.Serializer):

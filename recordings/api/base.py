@@ -18,11 +18,11 @@ from privacy.audit import AuditUnavailableError
 from privacy.erasure.tombstones import is_erased
 from recordings.api.refusals import GateShut, NotOnRecord, SessionErased
 from recordings.clickhouse.pool import StoreUnavailableError
-from recordings.inputs.fields import CANONICAL_UUID
 from recordings.permissions import MayViewRecordings
 from recordings.selectors.playable import Playable, find_playable
 from recordings.selectors.summary import SessionSummary
 from sessionhub.errors import Unavailable
+from sessionhub.input_fields import CANONICAL_UUID
 from sessionhub.models import ApiToken, User
 from sessionhub.serializers import StrictSerializer
 

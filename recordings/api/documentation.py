@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
-import sessionhub.openapi  # noqa: F401 - registers how callers prove who they are
 from recordings.api import access_answers, answers
+from recordings.permissions import MayViewRecordings
+from sessionhub.input_fields import SERVICE_MARK
+from sessionhub.models import Service
 
 SESSION_ID = "01977f2e-6c1a-7c3e-9b1d-2f60d3a4c5e6"
 WINDOW_ID = "01977f2e-6c1b-7d10-8a55-0c1f4be9d277"
@@ -29,19 +30,6 @@ SENTENCES = {
 }
 
 
-class DescribedFieldSchema(  # type: ignore[no-untyped-call]
-    OpenApiSerializerFieldExtension
-):
-    """Our own fields describe themselves."""
-
-    target_class = "recordings.inputs.fields.DescribedField"
-    match_subclasses = True
-
-    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
-        """Return its schema."""
-        return dict(self.target.schema)
-
-
 def errors(*statuses: int) -> dict[int, Any]:
     """Return the responses of an endpoint that can fail with `statuses`."""
     return {
@@ -51,6 +39,26 @@ def errors(*statuses: int) -> dict[int, Any]:
         )
         for status in (*statuses, 503)
     }
+
+
+def name_services(result: Any, request: Any = None, **_: Any) -> Any:
+    """Say which services there are, to who may see them (a hook of drf-spectacular)."""
+    shown = request is not None and MayViewRecordings().has_permission(request, None)
+    slugs = sorted(Service.objects.values_list("slug", flat=True)) if shown else []
+    _name_services(result, slugs)
+    return result
+
+
+def _name_services(node: Any, slugs: list[str]) -> None:
+    if isinstance(node, list):
+        for each in node:
+            _name_services(each, slugs)
+    if not isinstance(node, dict):
+        return
+    if node.pop(SERVICE_MARK, False) and slugs:
+        node["enum"] = [*slugs, None] if node.get("nullable") else slugs
+    for each in list(node.values()):
+        _name_services(each, slugs)
 
 
 PRIVACY = {

@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
-from privacy.access.reasons import Reason
+from typing import Any
+
+from privacy.access.reasons import SHORTEST_EMERGENCY, Reason
 from privacy.models import ReasonCode
 from privacy.models.access_grant import LONGEST_REASON, LONGEST_TICKET
-from recordings.inputs.fields import (
-    JsonFlagField,
+from sessionhub.input_fields import (
+    ChoiceTextField,
+    FlagField,
     OptionalTextField,
     WholeNumberField,
-    WordField,
 )
+from sessionhub.lib.plain_text import visible_schema
 from sessionhub.serializers import StrictSerializer
+
+
+def _says_why() -> dict[str, Any]:
+    """Return as JSON schema: a reason says something, in an emergency much."""
+    visible = visible_schema()
+    codes = [code for code in ReasonCode.values if code != ReasonCode.OTHER]
+    says = [
+        {"required": ["reasonCode"], "properties": {"reasonCode": {"enum": codes}}},
+        {"required": ["reason"], "properties": {"reason": visible}},
+        {"required": ["ticket"], "properties": {"ticket": visible}},
+    ]
+    much = visible_schema(at_least=SHORTEST_EMERGENCY)
+    emergency = [
+        {"properties": {"breakGlass": {"enum": [False]}}},
+        {"required": ["reason"], "properties": {"reason": much}},
+    ]
+    return {"allOf": [{"anyOf": says}, {"anyOf": emergency}]}
 
 
 class NewAccess(StrictSerializer):
     """Why a recording is opened: at least a code but `other`, words, or a ticket."""
 
-    reasonCode = WordField(list(ReasonCode.values), required=False)
+    reasonCode = ChoiceTextField(list(ReasonCode.values), required=False)
     reason = OptionalTextField(
         required=False,
         max_length=LONGEST_REASON,
         help_text="In words; about the work, not about the person.",
     )
     ticket = OptionalTextField(required=False, max_length=LONGEST_TICKET)
-    breakGlass = JsonFlagField(
+    breakGlass = FlagField(
         required=False,
         help_text="In an emergency; needs 20 characters of `reason` at least.",
     )
+
+    together = _says_why()
 
     def reason_given(self) -> Reason:
         """Return what was validated."""

@@ -8,18 +8,18 @@ from uuid import UUID
 from rest_framework import serializers
 
 from recordings.enums import DeviceType, SessionStatus
-from recordings.inputs.fields import (
+from recordings.inputs.fields import MomentField, WireEnumField
+from recordings.selectors.cursor import PATTERN, BadCursorError, Cursor
+from recordings.selectors.session_filters import SessionFilters
+from sessionhub.input_fields import (
     CanonicalUuidField,
+    ChoiceTextField,
     FlagField,
-    MomentField,
+    PatternTextField,
+    ServiceField,
     VisibleTextField,
     WholeNumberField,
-    WireEnumField,
-    WordField,
 )
-from recordings.selectors.cursor import BadCursorError, Cursor
-from recordings.selectors.session_filters import SessionFilters
-from sessionhub.lib.plain_text import storable
 from sessionhub.models import Service
 from sessionhub.serializers import StrictSerializer
 
@@ -27,6 +27,7 @@ MAX_LIMIT = 50
 MAX_NOTE_MS = 24 * 3600 * 1000
 MAX_SECONDS = 10**9
 INT64 = 2**63 - 1
+NO_CURSOR = "This is not a cursor; take it from `next` or `previous`."
 
 
 class NoParameters(StrictSerializer):
@@ -36,22 +37,22 @@ class NoParameters(StrictSerializer):
 class ListParameters(StrictSerializer):
     """Filters and the place in the list."""
 
-    search = serializers.CharField(
+    search = PatternTextField(
+        r"[^\x00]*",
+        sentence="Write text without NUL.",
         required=False,
-        allow_blank=True,
         max_length=200,
         help_text="Words that must all occur in user, email, URLs or error texts.",
     )
-    service = serializers.CharField(
-        required=False, max_length=50, help_text="The word of a service: web-app."
-    )
+    service = ServiceField(required=False, help_text="The slug of a service: web-app.")
     device = WireEnumField(DeviceType, required=False)
     status = WireEnumField(SessionStatus, required=False)
-    country = serializers.RegexField(
-        r"^[A-Za-z]{2}$",
+    country = PatternTextField(
+        "[A-Za-z]{2}",
+        sentence="Write a country's code of two letters, like DE.",
+        max_length=2,
         required=False,
         help_text="ISO 3166 code: DE.",
-        error_messages={"invalid": "Write a country's code of two letters, like DE."},
     )
     to = MomentField(
         end_of_day=True,
@@ -67,8 +68,12 @@ class ListParameters(StrictSerializer):
     hasRage = FlagField(required=False)
     hasErrors = FlagField(required=False)
     watchedByMe = FlagField(required=False)
-    cursor = serializers.CharField(
-        required=False, max_length=60, help_text="From `next` or `previous`."
+    cursor = PatternTextField(
+        PATTERN,
+        sentence=NO_CURSOR,
+        max_length=34,
+        required=False,
+        help_text="From `next` or `previous`.",
     )
     limit = WholeNumberField(
         required=False,
@@ -85,8 +90,8 @@ class ListParameters(StrictSerializer):
         return {"from": moment, **super().get_fields()}
 
     def validate_search(self, value: str) -> str:
-        """Make it safe to send to the store."""
-        return storable(value).strip()
+        """Return it without spaces around it."""
+        return value.strip()
 
     def validate_service(self, value: str) -> UUID:
         """Return the id behind the word."""
@@ -103,9 +108,7 @@ class ListParameters(StrictSerializer):
         try:
             return Cursor.decode(value)
         except BadCursorError:
-            raise serializers.ValidationError(
-                "This is not a cursor; take it from `next` or `previous`."
-            ) from None
+            raise serializers.ValidationError(NO_CURSOR) from None
 
     def validate_limit(self, value: int) -> int:
         """Clamp to the cap."""
@@ -135,7 +138,7 @@ def filters_from(values: dict[str, Any], *, user_id: UUID) -> SessionFilters:
 class ManifestParameters(StrictSerializer):
     """What comes along with a manifest."""
 
-    first = WordField(
+    first = ChoiceTextField(
         ["1"],
         required=False,
         help_text="Bring the events a player asks first along, in `first`.",
@@ -185,6 +188,8 @@ class NoteChange(StrictSerializer):
 
     atMs = WholeNumberField(required=False, min_value=0, max_value=MAX_NOTE_MS)
     text = VisibleTextField(required=False, max_length=5000)
+
+    together = {"minProperties": 1}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse a change of nothing."""

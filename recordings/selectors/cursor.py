@@ -7,7 +7,10 @@ import binascii
 import uuid
 from dataclasses import dataclass
 
-MAX_MS = 2**53
+# The year 2248, which ClickHouse's DateTime64 still holds.
+MAX_MS = 2**43 - 1
+# In base64 of 25 bytes: the way, eight bytes of at most MAX_MS, and an id.
+PATTERN = "(bgA|cAA)A[AB][A-Za-z0-9_-]{28}[AQgw]"
 
 
 class BadCursorError(ValueError):
@@ -41,8 +44,11 @@ class Cursor:
         started_ms = int.from_bytes(raw[1:9], "big")
         if len(raw) != 25 or raw[:1] not in (b"n", b"p") or started_ms > MAX_MS:
             raise BadCursorError("not a cursor")
-        return cls(
+        cursor = cls(
             started_ms=started_ms,
             session_id=uuid.UUID(bytes=raw[9:]),
             backwards=raw[:1] == b"p",
         )
+        if cursor.encode() != word:
+            raise BadCursorError("not as it was made")
+        return cursor

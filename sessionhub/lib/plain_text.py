@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
+from typing import Any
 
 REPLACEMENT = "\ufffd"
 
-# Drawn as nothing although Unicode calls them letters, marks or symbols.
-_DRAWN_AS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-_INVISIBLE_CATEGORIES = frozenset(("Cc", "Cf", "Cn", "Zl", "Zp", "Zs"))
+# What is drawn as nothing, as a class of a regular expression: spaces, controls, format
+# characters, what Unicode says may be ignored (assigned or not), blank letters, and
+# what is no character. NUL is not in it: it is stored as U+FFFD.
+_HIDDEN = (
+    "\x01-\x20\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
+    "\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
+    "\u2800\u3000\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}"
+        for plane in range(0x10000, 0x110000, 0x10000)
+    )
+)
+_SEEN = re.compile(f"[^\x00{_HIDDEN}]")
 
 
 def storable(text: str) -> str:
@@ -22,14 +35,14 @@ def storable(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Return whether a reader would see nothing: spaces, controls, zero-widths."""
-    return all(
-        character in _DRAWN_AS_NOTHING
-        or unicodedata.category(character) in _INVISIBLE_CATEGORIES
-        or _is_variation_selector(character)
-        for character in text
-    )
+    return _SEEN.search(text) is None
 
 
-def _is_variation_selector(character: str) -> bool:
-    point = ord(character)
-    return 0xFE00 <= point <= 0xFE0F or 0xE0100 <= point <= 0xE01EF
+def visible_schema(*, at_least: int = 1) -> dict[str, Any]:
+    """Return JSON schema of text with that many characters a reader sees.
+
+    Its patterns are literal characters, so that every dialect reads them.
+    """
+    if at_least == 1:
+        return {"not": {"pattern": f"^[{_HIDDEN}]*$"}}
+    return {"pattern": f"([{_HIDDEN}]*[^{_HIDDEN}]){{{at_least}}}"}

@@ -128,7 +128,7 @@ def test_names_are_added_changed_and_deleted(officer):
     assert answer.status_code == 201
     one = f"{NAMES}{answer.json()['id']}/"
     again = post(officer, {"name": "employeeNo", "place": "query"}, NAMES)
-    assert again.status_code == 400
+    assert (again.status_code, again.json()["code"]) == (409, "already_listed")
     assert patch(officer, one, {"enabled": False}).json()["enabled"] is False
     assert patch(officer, one, {"name": "a*b"}).status_code == 422
     assert officer.delete(one).status_code == 204
