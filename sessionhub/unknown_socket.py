@@ -14,6 +14,7 @@ from autobahn.websocket.types import ConnectionDeny
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
 from sessionhub.lib.handshake import CODE_OF_STATUS, EXTENSION, refuse_handshake
+from sessionhub.lib.safe_headers import NOSNIFF, POLICY
 from sessionhub.serving.connections import connections
 
 __all__ = ("EXTENSION", "NO_SUCH_SOCKET", "no_such_socket", "teach_daphne")
@@ -56,6 +57,14 @@ class KnowingProtocol(WebSocketProtocol):
         """Count the connection no longer."""
         connections.release(self.transport)
         super().connectionLost(reason)
+
+    def sendHttpErrorResponse(
+        self, code: int, reason: str, responseHeaders: Any = None
+    ) -> None:
+        """Refuse a handshake, with the headers that every answer has."""
+        ours = [(name.decode(), value.decode()) for name, value in (NOSNIFF, POLICY)]
+        headers = [*(responseHeaders or ()), *ours, ("Content-Length", "0")]
+        super().sendHttpErrorResponse(code, reason, [*headers, ("Connection", "close")])
 
     def serverClose(self, code: int | None = None) -> None:
         """Close with any code; autobahn's own way allows 1000 and from 3000 on."""

@@ -123,6 +123,11 @@ async def test_a_frame_nobody_can_take_ends_the_connection_with_its_code(
             while (await socket.receive()).type is aiohttp.WSMsgType.TEXT:
                 pass
             assert socket.close_code == 1009
+            with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+                await http.ws_connect(f"{address}/nowhere", headers=ours)
+            assert refused.value.status == 404
+            assert refused.value.headers["X-Content-Type-Options"] == "nosniff"
+            assert "form-action" in refused.value.headers["Content-Security-Policy"]
             # Text that is not UTF-8; aiohttp itself sends none.
             socket = await http.ws_connect(live, headers=ours)
             await socket._writer.send_frame(b"\xff", aiohttp.WSMsgType.TEXT)
