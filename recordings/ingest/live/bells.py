@@ -65,7 +65,7 @@ class Bells:
 
     async def aclose(self) -> None:
         """Hang up."""
-        # More than once: a connection being made takes a cancellation for a timeout.
+        # More than once, so that it takes no wait of ours: see `_is_cancelled`.
         while self._task is not None and not self._task.done():
             self._task.cancel()
             await asyncio.wait({self._task}, timeout=0.2)
@@ -113,13 +113,15 @@ class Bells:
             finally:
                 self._pubsub = None
                 await client.aclose()
+            if _is_cancelled():
+                return
             await asyncio.sleep(wait * random.uniform(0.5, 1))  # noqa: S311
             wait = min(LONGEST_WAIT_SECONDS, wait * 2)
 
     async def _hear(self, pubsub: PubSub) -> None:
-        while True:
+        while not _is_cancelled():
             message = await pubsub.get_message(
-                ignore_subscribe_messages=True, timeout=None
+                ignore_subscribe_messages=True, timeout=LONGEST_WAIT_SECONDS
             )
             if message is not None:
                 text = message["data"].decode(errors="replace")
@@ -157,3 +159,13 @@ async def close_bells() -> None:
     found = _bells.pop(asyncio.get_running_loop(), None)
     if found is not None:
         await found.aclose()
+
+
+def _is_cancelled() -> bool:
+    """Whether redis-py took a cancellation for one of its own timeouts.
+
+    A task that goes on after the one cancellation of a loop's end keeps its thread, and
+    with it the process, for ever.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from recordings.ingest.live.bells import bells, close_bells
+from django.conf import settings
+
+from recordings.ingest.live.bells import Bells, bells, close_bells
 
 
 async def test_who_comes_while_the_line_is_being_made_is_heard(valkey):
@@ -32,3 +34,15 @@ async def test_who_left_is_not_heard_any_more(valkey):
             await asyncio.sleep(0.01)
     assert "late" not in heard
     await close_bells()
+
+
+async def test_one_cancellation_at_any_moment_ends_the_line(valkey):
+    """As when a loop ends: what is cancelled once and goes on keeps the process."""
+    for turns in range(60):
+        line = Bells(settings.VALKEY_URL)
+        line.listen("sh:test:never", print)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        line._task.cancel()
+        done, _ = await asyncio.wait({line._task}, timeout=20)
+        assert done, f"still there, cancelled after {turns} turns of the loop"
