@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 # again at each start, which takes longer than all else it does there.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup lock run restart test api-fuzz lint format types layers test-python test-postgres test-browser test-pages test-e2e bench mutants faults screenshots clean
+.PHONY: help setup lock run restart test api-fuzz lint format types layers test-python test-recordings test-rooms test-postgres test-browser test-pages test-e2e bench mutants faults screenshots clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,7 +61,7 @@ test: setup  ## everything CI checks
 	@echo "Checking, three parts at a time; what each has to say comes when it is through …"
 	@$(MAKE) --no-print-directory --jobs=3 --keep-going \
 		$(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
-		test-e2e test-python lint types layers test-browser test-postgres test-pages
+		test-e2e test-recordings test-rooms lint types layers test-browser test-postgres test-pages
 
 lint: setup
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
@@ -76,8 +76,14 @@ types: setup
 layers: setup
 	@$(VENV)/bin/lint-imports
 
-test-python: setup  ## Python tests against real embedded servers
-	@$(PY) -m pytest -q tests --ignore=tests/e2e --ignore=tests/faults
+test-python: test-recordings test-rooms  ## Python tests against real embedded servers
+
+# Two halves of about the same length.
+test-recordings: setup
+	@$(PY) -m pytest -q tests/recordings
+
+test-rooms: setup
+	@$(PY) -m pytest -q tests $(addprefix --ignore=tests/,e2e faults recordings)
 
 # What must hold on both databases; SQLite had its turn in test-python.
 ON_BOTH := $(wildcard tests/doors tests/privacy/audit tests/privacy/access tests/privacy/erasure $(addprefix tests/authz_models/test_,gate.py guards.py at_once.py))
