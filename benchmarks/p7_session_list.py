@@ -101,8 +101,9 @@ def raw_statement(hub: ReadingHub, query: dict[str, str]) -> Callable[[], object
     from recordings.inputs.parameters import ListParameters, filters_from
     from recordings.selectors.session_filters import where
     from recordings.selectors.summary import SELECTED
+    from sessionhub.input_fields import as_query
 
-    parameters = ListParameters(data=query)
+    parameters = ListParameters(data=as_query(query))
     parameters.is_valid(raise_exception=True)
     values = dict(parameters.validated_data)
     conditions = where(filters_from(values, user_id=None))
@@ -123,8 +124,9 @@ def own_statements(query: dict[str, str]) -> Callable[[], object]:
     """Return the selector behind the API, without HTTP."""
     from recordings.inputs.parameters import ListParameters, filters_from
     from recordings.selectors.sessions import list_sessions
+    from sessionhub.input_fields import as_query
 
-    parameters = ListParameters(data=query)
+    parameters = ListParameters(data=as_query(query))
     parameters.is_valid(raise_exception=True)
     values = dict(parameters.validated_data)
     filters = filters_from(values, user_id=None)

@@ -7,6 +7,7 @@ value of another type is refused, and `schema` says the rest: bounds, patterns, 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,13 @@ class DescribedField(serializers.Field):
 def is_query(field: serializers.Field) -> bool:
     """Return whether a query string is read, where everything is text."""
     return isinstance(getattr(field.root, "initial_data", None), QueryDict)
+
+
+def as_query(values: Mapping[str, str]) -> QueryDict:
+    """Return parameters as a query string has them, for a serializer's `data`."""
+    query = QueryDict(mutable=True)
+    query.update(values)
+    return query
 
 
 class WholeNumberField(DescribedField):

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from recordings.inputs.parameters import ListParameters, filters_from
 from recordings.selectors.cursor import Cursor
 from recordings.selectors.session_filters import SessionFilters
+from sessionhub.input_fields import as_query
 
 # Not a filter: where in the list we are.
 PLACES = ("cursor", "limit")
@@ -31,7 +32,7 @@ class ListQuery:
     def _validated(self, values: dict[str, str]) -> dict[str, Any]:
         # Each round takes out what is wrong; the first may only see unknown names.
         while True:
-            serializer = ListParameters(data=values)
+            serializer = ListParameters(data=as_query(values))
             if serializer.is_valid():
                 return dict(serializer.validated_data)
             for name, errors in serializer.errors.items():
@@ -73,9 +74,7 @@ class ListQuery:
         for name, value in changes.items():
             if value is None:
                 values.pop(name, None)
-        query = QueryDict(mutable=True)
-        query.update(values)
-        return f"?{query.urlencode()}"
+        return f"?{as_query(values).urlencode()}"
 
 
 def _sentence(errors: Any) -> str:
