@@ -19,6 +19,12 @@ SETTLED = """async () => {
   await new Promise((done) => setTimeout(done, 30));
   return Date.now();
 }"""
+# How many frames there are, and frames in frames: the recorder hands in each by itself.
+FRAMES = """() => {
+  const count = (doc) => [...doc.querySelectorAll("iframe")].reduce(
+    (sum, { contentDocument: inner }) => sum + (inner ? 1 + count(inner) : 0), 0);
+  return count(document);
+}"""
 # The next thing happens clearly later: while playing, a moment lasts some frames.
 GAP = "() => new Promise((done) => setTimeout(done, 500))"
 
@@ -77,9 +83,27 @@ class Film:
         self.page.evaluate("SessionHub.track('more')")
         self.recorder.wait_for(lambda: len(self._snapshots()) > before, pump=self.page)
         self.recorder.reply = {}
+        frames = self.page.evaluate(FRAMES)
+        while len(self._frames_since_snapshot()) < frames:
+            count = len(self.recorder.custom("sh.track"))
+            self.page.evaluate("SessionHub.track('more')")
+            self.recorder.wait_for(
+                lambda count=count: len(self.recorder.custom("sh.track")) > count,
+                pump=self.page,
+            )
 
     def _snapshots(self) -> list[dict[str, Any]]:
         return [event for event in self.recorder.events if event["type"] == 2]
+
+    def _frames_since_snapshot(self) -> list[dict[str, Any]]:
+        since = self._snapshots()[-1]["timestamp"]
+        return [
+            event
+            for event in self.recorder.events
+            if event["type"] == 3
+            and event["data"].get("isAttachIframe")
+            and event["timestamp"] >= since
+        ]
 
     def developed(self) -> Recording:
         """Leave the page; return the recording of the visit."""
