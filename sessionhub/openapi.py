@@ -115,6 +115,9 @@ class StrictSerializerSchema(OpenApiSerializerExtension):  # type: ignore[no-unt
         return schema | dict(self.target.together)
 
 
+NEEDS_SOMETHING = {"required", "minProperties", "allOf", "anyOf", "oneOf"}
+
+
 def describe_every_answer(result: Node, **_: Any) -> Node:
     """Add to each operation what holds for all of them (a hook of drf-spectacular)."""
     components = result.setdefault("components", {})
@@ -124,7 +127,17 @@ def describe_every_answer(result: Node, **_: Any) -> Node:
         for method, operation in operations.items():
             if method in METHODS:
                 _complete(path, method, operation)
+                _ask_for_a_body(operation, components["schemas"])
     return result
+
+
+def _ask_for_a_body(operation: Node, schemas: Node) -> None:
+    """Say that the body may not be left out where an empty object is refused."""
+    body = operation.get("requestBody", {})
+    for media in body.get("content", {}).values():
+        name = media["schema"].get("$ref", "").rpartition("/")[2]
+        if schemas.get(name, {}).keys() & NEEDS_SOMETHING:
+            body["required"] = True
 
 
 def _complete(path: str, method: str, operation: Node) -> None:
