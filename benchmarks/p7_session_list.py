@@ -37,6 +37,8 @@ SELECT
   if(actor_type = 4, '', concat('user-', person)) AS actor_id,
   if(actor_type = 4, '', concat('Person ', person)) AS actor_name,
   if(actor_type = 4, '', concat('person', person, '@example.com')) AS actor_email,
+  if(actor_type = 4, [], [actor_id]) AS person_ids,
+  if(actor_type = 4, [], [actor_email]) AS person_emails,
   if(actor_type = 4, '', concat('tenant-', toString(number % 200))) AS tenant_id,
   if(actor_type = 4, [], ['buyer']) AS roles,
   [1, 1, 1, 2, 2, 3][number % 6 + 1] AS device_type,

@@ -16,7 +16,7 @@ from django.utils.cache import add_never_cache_headers
 from sessionhub import sign_ins
 from sessionhub.admin_notices import notices_for
 from sessionhub.models import User
-from sessionhub.second_factor import devices, waiting
+from sessionhub.second_factor import devices, pending
 from sessionhub.second_factor.views import second_factor
 
 
@@ -52,7 +52,7 @@ class SessionHubAdminSite(AdminSite):
             if not _is_in(request, answer):
                 return answer
             if devices.is_asked_of(cast(User, request.user)):
-                return waiting.hold_back(request, answer)
+                return pending.require_second_factor(request, answer)
             sign_ins.signed_in(request)
             return answer
 

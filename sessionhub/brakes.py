@@ -1,4 +1,4 @@
-"""Brakes on passwords: whoever fails too often waits, longer each time.
+"""Brakes on passwords: after too many wrong ones the next must wait, longer each time.
 
 Counted for the network together with the account, for the network (/24, /64) and,
 milder, for the account. A browser that signed in to an account before has a count of
@@ -12,7 +12,6 @@ import math
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from ipaddress import ip_network
 
 from django.conf import settings
 from django.core import signing
@@ -21,12 +20,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from sessionhub.lib.client_address import address_in, client_address
+from sessionhub.lib.client_address import client_of_request, network_of
 from sessionhub.models import SignInBrake, User
 
 COOKIE = "sh_browser"
 COOKIE_DAYS = 90
 FORGET_DAYS = 1
+IPV4_BITS = 24
+"""Whoever changes addresses within a /24 is the same network."""
 _SALT = "sessionhub.brakes"
 
 
@@ -152,27 +153,13 @@ def _attempt(request: HttpRequest, username: str) -> Attempt:
         user = User.objects.filter(username=username).first()
         if user is not None and (browser := _browser(request, user)):
             return Attempt({_key(BROWSER, browser): BROWSER}, known=True)
-    network = network_of(request)
+    network = network_of(client_of_request(request), ipv4_bits=IPV4_BITS)
     keys = {
         _key(PAIR, f"{network} {account}"): PAIR,
         _key(NETWORK, network): NETWORK,
         _key(ACCOUNT, account): ACCOUNT,
     }
     return Attempt(keys, known=False)
-
-
-def network_of(request: HttpRequest) -> str:
-    """Return the network a request comes from: /24 or /64; '' for a Unix socket."""
-    headers = [
-        (name.lower().encode(), value.encode("latin-1", "replace"))
-        for name, value in request.headers.items()
-    ]
-    peer = client_address(request.META.get("REMOTE_ADDR", ""), headers)
-    address = address_in(peer)
-    if not address:
-        return peer
-    width = 64 if ":" in address else 24
-    return str(ip_network(f"{address}/{width}", strict=False))
 
 
 def _browser(request: HttpRequest, user: User) -> str:

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 from sessionhub.errors import NOT_FOUND, UNEXPECTED
+from sessionhub.lib.away import AWAY, RETRY_SECONDS
 from sessionhub.lib.errors import error_body
-from sessionhub.outage import AWAY, RETRY_SECONDS
 
 logger = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def not_on_record(request: HttpRequest, sentence: str, code: str) -> HttpResponse:
     """Answer 503: nothing is shown that could not be put on record."""
     answer = _page(request, 503, "Nothing is shown", sentence, code)
-    answer.headers["Retry-After"] = "5"
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
     return answer
 
 

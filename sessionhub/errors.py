@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from privacy.audit import AuditUnavailableError
+from sessionhub.lib.away import AWAY
 from sessionhub.lib.errors import error_body
-from sessionhub.outage import AWAY
 
 logger = logging.getLogger(__name__)
 

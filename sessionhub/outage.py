@@ -9,18 +9,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from kombu.exceptions import OperationalError as BrokerError
-from redis.exceptions import RedisError
 
-from sessionhub.lib.errors import PartAwayError
+from privacy.audit import AuditUnavailableError
+from sessionhub.error_pages import not_on_record, unavailable
+from sessionhub.lib.away import AWAY
 
 logger = logging.getLogger(__name__)
-
-AWAY = (PartAwayError, OperationalError, InterfaceError, RedisError, BrokerError)
-"""What ClickHouse, the database, Valkey and the queue of jobs raise when away."""
-RETRY_SECONDS = 5
 
 
 class OutageMiddleware:
@@ -36,11 +31,11 @@ class OutageMiddleware:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        """Log which part and answer in a sentence."""
+        """Answer in a sentence; log which part, where the audit log has not."""
+        if isinstance(exception, AuditUnavailableError):
+            return not_on_record(request, str(exception), exception.code)
         if not isinstance(exception, AWAY):
             return None
-        from sessionhub.error_pages import unavailable
-
         request_id = getattr(request, "request_id", "")
         logger.error("request %s: %s", request_id, type(exception).__name__)
         return unavailable(request)

@@ -1,4 +1,4 @@
-"""Input of the API: a field nobody declared is an error, not a shrug."""
+"""What the API's serializers have in common: strict input, one shape of errors."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from typing import Any
 
 from django.http import QueryDict
 from rest_framework import serializers
+
+
+class ErrorAnswer(serializers.Serializer):
+    """What every error of the API has."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField(help_text="A sentence for people.")
+    requestId = serializers.CharField(help_text="Quote it when you ask for help.")
 
 
 class StrictSerializer(serializers.Serializer):

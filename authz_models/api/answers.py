@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from authz_models.enums import Format, State
+from sessionhub.serializers import ErrorAnswer
 
 KINDS = ("check", "list_objects", "list_users")
 CHANGES = ("added", "removed", "changed")
@@ -188,12 +189,9 @@ class CheckedText(ReportAnswer):
     tests = Tested()
 
 
-class ModelError(serializers.Serializer):
+class ModelError(ErrorAnswer):
     """Every error here; which of the last five is there depends on `code`."""
 
-    code = serializers.CharField()
-    detail = serializers.CharField(help_text="A sentence for people.")
-    requestId = serializers.CharField()
     fields = ObjectField(required=False)  # type: ignore[assignment]
     errors = ProblemAnswer(many=True, required=False)  # type: ignore[assignment]
     failures = FailureAnswer(many=True, required=False)

@@ -15,7 +15,7 @@ from sessionhub.input_fields import (
     VisibleTextField,
     WholeNumberField,
 )
-from sessionhub.serializers import StrictSerializer
+from sessionhub.serializers import ErrorAnswer, StrictSerializer
 
 
 class RuleInput(StrictSerializer):
@@ -97,12 +97,8 @@ class NoParameters(StrictSerializer):
     """No query parameter."""
 
 
-class Refusal(serializers.Serializer):
-    """An error that is nobody's field."""
-
-    code = serializers.CharField()
-    detail = serializers.CharField(help_text="A sentence for people.")
-    requestId = serializers.CharField(help_text="Quote it when you ask for help.")
+class Refusal(ErrorAnswer):
+    """An error that no field caused."""
 
 
 class Held(Refusal):
@@ -112,11 +108,9 @@ class Held(Refusal):
     held = serializers.ListField(child=serializers.DictField())
 
 
-class BadRuleAnswer(serializers.Serializer):
+class BadRuleAnswer(ErrorAnswer):
     """Why a rule is refused, and where."""
 
     code = serializers.ChoiceField(["broken_selector", "floor", "bad_name"])
-    detail = serializers.CharField()
     position = serializers.IntegerField(help_text="Characters from 0 in `field`.")
     field = serializers.CharField()
-    requestId = serializers.CharField()

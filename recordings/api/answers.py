@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from recordings.enums import ActorType, DeviceType, SessionStatus, WireEnum
+from sessionhub.serializers import ErrorAnswer
 
 MARK_KINDS = (
     "navigation",
@@ -56,12 +57,9 @@ class EventField(serializers.JSONField):
     """An rrweb event."""
 
 
-class Error(serializers.Serializer):
+class Error(ErrorAnswer):
     """Every error."""
 
-    code = serializers.CharField()
-    detail = serializers.CharField(help_text="A sentence for people.")
-    requestId = serializers.CharField(help_text="Quote it when you ask for help.")
     fields = ObjectField(  # type: ignore[assignment]
         required=False, help_text="Per field what is wrong with it."
     )

@@ -236,6 +236,17 @@ KINDS = (
         lifetime="VALKEY_REWRITE_SECONDS; 6 h",
     ),
     Kind(
+        name="sh:beat:ran",
+        pattern=r"sh:beat:ran",
+        holds="hash: when each periodic job ran last",
+        made_by="jobs",
+        a_request="nothing",
+        a_service="nothing",
+        total="60 bytes a periodic job",
+        lifetime="none",
+        lasts=False,
+    ),
+    Kind(
         name="sh:celery:…",
         pattern=r"sh:celery:.*",
         holds="Celery's queue and its bindings",

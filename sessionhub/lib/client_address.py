@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 
 X_FORWARDED_FOR, FORWARDED = "X-Forwarded-For", "Forwarded"
 HEADERS = (X_FORWARDED_FOR, FORWARDED)
@@ -23,6 +24,15 @@ def client_of(scope: Mapping[str, Any]) -> str:
     """Return the client's address of an ASGI scope, '' for a Unix socket."""
     client = scope.get("client")
     return client_address(client[0] if client else "", scope["headers"])
+
+
+def client_of_request(request: HttpRequest) -> str:
+    """Return the client's address of a request of Django's, '' for a Unix socket."""
+    headers = (
+        (name.lower().encode(), value.encode("latin-1", "replace"))
+        for name, value in request.headers.items()
+    )
+    return client_address(request.META.get("REMOTE_ADDR", ""), headers)
 
 
 def client_address(
@@ -79,12 +89,16 @@ def address_in(hop: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def network_of(address: str) -> str:
-    """Return who an address stands for: an IPv6 household has a /64 to itself."""
+def network_of(address: str, *, ipv4_bits: int = 32) -> str:
+    """Return who an address stands for: an IPv6 household has a /64 to itself.
+
+    `ipv4_bits` below 32 gives IPv4 a network too. What is no address stays as it is.
+    """
     found = address_in(address)
-    if not found or ":" not in found:
+    bits = 64 if ":" in found else ipv4_bits
+    if not found or bits == 32:
         return found or address
-    return str(ipaddress.ip_network(f"{found}/64", strict=False))
+    return str(ipaddress.ip_network(f"{found}/{bits}", strict=False))
 
 
 def _hops(headers: Headers) -> Iterator[str]:

@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from privacy.audit import record
 from sessionhub import brakes
 from sessionhub.models import User
-from sessionhub.second_factor import devices, waiting
+from sessionhub.second_factor import devices, pending
 
 ADDED = "people.second_factor.added"
 REMOVED = "people.second_factor.removed"
@@ -49,7 +49,7 @@ class CodeForm(forms.Form):
 @csrf_protect
 def second_factor(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Ask who waits for a code, or offer the set-up; show its state to staff."""
-    user = waiting.who_waits(request)
+    user = pending.user_of(request)
     if user is not None:
         return _Page(request, site, user, waits=True).answer()
     if site.has_permission(request) and isinstance(request.user, User):
@@ -102,9 +102,9 @@ class _Page:
 
     def _set_up(self, codes: list[str]) -> HttpResponse:
         """Show the recovery codes, once; who waited is in."""
-        address = waiting.wanted(self.request)
+        address = pending.next_address(self.request)
         if self.waits:
-            waiting.let_in(self.request, self.user)
+            pending.complete_sign_in(self.request, self.user)
         answer = self._render("codes.html", {"codes": codes, "address": address})
         brakes.remember(self.request, answer, self.user)
         return answer
@@ -112,9 +112,9 @@ class _Page:
     def _go_on(self) -> HttpResponse:
         """Do what the code was given for."""
         if self.waits:
-            address = waiting.wanted(self.request)
-            waiting.let_in(self.request, self.user)
-            return waiting.lead_on(self.request, self.user, address)
+            address = pending.next_address(self.request)
+            pending.complete_sign_in(self.request, self.user)
+            return pending.redirect_after_sign_in(self.request, self.user, address)
         if "renew" in self.request.POST:
             with transaction.atomic():
                 codes = devices.new_recovery_codes(self.user)

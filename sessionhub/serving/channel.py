@@ -235,7 +235,7 @@ class BoundedChannel(HTTPChannel):
         if self._unread is None or self._unread.is_sent():
             self._phase, self._unread = "", None
             unfinished.remove(self)
-        elif self._unread.is_left(now):
+        elif self._unread.is_abandoned(now):
             unfinished.remove(self)
             self.transport.abortConnection()
 

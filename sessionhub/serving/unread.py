@@ -30,7 +30,7 @@ class Unread:
         """Return whether the last byte has left."""
         return unsent(self._transport) == 0
 
-    def is_left(self, now: float) -> bool:
+    def is_abandoned(self, now: float) -> bool:
         """Return whether too little was read since the last look.
 
         A look takes WEB_IDLE_SECONDS: a reader may pause, but has to take in

@@ -8,7 +8,7 @@ from typing import IO
 
 from sessionhub.lib.private_files import private_tree
 from sessionhub.stack.process import wait_until
-from sessionhub.stack.restart import read_state
+from sessionhub.stack.state import read_state
 
 LEFTOVER_SECONDS = 15.0
 MARKERS = ("stack.lock", "secret_key", "db.sqlite3")

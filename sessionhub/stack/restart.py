@@ -10,24 +10,16 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import json
 import os
 import signal
 import sys
 import time
 from pathlib import Path
-from typing import Any
+
+from sessionhub.stack.state import read_state
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 600.0
-
-
-def read_state(var: Path) -> dict[str, Any]:
-    """Return what the supervisor wrote last, {} if nothing."""
-    try:
-        return dict(json.loads((var / "stack.json").read_text()))
-    except (OSError, ValueError):
-        return {}
 
 
 def is_running(var: Path) -> bool:

@@ -35,7 +35,6 @@ from sessionhub.stack.process import (
     say,
     wait_until,
 )
-from sessionhub.stack.restart import read_state
 from sessionhub.stack.servers import (
     Embedded,
     embedded_clickhouse,
@@ -45,6 +44,8 @@ from sessionhub.stack.servers import (
     wait_for_valkey,
 )
 from sessionhub.stack.signals import Signals
+from sessionhub.stack.state import FILE as STATE_FILE
+from sessionhub.stack.state import read_state
 from sessionhub.stack.web import Web, end_all
 
 log = logging.getLogger("sessionhub.stack")
@@ -64,7 +65,7 @@ class Stack:
         """
         self.var = var
         self.log = var / "log"
-        self.state_file = var / "stack.json"
+        self.state_file = var / STATE_FILE
         self.previous: dict[str, Any] = read_state(var)
         self.port = port or int(self.previous.get("WEB_PORT", DEFAULT_PORT))
         self.demo = demo

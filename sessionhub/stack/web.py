@@ -59,14 +59,14 @@ class WebProcess(ManagedProcess):
     def start(self) -> None:
         """Start it with the listening socket and a pipe to say that it is ready."""
         self._forget_pipe()
-        self._ready, told = os.pipe()
+        self._ready, writer = os.pipe()
         holds, env = self.holds, self.env
-        self.holds = (*holds, self.listener, told)
-        self.env = {**env, READY_FD: str(told)}
+        self.holds = (*holds, self.listener, writer)
+        self.env = {**env, READY_FD: str(writer)}
         try:
             super().start()
         finally:
-            os.close(told)
+            os.close(writer)
             self.holds, self.env = holds, env
 
     def is_ready(self) -> bool:

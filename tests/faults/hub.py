@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import uuid
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -25,6 +26,20 @@ from sessionhub.stack.servers import (
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 SHARDS = 4
+
+
+def stored_payloads(
+    query: Callable[..., list], session: uuid.UUID
+) -> dict[tuple[uuid.UUID, int], bytes]:
+    """Return every stored row of a session; fail if one is stored twice."""
+    rows = query(
+        "SELECT window_id, seq, payload FROM replay_chunks"
+        " WHERE session_id = %(session)s",
+        session=session,
+    )
+    found = {(window, seq): payload for window, seq, payload in rows}
+    assert len(found) == len(rows), "stored twice"
+    return found
 
 
 class Hub:
@@ -133,14 +148,7 @@ class Hub:
 
     def payloads(self, session: uuid.UUID) -> dict[tuple[uuid.UUID, int], bytes]:
         """Every stored row of a session; fails if one is stored twice."""
-        rows = self.query(
-            "SELECT window_id, seq, payload FROM replay_chunks"
-            " WHERE session_id = %(session)s",
-            session=session,
-        )
-        found = {(window, seq): payload for window, seq, payload in rows}
-        assert len(found) == len(rows), "stored twice"
-        return found
+        return stored_payloads(self.query, session)
 
     def _start(self, process: ManagedProcess) -> None:
         process.start()

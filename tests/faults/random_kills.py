@@ -15,7 +15,7 @@ import httpx
 
 from benchmarks.traffic import Chunk, Visit, make_visit
 from tests.e2e.hub import Hub, is_alive
-from tests.faults.sender import RETRY, now_ms
+from tests.faults.sender import acknowledged, now_ms
 
 PARTS = ("web", "worker", "jobs", "valkey", "clickhouse")
 PATIENCE_SECONDS = 180.0
@@ -85,26 +85,19 @@ class Recorders(threading.Thread):
     def _send(
         self, client: httpx.Client, chunk: Chunk, token: str | None
     ) -> dict[str, Any]:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                answer = client.post(
-                    self._address,
-                    content=chunk.request(token=token, sent_ms=now_ms()),
-                    headers={"Content-Type": "text/plain;charset=UTF-8"},
-                )
-            except httpx.TransportError:
-                self.answers["away"] += 1
-            else:
-                self.answers[str(answer.status_code)] += 1
-                if answer.status_code in (200, 202):
-                    name = (str(chunk.session_id), str(chunk.window_id), chunk.seq)
-                    self.acknowledged[name] = chunk
-                    self.acknowledged_at = time.monotonic()
-                    return answer.json()
-                assert answer.status_code in RETRY, answer.text
-            assert time.monotonic() < deadline, "never acknowledged"
-            time.sleep(0.1)
+        answer = acknowledged(
+            lambda: client.post(
+                self._address,
+                content=chunk.request(token=token, sent_ms=now_ms()),
+                headers={"Content-Type": "text/plain;charset=UTF-8"},
+            ),
+            seconds=PATIENCE_SECONDS,
+            note=lambda outcome: self.answers.update([outcome]),
+        )
+        name = (str(chunk.session_id), str(chunk.window_id), chunk.seq)
+        self.acknowledged[name] = chunk
+        self.acknowledged_at = time.monotonic()
+        return answer
 
 
 class Faults:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections.abc import Callable
 
 import httpx
 
@@ -29,6 +30,31 @@ def visits_now(count: int, *, minutes: float = 1.0) -> list[Visit]:
         )
         for seed in range(count)
     ]
+
+
+def acknowledged(
+    post: Callable[[], httpx.Response],
+    *,
+    seconds: float = 120,
+    note: Callable[[str], None] = lambda outcome: None,
+) -> dict:
+    """Post again and again until it is acknowledged, as the recorder does.
+
+    `note` is told how each attempt ended: its status, or "away" without an answer.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            answer = post()
+        except httpx.TransportError:
+            note("away")
+        else:
+            note(str(answer.status_code))
+            if answer.status_code in (200, 202):
+                return answer.json()
+            assert answer.status_code in RETRY, answer.text
+        assert time.monotonic() < deadline, "never acknowledged"
+        time.sleep(0.1)
 
 
 class Sender(threading.Thread):
@@ -72,22 +98,10 @@ class Sender(threading.Thread):
             time.sleep(self.pause)
 
     def _send(self, client: httpx.Client, chunk: Chunk, token: str | None) -> dict:
-        """Send until it is acknowledged, as the recorder does."""
-        deadline = time.monotonic() + 120
-        while True:
-            try:
-                body = chunk.request(token=token, sent_ms=now_ms())
-                began = time.monotonic()
-                answer = self.hub.post(client, body)
-                self.times.append(time.monotonic() - began)
-            except httpx.TransportError:
-                answer = None
-            if answer is not None and answer.status_code in (200, 202):
-                told = answer.json()
-                self.duplicates += told.get("duplicate", False)
-                if not told.get("duplicate") or chunk not in self.acknowledged:
-                    self.acknowledged.append(chunk)
-                return told
-            assert answer is None or answer.status_code in RETRY, answer.text
-            assert time.monotonic() < deadline, "never acknowledged"
-            time.sleep(0.1)
+        answer = acknowledged(
+            lambda: self.hub.post(client, chunk.request(token=token, sent_ms=now_ms()))
+        )
+        self.duplicates += answer.get("duplicate", False)
+        if not answer.get("duplicate") or chunk not in self.acknowledged:
+            self.acknowledged.append(chunk)
+        return answer

@@ -20,6 +20,7 @@ import redis
 from clickhouse_driver import Client
 
 from tests.e2e.hub import ROOT, Hub, wait_for
+from tests.faults.hub import stored_payloads
 
 SIZE_MB = 192
 
@@ -99,14 +100,7 @@ class SmallDiskHub(Hub):
 
     def payloads(self, session: uuid.UUID) -> dict[tuple[uuid.UUID, int], bytes]:
         """Every stored row of a session; fails if one is stored twice."""
-        rows = self.query(
-            "SELECT window_id, seq, payload FROM replay_chunks"
-            " WHERE session_id = %(session)s",
-            session=session,
-        )
-        found = {(window, seq): payload for window, seq, payload in rows}
-        assert len(found) == len(rows), "stored twice"
-        return found
+        return stored_payloads(self.query, session)
 
     def waiting(self) -> int:
         """How many chunks and sessions the worker has not finished."""

@@ -17,7 +17,8 @@ def names(path: str, pattern: str) -> set[str]:
 
 
 def _settings() -> str:
-    return (settings.BASE_DIR / "sessionhub/settings.py").read_text()
+    folder = settings.BASE_DIR / "sessionhub/settings"
+    return "".join(path.read_text() for path in sorted(folder.glob("*.py")))
 
 
 def test_the_example_names_every_variable_that_settings_read():

@@ -9,6 +9,7 @@ import socket
 import struct
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -42,32 +43,33 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("engine")
 
 
-@pytest.fixture(scope="module")
-def engine(folder):
-    """A ClickHouse of these tests, started where new files are open to everybody."""
+@contextmanager
+def started_openly(server, wait):
+    """Start it where new files are open to everybody; end it at last."""
     before = os.umask(0)
-    server = embedded_clickhouse(directory=folder / "clickhouse")
     server.process.start()
     os.umask(before)
     try:
-        wait_for_clickhouse(server.url, lives=server.process.is_running)
+        wait(server.url, lives=server.process.is_running)
         yield server
     finally:
         server.process.kill()
+
+
+@pytest.fixture(scope="module")
+def engine(folder):
+    """A ClickHouse of these tests."""
+    server = embedded_clickhouse(directory=folder / "clickhouse")
+    with started_openly(server, wait_for_clickhouse) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def own_valkey(folder):
     """A Valkey likewise."""
-    before = os.umask(0)
     server = embedded_valkey(directory=folder / "valkey")
-    server.process.start()
-    os.umask(before)
-    try:
-        wait_for_valkey(server.url)
-        yield server
-    finally:
-        server.process.kill()
+    with started_openly(server, wait_for_valkey) as found:
+        yield found
 
 
 def answers(engine):

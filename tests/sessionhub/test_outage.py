@@ -16,6 +16,7 @@ from recordings.erasers import buffer
 from sessionhub import outage
 from sessionhub.celery import app as celery
 from sessionhub.lib import bounded_database, jobs, valkey
+from sessionhub.lib.away import AWAY
 from tests.frozen_peer import FrozenPeer
 from tests.recordings.people import make_staff
 
@@ -157,7 +158,7 @@ class TestMiddleware:
         answer = client.get("/admin/")
         assert (answer.status_code, answer["Retry-After"]) == (503, "5")
 
-    @pytest.mark.parametrize("part", outage.AWAY)
+    @pytest.mark.parametrize("part", AWAY)
     def test_what_a_view_raises_about_a_part_is_503(self, rf, part):
         error = part.__new__(part)
         middleware = outage.OutageMiddleware(lambda request: None)

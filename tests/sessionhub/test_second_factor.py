@@ -15,7 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from privacy.models import AuditLog
 from sessionhub import brakes, password_hashing
 from sessionhub.models import SignInBrake, User
-from sessionhub.second_factor import devices, waiting
+from sessionhub.second_factor import devices, pending
 from tests.recordings.people import make_staff
 
 pytestmark = pytest.mark.django_db(databases=["default", "clickhouse"])
@@ -147,12 +147,12 @@ class TestSigningIn:
         vera, _ = with_factor
         sign_in(client)
         session = client.session
-        kept = session[waiting._KEY]
-        session[waiting._KEY] = {**kept, "since": time.time() - 601}
+        kept = session[pending._KEY]
+        session[pending._KEY] = {**kept, "since": time.time() - 601}
         session.save()
         answer = give(client, code_of(vera, later=1))
         assert answer["Location"].startswith("/admin/login/")
-        assert waiting.WAIT_SECONDS == 600
+        assert pending.WAIT_SECONDS == 600
 
     def test_a_password_changed_meanwhile_ends_it_too(self, client, with_factor):
         vera, _ = with_factor

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 
 import orjson
 
+from recordings.ingest import keys
+from recordings.ingest.buffer import shard_of
 from recordings.ingest.edge import IngestEdge
 from sessionhub.lib.uuid7 import uuid7
 
@@ -159,3 +161,8 @@ class Hub:
         if answer.status in (200, 202):
             self.token = answer.json.get("token", self.token)
         return answer
+
+
+def state_key(hub: Hub) -> str:
+    """Return the key of the session's state in Valkey."""
+    return keys.state(shard_of(hub.session), str(hub.service.id), hub.session)

@@ -11,18 +11,13 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
-from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from recordings.ingest.session_state import ask_for_checkpoint, mark_ended, mark_erased
 from sessionhub.lib.uuid7 import uuid7
-from tests.recordings.ingest.hub import EVENT, Hub
+from tests.recordings.ingest.hub import EVENT, Hub, state_key
 
 BODY = gzip.compress(orjson.dumps([EVENT]), mtime=0)
 OTHER = gzip.compress(orjson.dumps([EVENT, EVENT]), mtime=0)
-
-
-def state_key(hub):
-    return keys.state(shard_of(hub.session), str(hub.service.id), hub.session)
 
 
 async def test_it_takes_a_first_chunk_and_hands_out_a_token(hub):

@@ -25,6 +25,8 @@ from recordings.ingest.worker import memory_watch
 from recordings.ingest.worker import shard as shard_module
 from recordings.ingest.worker.finaliser import Finaliser
 from recordings.ingest.worker.retiring import Retirer
+from sessionhub import celery
+from sessionhub.beat import ValkeyScheduler
 from tests.recordings.factories import make_service
 from tests.recordings.ingest.consent_hub import Person
 from tests.recordings.ingest.foreign_hub import ForeignHub
@@ -135,6 +137,7 @@ def test_what_the_main_paths_write_is_declared_and_bounded(
     mark_erased(service.id, hubs[3].session)
     memory_watch.alert(valkey, percent=51)
     current_app.send_task("recordings.trim_dead_letters")
+    ValkeyScheduler(app=celery.app).close()
     worker._rewriter.work()
     later = int(time.time() * 1000) + HOUR_MS
     retirer = Retirer(client=valkey)

@@ -23,7 +23,7 @@ def test_a_slow_reader_has_all_the_time_it_needs(transport):
     unread = Unread(transport, now=0.0)
     for minute in (1, 2, 3):
         transport.offset += int(RATE * SECONDS)
-        assert not unread.is_left(now=minute * SECONDS)
+        assert not unread.is_abandoned(now=minute * SECONDS)
     assert not unread.is_sent()
     transport.offset = len(transport.dataBuffer)
     assert unread.is_sent()
@@ -31,13 +31,13 @@ def test_a_slow_reader_has_all_the_time_it_needs(transport):
 
 def test_it_may_pause(transport):
     unread = Unread(transport, now=0.0)
-    assert not unread.is_left(now=SECONDS - 1)
+    assert not unread.is_abandoned(now=SECONDS - 1)
 
 
 def test_one_that_reads_next_to_nothing_is_left(transport):
     unread = Unread(transport, now=0.0)
     transport.offset += int(RATE * SECONDS) - 1
-    assert unread.is_left(now=SECONDS)
+    assert unread.is_abandoned(now=SECONDS)
 
 
 def test_a_connection_that_ended_waits_for_nothing(transport):

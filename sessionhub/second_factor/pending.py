@@ -1,6 +1,6 @@
-"""Somebody whose password was right and who is not signed in yet.
+"""A sign-in whose password was right and whose second factor is still missing.
 
-Nothing but the pages of the second factor knows of them: for every other page, the API
+Only the pages of the second factor know of it: for every other page, the API
 and the sockets nobody is signed in.
 """
 
@@ -22,7 +22,7 @@ _KEY = "_second_factor"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def hold_back(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+def require_second_factor(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """Take back the sign-in that `answer` began, and ask for the second factor."""
     user = cast(User, request.user)
     logout(request)
@@ -36,8 +36,8 @@ def hold_back(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:second_factor"))
 
 
-def who_waits(request: HttpRequest) -> User | None:
-    """Return who gave the right password here a short time ago."""
+def user_of(request: HttpRequest) -> User | None:
+    """Return the user whose password was right here a short time ago, if any."""
     kept = request.session.get(_KEY)
     if not kept or time.time() - kept["since"] > WAIT_SECONDS:
         return None
@@ -47,7 +47,7 @@ def who_waits(request: HttpRequest) -> User | None:
     return user if same else None
 
 
-def let_in(request: HttpRequest, user: User) -> None:
+def complete_sign_in(request: HttpRequest, user: User) -> None:
     """Sign them in, on record. Raises AuditUnavailableError: they are not, then."""
     del request.session[_KEY]
     request.session.set_expiry(None)
@@ -55,14 +55,16 @@ def let_in(request: HttpRequest, user: User) -> None:
     sign_ins.signed_in(request)
 
 
-def lead_on(request: HttpRequest, user: User, address: str) -> HttpResponse:
+def redirect_after_sign_in(
+    request: HttpRequest, user: User, address: str
+) -> HttpResponse:
     """Return the answer that leads to where they wanted, and knows this browser."""
     answer = HttpResponseRedirect(address)
     brakes.remember(request, answer, user)
     return answer
 
 
-def wanted(request: HttpRequest) -> str:
+def next_address(request: HttpRequest) -> str:
     """Return where the sign-in would have led: Django checked it is ours."""
     kept = request.session.get(_KEY) or {}
     return str(kept.get("next") or reverse("admin:index"))

@@ -1,0 +1,13 @@
+"""What says that a part of the hub does not answer."""
+
+from __future__ import annotations
+
+from django.db import InterfaceError, OperationalError
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
+
+from sessionhub.lib.errors import PartAwayError
+
+AWAY = (PartAwayError, OperationalError, InterfaceError, RedisError, BrokerError)
+"""What ClickHouse, the database, Valkey and the queue of jobs raise when away."""
+RETRY_SECONDS = 5

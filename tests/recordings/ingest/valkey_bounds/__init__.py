@@ -1,0 +1,1 @@
+"""What one request, one session and one service may leave in Valkey."""
