@@ -79,6 +79,10 @@ class Gauge:
     """The buffer's memory as an event loop last saw it."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Ask anew at the next check."""
         self.memory = Memory()
         self._asked_at = -STALE_SECONDS
         self._asking: asyncio.Task[None] | None = None

@@ -12,7 +12,7 @@ from recordings.ingest import directory as directory_module
 from recordings.ingest.buffer import close_pipeline
 from recordings.ingest.directory import Directory
 from recordings.ingest.edge import accept
-from recordings.ingest.pressure import Gauge, memory_in
+from recordings.ingest.pressure import gauge, memory_in
 from sessionhub.stack.process import wait_until
 from sessionhub.stack.servers import embedded_valkey, wait_for_valkey
 from tests.recordings.ingest.hub import Hub
@@ -32,10 +32,10 @@ def own_valkey(settings, tmp_path):
 @pytest_asyncio.fixture
 async def lonely(web_app, own_valkey):
     """A recorder whose hub has a Valkey of its own."""
-    accept.gauge = Gauge()
+    gauge.forget()
     yield Hub(web_app)
     await close_pipeline()
-    accept.gauge = Gauge()
+    gauge.forget()
 
 
 def is_unavailable(answer):
@@ -97,10 +97,10 @@ async def test_it_takes_nothing_more_from_seventy_percent_of_memory(lonely, own_
     with redis.Redis.from_url(own_valkey.url) as client:
         for number in range(46):
             client.set(f"filler:{number}", b"x" * 1024**2)
-        accept.gauge = Gauge()
+        gauge.forget()
         assert is_unavailable(await lonely.post(seq=1))
         client.delete(*(f"filler:{number}" for number in range(46)))
-        accept.gauge = Gauge()
+        gauge.forget()
         assert (await lonely.post(seq=1)).status == 202
 
 

@@ -6,26 +6,23 @@ import pytest
 import pytest_asyncio
 
 from recordings.ingest import pressure
-from recordings.ingest.edge import accept
 from recordings.ingest.pressure import Gauge, Memory
 from tests.recordings.ingest.foreign_hub import ForeignHub
 
 
 @pytest.fixture
 def memory_at(monkeypatch):
-    """Have every gauge of the edge see this share of the memory as used."""
+    """Have the gauge of the edge see this share of the memory as used."""
 
     def see(share):
         async def ask(gauge, pipeline):
             gauge.memory = Memory(round(share * 1000), 1000)
 
         monkeypatch.setattr(Gauge, "_ask", ask)
-        for gauge in (pressure.gauge, accept.gauge):
-            gauge._of = None
+        pressure.gauge.forget()
 
     yield see
-    for gauge in (pressure.gauge, accept.gauge):
-        gauge.memory, gauge._of = Memory(), None
+    pressure.gauge.forget()
 
 
 @pytest_asyncio.fixture
