@@ -7,10 +7,19 @@ import { createApi } from "./api.js";
 import { guard } from "./guard.js";
 import { readScript } from "./options.js";
 
-/** A frame of a page that records already is part of that page's recording. */
+const SCRIPT = 'script[data-key][src*="recorder"]';
+
+/**
+ * A frame of a page that records is part of that page's recording. The frame's script may
+ * run before the page's own: then the page has the tag alone.
+ */
 const isRecordedByParent = () => {
   try {
-    return window.parent !== window && Boolean(window.parent.SessionHub);
+    const { parent } = window;
+    return (
+      parent !== window &&
+      Boolean(parent.SessionHub || parent.document.querySelector(SCRIPT))
+    );
   } catch {
     return false;
   }
@@ -19,8 +28,7 @@ const isRecordedByParent = () => {
 guard(() => {
   const early = window.SessionHub;
   if (early && !Array.isArray(early)) return;
-  const script =
-    document.currentScript || document.querySelector('script[data-key][src*="recorder"]');
+  const script = document.currentScript || document.querySelector(SCRIPT);
   const options = readScript(/** @type {any} */ (script));
   const api = createApi(options);
   window.SessionHub = api;

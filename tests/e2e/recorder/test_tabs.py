@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import Route
+
 from tests.e2e.recorder.pages import UNPATCHED, opened, track, tracked
 from tests.e2e.recorder.recorder_hub import Answer, refusal
 
@@ -113,6 +115,25 @@ def test_a_window_somebody_else_writes_is_left_to_them(visitor, loopback):
 def test_a_frame_of_the_same_site_is_not_recorded_twice(visitor, loopback):
     loopback.page("/frame", "<p>inner</p>")
     page = opened(visitor, loopback, loopback.page("/outer", "<iframe src=/frame>"))
+    page.frame_locator("iframe").locator("p").click()
+    loopback.wait_for(lambda: loopback.custom("sh.click"), pump=page)
+    assert len(loopback.windows()) == 1
+
+
+def test_a_frame_whose_script_runs_first_is_left_to_the_page_around_it(
+    visitor, loopback
+):
+    held: list[Route] = []
+    page = visitor.new_page()
+    page.route("**/recorder.js?late", lambda route: held.append(route))
+    loopback.page("/frame", "<p>inner</p>")
+    late = loopback.tag().replace("recorder.js", "recorder.js?late")
+    url = loopback.page("/outer", "<iframe src=/frame>", tag=late)
+    page.goto(url, wait_until="commit")
+    page.frame_locator("iframe").locator("p").wait_for()
+    page.frames[1].wait_for_function("window.SessionHub")
+    held.pop().continue_()
+    page.wait_for_function("window.SessionHub")
     page.frame_locator("iframe").locator("p").click()
     loopback.wait_for(lambda: loopback.custom("sh.click"), pump=page)
     assert len(loopback.windows()) == 1
