@@ -12,7 +12,7 @@ from rest_framework import serializers
 class ErrorAnswer(serializers.Serializer):
     """What every error of the API has."""
 
-    code = serializers.CharField()
+    code: serializers.Field = serializers.CharField()
     detail = serializers.CharField(help_text="A sentence for people.")
     requestId = serializers.CharField(help_text="Quote it when you ask for help.")
 
