@@ -9,12 +9,13 @@ import argparse
 from collections.abc import Callable
 
 from benchmarks.measure import finish
-from benchmarks.reliability import idle, link, long_session, valkey
+from benchmarks.reliability import idle, link, long_session, sockets, valkey
 
 MEASURES: dict[str, Callable[[], bool]] = {
     "idle": idle.measure,
     "long": long_session.measure,
     "link": link.measure,
+    "sockets": sockets.measure,
     "valkey": valkey.measure,
 }
 

@@ -20,7 +20,7 @@ from tests.e2e.replay_page import open_replay, seek
 from tests.faults.live_hub import snapshot
 from tests.faults.sender import now_ms
 
-GIGABYTE = 2 * 10**7
+GIGABYTE = 10**9
 CHUNK_BYTES = 2 * 10**6
 CHUNK_MS = 10_000
 CHUNKS = GIGABYTE // CHUNK_BYTES

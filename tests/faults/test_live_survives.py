@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import random
-import time
-from collections import Counter
 
 import aiohttp
-import orjson
 import pytest
 
 from tests.faults.live_hub import LiveHub, LivePage, Viewer, change, snapshot
-
-MONITOR = "/admin/sessions/live"
+from tests.faults.monitors import come_back, crowd, stop, until
 
 
 @pytest.fixture
@@ -21,71 +16,6 @@ def hub(tmp_path):
     with LiveHub(tmp_path) as found:
         found.start_worker()
         yield found
-
-
-CROWD = 3
-"""assets/live/backoff.js: doublings of the first wait where a line that stood broke."""
-
-
-class Monitor:
-    """A page of the live list that comes back as the browser does."""
-
-    def __init__(self, hub: LiveHub, http: aiohttp.ClientSession, cookie: str) -> None:
-        self.hub, self.http, self.cookie = hub, http, cookie
-        self.sessions: set[str] = set()
-        self.attempts: list[float] = []
-        self.is_open = False
-
-    async def run(self) -> None:
-        attempt = first = 0
-        while True:
-            try:
-                viewer = Viewer(self.hub, self.http, self.cookie)
-                await viewer.open(MONITOR)
-                self.is_open, attempt, first = True, 0, CROWD
-                await self._hear(viewer.socket)
-            except (aiohttp.ClientError, OSError):
-                pass
-            self.is_open = False
-            # assets/live/connection.js: full jitter, base 1 s, cap 30 s.
-            longest = min(30.0, 1.0 * 2 ** max(attempt, first))
-            await asyncio.sleep(random.uniform(0, longest))
-            attempt, first = attempt + 1, 0
-            self.attempts.append(time.monotonic())
-
-    async def _hear(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        async for message in socket:
-            told = orjson.loads(message.data)
-            if told["type"] == "sessions_snapshot":
-                self.sessions = {row["id"] for row in told["sessions"]}
-            elif told["type"] == "session_started":
-                self.sessions.add(told["session"]["id"])
-            elif told["type"] == "session_ended":
-                self.sessions.discard(told["sessionId"])
-
-
-async def until(test, *, seconds: float, what: str) -> float:
-    """Wait for `test()`; return how long it took."""
-    began = time.monotonic()
-    while not test():
-        assert time.monotonic() - began < seconds, what
-        await asyncio.sleep(0.05)
-    return time.monotonic() - began
-
-
-async def crowd(hub, http, count):
-    """Return this many monitors, all open, with a task each."""
-    (cookie,) = await asyncio.to_thread(hub.people, {"vera": []})
-    monitors = [Monitor(hub, http, cookie) for _ in range(count)]
-    tasks = [asyncio.create_task(monitor.run()) for monitor in monitors]
-    await until(lambda: all(m.is_open for m in monitors), seconds=60, what="opening")
-    return monitors, tasks
-
-
-async def stop(tasks):
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def test_valkey_killed_under_twenty_sockets_leaves_none_silently_dead(hub):
@@ -117,18 +47,7 @@ async def test_daphne_restarted_under_two_hundred_sockets_gets_them_all_back(hub
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as http:
         monitors, tasks = await crowd(hub, http, 200)
-        for monitor in monitors:
-            monitor.attempts.clear()
-        began = time.monotonic()
-        await asyncio.to_thread(hub.restart_web)
-        await until(
-            lambda: not any(m.is_open for m in monitors), seconds=10, what="the fall"
-        )
-        await until(lambda: all(m.is_open for m in monitors), seconds=60, what="return")
-        took = time.monotonic() - began
-        tries = [at - began for monitor in monitors for at in monitor.attempts]
-        seconds = Counter(int(at) for at in tries)
-        fullest = max(seconds.values()) / len(tries)
+        took, fullest = await come_back(hub, monitors, seconds=60)
         print(f"\nall 200 back after {took:.1f} s, fullest second {fullest:.0%}")
         assert fullest <= 0.25
         await stop(tasks)

@@ -1,0 +1,46 @@
+"""A thousand pages of the live list whose web process is started anew below them.
+
+They come back as the browser does: full jitter, the first wait doubled where a
+connection that stood broke.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+
+import aiohttp
+
+from benchmarks.measure import report
+from tests.faults.live_hub import LiveHub
+from tests.faults.monitors import come_back, crowd, stop
+
+SOCKETS = 1_000
+LONGEST_S = 120.0
+BAR_S = 60.0
+
+
+def measure() -> bool:
+    """Print how long it takes until all are back; return whether it is short enough."""
+    with tempfile.TemporaryDirectory() as folder, LiveHub(Path(folder)) as hub:
+        hub.start_worker()
+        return asyncio.run(_measure(hub))
+
+
+async def _measure(hub: LiveHub) -> bool:
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
+        empty_kb = hub.web_kb()
+        monitors, tasks = await crowd(hub, http, SOCKETS)
+        grown_kb = hub.web_kb() - empty_kb
+        took, fullest = await come_back(hub, monitors, seconds=LONGEST_S)
+        await stop(tasks)
+    note = (
+        f"{len(monitors)} of {SOCKETS} back, {fullest:.0%} of the attempts in the "
+        f"fullest second, {grown_kb / SOCKETS:.1f} KiB each, "
+        f"load {os.getloadavg()[0]:.1f}"
+    )
+    return report(
+        "R5", "seconds until all are back", ratio=took, bar=BAR_S, unit=" s", note=note
+    )
