@@ -1,8 +1,8 @@
 """What both sockets of staff do: who may come in, who may stay, and how it ends.
 
 At the handshake: 403 without one of our origins, a signed-in person or the permission,
-429 for too many attempts, 503 while the database is away. Afterwards an `error` says
-why, and a code of its own closes (docs/messages.md).
+429 for too many attempts, 503 while the database is away or too many come in at once.
+Afterwards an `error` says why, and a code of its own closes (docs/messages.md).
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 
 from live.clock import iso_now
+from live.consumers.arrivals import arrivals
 from live.consumers.attempts import attempts
 from live.consumers.database import in_thread
 from live.consumers.ending import Ending, no_permission, not_on_record, unavailable
-from live.consumers.people import signed_in
+from live.consumers.people import signed_in, signed_in_lately
 from live.messages.staff import ERROR, PONG
 from live.origins import comes_from_us
 from privacy.access.revokers import staff_group
@@ -65,6 +66,7 @@ class StaffSocket:
         self._ring = asyncio.Event()
         self._revoked = False
         self._closed = False
+        self._is_arriving = False
 
     # --- for subclasses ---------------------------------------------------------------
 
@@ -98,6 +100,21 @@ class StaffSocket:
     async def run(self, receive: Receive) -> None:
         """Serve the connection from its handshake on."""
         await receive()  # websocket.connect
+        self._is_arriving = arrivals.begin()
+        if not self._is_arriving:
+            await refuse_handshake(self.scope, self._send, 503)
+            return
+        try:
+            await self._run(receive)
+        finally:
+            self._arrived()
+
+    def _arrived(self) -> None:
+        if self._is_arriving:
+            self._is_arriving = False
+            arrivals.end()
+
+    async def _run(self, receive: Receive) -> None:
         status = await self._refusal()
         if status:
             await refuse_handshake(self.scope, self._send, status)
@@ -148,6 +165,7 @@ class StaffSocket:
 
     async def _show(self) -> None:
         await self.opened()
+        self._arrived()
         await self.show()
 
     async def _read(self, receive: Receive) -> None:
@@ -176,11 +194,12 @@ class StaffSocket:
                     await self._ring.wait()
             except TimeoutError:
                 pass
+            rang = self._ring.is_set()
             self._ring.clear()
             if time.monotonic() - self._heard_at > SILENCE_SECONDS:
                 raise Ending(4008, "silent", "Nothing was heard from this page.")
             try:
-                ending = await in_thread(self._still)()
+                ending = await in_thread(self._still)(afresh=rang)
             except (DatabaseError, AuditUnavailableError):
                 unsure_since = unsure_since or time.monotonic()
                 if time.monotonic() - unsure_since > DOWN_SECONDS:
@@ -192,8 +211,9 @@ class StaffSocket:
             if ending is not None:
                 raise ending
 
-    def _still(self) -> Ending | None:
-        user = signed_in(_session_key(self.scope))
+    def _still(self, *, afresh: bool) -> Ending | None:
+        look_up = signed_in if afresh else signed_in_lately
+        user = look_up(_session_key(self.scope))
         if user is None:
             # Signed out, switched off or a new password: nobody to ask further.
             self.note_denial("signed_out")

@@ -14,6 +14,7 @@ import orjson
 from tests.faults.live_hub import LiveHub, Viewer
 
 MONITOR = "/admin/sessions/live"
+PAGES_EACH = 20
 CROWD = 3
 """assets/live/backoff.js: doublings of the first wait where a line that stood broke."""
 
@@ -67,9 +68,10 @@ async def until(condition: Callable[[], object], *, seconds: float, what: str) -
 async def crowd(
     hub: LiveHub, http: aiohttp.ClientSession, count: int
 ) -> tuple[list[Monitor], list[asyncio.Task[None]]]:
-    """Return this many monitors, all open, with a task each."""
-    (cookie,) = await asyncio.to_thread(hub.people, {"vera": []})
-    monitors = [Monitor(hub, http, cookie) for _ in range(count)]
+    """Return this many monitors, all open, with a task each; twenty of each person."""
+    people = {f"vera{number}": [] for number in range(-(-count // PAGES_EACH))}
+    cookies = await asyncio.to_thread(hub.people, people)
+    monitors = [Monitor(hub, http, cookies[n // PAGES_EACH]) for n in range(count)]
     tasks = [asyncio.create_task(monitor.run()) for monitor in monitors]
     await until(lambda: all(m.is_open for m in monitors), seconds=120, what="opening")
     return monitors, tasks
