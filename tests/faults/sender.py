@@ -58,7 +58,10 @@ def acknowledged(
 
 
 class Sender(threading.Thread):
-    """Sends the chunks of some visits: some twice, some out of order, all of them."""
+    """Sends the chunks of some visits: some twice, some out of order, all of them.
+
+    `times` is how many seconds each waited until it was acknowledged.
+    """
 
     def __init__(
         self, hub: Hub, visits: list[Visit], *, seed: int, pause: float
@@ -98,9 +101,11 @@ class Sender(threading.Thread):
             time.sleep(self.pause)
 
     def _send(self, client: httpx.Client, chunk: Chunk, token: str | None) -> dict:
+        began = time.monotonic()
         answer = acknowledged(
             lambda: self.hub.post(client, chunk.request(token=token, sent_ms=now_ms()))
         )
+        self.times.append(time.monotonic() - began)
         self.duplicates += answer.get("duplicate", False)
         if not answer.get("duplicate") or chunk not in self.acknowledged:
             self.acknowledged.append(chunk)
