@@ -3,7 +3,9 @@
 Memory first: a window's chunks come one after the other to the same worker. What must
 not be forgotten when the shard changes hands (that a window's page is known, and the
 ids of elements that are masked, mostly none) is written to Valkey as well whenever it
-changed. It holds numbers, nothing of a page.
+changed, once the chunks that changed it are stored: whoever reads chunks again that
+were not, masks them with what was known before them. It holds numbers, nothing of a
+page.
 
 Another worker goes on with that. Who stands in whom is lost: where something becomes
 private later it is needed, and only then a full snapshot is asked for. What is lost
@@ -80,6 +82,7 @@ class WindowMemory:
         self._client = client
         self.clocks = Clocks(shard, client=client)
         self._known: OrderedDict[WindowKey, _Known] = OrderedDict()
+        self._unwritten: dict[WindowKey, _Known] = {}
         self._size = 0
         self._lock = threading.Lock()
 
@@ -93,7 +96,8 @@ class WindowMemory:
 
     def take(self, key: WindowKey, seq: int) -> NodeIndex:
         """Return the index for chunk `seq`; `keep` takes it back."""
-        known = self._known.get(key) or self._load(key)
+        # One that had to go in the middle of a batch is not in Valkey yet.
+        known = self._known.get(key) or self._unwritten.get(key) or self._load(key)
         if known is None:
             if seq == 0:
                 return NodeIndex()
@@ -117,7 +121,7 @@ class WindowMemory:
     def keep(
         self, key: WindowKey, seq: int, index: NodeIndex, *, has_snapshot: bool
     ) -> None:
-        """Remember the index as it is after chunk `seq`."""
+        """Remember the index as it is after chunk `seq`; `write` once it is stored."""
         with self._lock:
             known = self._known.setdefault(key, _Known())
             if seq < known.seq or (seq == known.loaded and not has_snapshot):
@@ -131,7 +135,7 @@ class WindowMemory:
             # Only once: a page beyond the bound stays beyond it.
             known.asked = True
             self._ask_for_snapshot(key)
-        self._write(key, known)
+        self._unwritten[key] = known
         size = index.size + WINDOW_IDS
         self._size += size - known.size
         known.size = size
@@ -142,31 +146,43 @@ class WindowMemory:
         while len(self._known) > MAX_WINDOWS or self._size > MAX_IDS:
             _, oldest = self._known.popitem(last=False)
             self._size -= oldest.size
+            oldest.size = 0
 
-    def _write(self, key: WindowKey, known: _Known) -> None:
-        """Bring Valkey up to date: with what changed, and before it forgets."""
-        index, now = known.index, time.monotonic()
+    def write(self) -> None:
+        """Bring Valkey up to date with all that was kept; their chunks are stored.
+
+        What changed is written, and before Valkey forgets. After an error all is
+        written by the next call.
+        """
+        if not self._unwritten:
+            return
+        now = time.monotonic()
+        written: list[tuple[_Known, tuple[int, bool] | None]] = []
+        with self._client.pipeline(transaction=False) as pipe:
+            for key, known in self._unwritten.items():
+                state = self._state_to_keep(known)
+                if state is None:
+                    # What stood there before would say too little.
+                    if known.kept is not None:
+                        pipe.delete(self._name(key))
+                elif known.kept != state or now - known.kept_at >= RENEW_SECONDS:
+                    pipe.set(self._name(key), _packed(known), ex=KEPT_SECONDS)
+                else:
+                    continue
+                written.append((known, state))
+            pipe.execute()
+        for known, state in written:
+            known.kept, known.kept_at = state, now
+        self._unwritten.clear()
+
+    def _state_to_keep(self, known: _Known) -> tuple[int, bool] | None:
+        """Return version and wholeness of what is to be written, None for nothing."""
+        index = known.index
         ids = len(index.treated) + len(index.floors)
-        # Ancestors that rules ask for are of the page, and not written anywhere.
-        is_whole = not index.is_partial and not index.elements
+        is_whole = _is_whole(index)
         if ids > MAX_KEPT_IDS or not (ids or is_whole) or worker_gauge.is_high:
-            # What stood there before would say too little.
-            if known.kept is not None:
-                known.kept = None
-                self._client.delete(self._name(key))
-            return
-        state = (index.version, is_whole)
-        if known.kept == state and now - known.kept_at < RENEW_SECONDS:
-            return
-        told = {
-            "seq": known.seq,
-            "page": known.page,
-            "treated": list(index.treated.items()),
-            "floors": list(index.floors),
-            "whole": is_whole,
-        }
-        self._client.set(self._name(key), orjson.dumps(told), ex=KEPT_SECONDS)
-        known.kept, known.kept_at = state, now
+            return None
+        return index.version, is_whole
 
     def _load(self, key: WindowKey) -> _Known | None:
         told = self._client.get(self._name(key))
@@ -193,3 +209,20 @@ class WindowMemory:
 
     def _name(self, key: WindowKey) -> str:
         return keys.window(self._shard, str(key.session_id), str(key.window_id))
+
+
+def _is_whole(index: NodeIndex) -> bool:
+    # Ancestors that rules ask for are of the page, and not written anywhere.
+    return not index.is_partial and not index.elements
+
+
+def _packed(known: _Known) -> bytes:
+    return orjson.dumps(
+        {
+            "seq": known.seq,
+            "page": known.page,
+            "treated": list(known.index.treated.items()),
+            "floors": list(known.index.floors),
+            "whole": _is_whole(known.index),
+        }
+    )

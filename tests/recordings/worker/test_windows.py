@@ -6,6 +6,7 @@ import copy
 import uuid
 
 import pytest
+import redis
 
 from privacy.masking import NodeIndex
 from privacy.masking import state as state_module
@@ -52,12 +53,14 @@ def asked(valkey, key) -> bool:
     return bool(valkey.hdel(_state(key), "cp"))
 
 
-def chunk(memory, key, seq, *events):
+def chunk(memory, key, seq, *events, is_stored=True):
     """Mask one chunk as the worker does; return its payload."""
     index = memory.take(key, seq)
     answer = masked(*copy.deepcopy(events), state=index)
     has_snapshot = any(event["type"] == 2 for event in events)
     memory.keep(key, seq, index, has_snapshot=has_snapshot)
+    if is_stored:
+        memory.write()
     return answer
 
 
@@ -139,6 +142,51 @@ def test_a_chunk_read_again_by_another_worker_is_masked_the_most(memory, key, va
     again = mutation(texts=[{"id": 99, "value": WORDS}])
     assert WORDS.encode() not in chunk(other, key, 1, again).payload
     assert WORDS.encode() in chunk(other, key, 2, again).payload
+
+
+def test_a_chunk_that_was_not_stored_is_masked_by_the_next_worker_as_at_first(
+    memory, key, valkey
+):
+    chunk(memory, key, 0, PAGE)
+    answers = {}
+    for name in "first", "next":
+        worker = WindowMemory(SHARD, client=valkey)
+        read = [(1, LATER), (2, PAGE), (3, LATER), (4, MARKED), (5, LATER)]
+        answers[name] = [
+            chunk(worker, key, seq, event, is_stored=False).payload
+            for seq, event in read
+        ]
+    assert answers["first"] == answers["next"]
+    hidden = [WORDS.encode() not in payload for payload in answers["next"]]
+    assert hidden == [False, True, False, True, True]
+
+
+def test_a_window_that_had_to_go_before_its_chunks_were_stored_goes_on(
+    memory, key, valkey, monkeypatch
+):
+    monkeypatch.setattr(windows_module, "MAX_WINDOWS", 1)
+    chunk(memory, key, 0, PAGE)
+    mark = mutation(attributes=[{"id": 80, "attributes": {"class": "rr-mask"}}])
+    chunk(memory, key, 1, mark, is_stored=False)
+    chunk(memory, other_window(), 0, PAGE, is_stored=False)
+    assert WORDS.encode() not in chunk(memory, key, 2, LATER, is_stored=False).payload
+
+
+def test_what_could_not_be_written_is_written_by_the_next_attempt(
+    memory, key, valkey, monkeypatch
+):
+    chunk(memory, key, 0, PAGE, is_stored=False)
+
+    def away(*args, **options):
+        raise redis.ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(valkey, "pipeline", away)
+        with pytest.raises(redis.ConnectionError):
+            memory.write()
+    assert not valkey.exists(_written(key))
+    memory.write()
+    assert valkey.exists(_written(key))
 
 
 def test_a_password_that_was_shown_stays_one_for_another_worker(memory, key, valkey):
