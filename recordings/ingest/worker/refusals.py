@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 import orjson
 import redis
 import structlog
@@ -78,3 +81,10 @@ class Refusals:
         )
         if not mine:
             raise LeaseLostError(f"shard {self._shard}")
+
+
+def place_of(error: BaseException) -> str:
+    """Return what failed and where, without its words: they may quote a page."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    where = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
+    return f"{type(error).__name__} at {where}"

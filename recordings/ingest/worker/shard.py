@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-import traceback
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -13,20 +11,20 @@ import redis
 import structlog
 from django.db import Error as DatabaseError
 
-from privacy.erasure.tombstones import erased_among
 from recordings.ingest import keys
 from recordings.ingest.decode import ChunkError, Limits
 from recordings.ingest.live.presence import Presence
 from recordings.ingest.live.ring import put as put_into_ring
 from recordings.ingest.masked_counts import count_masked
-from recordings.ingest.session_state import STATE_SECONDS, mark_erased
+from recordings.ingest.session_state import STATE_SECONDS
 from recordings.ingest.worker import scripts
-from recordings.ingest.worker.batch import Batch, SessionKey
+from recordings.ingest.worker.batch import Batch
 from recordings.ingest.worker.entry import Entry
+from recordings.ingest.worker.erased import erased_sessions
 from recordings.ingest.worker.lease import LeaseLostError
 from recordings.ingest.worker.process import row_of
 from recordings.ingest.worker.reader import Fields, Reader
-from recordings.ingest.worker.refusals import Refusals
+from recordings.ingest.worker.refusals import Refusals, place_of
 from recordings.ingest.worker.services import ServiceMemory
 from recordings.ingest.worker.storing import store_rows
 from recordings.ingest.worker.subjects import Subjects
@@ -239,7 +237,10 @@ class Shard:
                 args=[self._worker, manifest],
             )
         )
-        batch.drop_sessions(self._erased(batch))
+        erased = erased_sessions(
+            batch.sessions(), shard=self.number, client=self._client
+        )
+        batch.drop_sessions(erased)
         unstorable = store_rows(
             batch.rows,
             token=batch.token(self.number),
@@ -258,28 +259,6 @@ class Shard:
         self._subjects.note(batch.rows)
         if batch.letters:
             dead_letters.forget(batch.letters)
-
-    def _erased(self, batch: Batch) -> set[SessionKey]:
-        """Return the sessions of `batch` that were erased meanwhile."""
-        sessions = list(batch.sessions())
-        with self._client.pipeline(transaction=False) as pipe:
-            for service_id, session_id in sessions:
-                pipe.hget(self._state(service_id, session_id), "erased")
-            erased = pipe.execute()
-        known = {key for key, flag in zip(sessions, erased, strict=True) if flag}
-        return known | self._with_tombstones(set(sessions) - known)
-
-    def _with_tombstones(self, sessions: set[SessionKey]) -> set[SessionKey]:
-        """Return what is erased although Valkey has forgotten it; tell it again."""
-        try:
-            gone = erased_among([session_id for _, session_id in sessions])
-        except DatabaseError as error:
-            log.warning("worker.tombstones_unread", error=repr(error)[:200])
-            return set()
-        found = {key for key in sessions if key[1] in gone}
-        for service_id, session_id in found:
-            mark_erased(service_id, session_id)
-        return found
 
     def _settlement(self, batch: Batch) -> tuple[list[Any], list[Any]]:
         """Return keys and arguments of settle.lua."""
@@ -313,10 +292,3 @@ class Shard:
     def _owned(self, answer: object) -> None:
         if not answer:
             raise LeaseLostError(f"shard {self.number}")
-
-
-def place_of(error: BaseException) -> str:
-    """Return what failed and where, without its words: they may quote a page."""
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
-    where = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
-    return f"{type(error).__name__} at {where}"

@@ -1,0 +1,173 @@
+"""What oversight leaves in the audit log and says of itself, fact by fact."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from asgiref.sync import async_to_sync
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+from django.core import mail
+
+from privacy.access import Caller, announcements, record_denial
+from privacy.access.alerts import acknowledge
+from privacy.access.glass_review import review
+from privacy.access.portions import clock
+from privacy.access.reviews import period, review_rows, rows_hash, sign_off
+from privacy.access.revokers import revoke_everything, staff_group
+from privacy.access.searches import asked_facts
+from privacy.models import AccessAlert, AuditLog
+from tests.recordings.people import SomeSession, make_staff, open_to
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def vera(db):
+    return make_staff("vera")
+
+
+@pytest.fixture
+def olga(db):
+    return make_staff("olga", group="Privacy Officer")
+
+
+@pytest.fixture
+def broken(db):
+    """A grant by break-glass."""
+    sam = make_staff("sam", group="Support Admin")
+    return open_to(sam, SomeSession(), reason="x" * 20, break_glass=True)
+
+
+def row(action):
+    return AuditLog.objects.get(action=action)
+
+
+def facts(written):
+    """Return what a row says beside who acted."""
+    return {k: v for k, v in written.metadata.items() if k != "actor"}
+
+
+def test_an_alert_of_many_recordings_says_whom_it_is_about_and_how_many(vera):
+    for _ in range(11):
+        open_to(vera, SomeSession())
+    raised = row("privacy.access_alert.raised")
+    assert facts(raised) == {
+        "kind": "excessive_access",
+        "about": str(vera.pk),
+        "sessions": 11,
+        "hours": 24,
+    }
+
+
+def test_an_alert_of_break_glass_names_the_session(broken):
+    assert AccessAlert.objects.get().details == {"session": str(broken.session_id)}
+
+
+def test_an_alert_of_refusals_says_how_many_within_how_long(vera):
+    for _ in range(11):
+        record_denial(
+            caller=Caller(user=vera),
+            action="recordings.session.viewed",
+            code="permission_denied",
+        )
+    assert AccessAlert.objects.get().details == {"refusals": 11, "minutes": 60}
+
+
+def test_acknowledging_says_whether_it_was_this_call(broken, olga):
+    alert = AccessAlert.objects.get()
+    assert acknowledge(alert=alert, by=olga) is True
+    assert acknowledge(alert=alert, by=olga) is False
+
+
+def test_sending_says_whether_anybody_was_sent_to(broken, settings):
+    settings.PUBLIC_URL = "https://hub.example.com/"
+    alert = AccessAlert.objects.get()
+    assert announcements.send(alert) is False
+    AccessAlert.objects.update(emailed_at=None)
+    make_staff("aldo", group="Auditor")
+    assert announcements.send(alert) is True
+    assert "https://hub.example.com/admin/privacy/" in mail.outbox[0].body
+
+
+def test_a_review_of_break_glass_says_who_had_opened_and_whether_it_counts(
+    broken, olga
+):
+    assert review(grant=broken, by=olga, note="Looked at it.") is True
+    assert review(grant=broken, by=olga, note="Looked again.") is False
+    reviewed = row("privacy.break_glass.reviewed")
+    assert reviewed.target_id == broken.session_id
+    assert facts(reviewed) == {
+        "grant": str(broken.pk),
+        "openedBy": str(broken.user_id),
+    }
+
+
+def test_a_signed_review_names_the_person_the_days_and_the_list(vera, olga):
+    day = NOON.date()
+    open_to(vera, SomeSession(), now=NOON)
+    rows = review_rows(subject=vera, first_day=day, last_day=day)
+    assert len(rows) == 1
+    signed = sign_off(
+        subject=vera,
+        first_day=day,
+        last_day=day,
+        reviewer=olga,
+        note=" All in order. ",
+        seen_hash=rows_hash(rows),
+    )
+    written = row("privacy.access_review.signed")
+    assert (written.target_type, written.target_id) == ("AccessReview", signed.pk)
+    assert facts(written) == {
+        "about": str(vera.pk),
+        "from": day.isoformat(),
+        "to": day.isoformat(),
+        "rows": 1,
+        "rowsHash": rows_hash(rows),
+    }
+    assert signed.note == "All in order."
+
+
+def test_a_period_ends_with_its_last_day():
+    day = NOON.date()
+    start, end = period(day, day)
+    assert (end - start).total_seconds() == 24 * 3600
+
+
+@pytest.mark.parametrize(
+    ("ms", "shown"),
+    [
+        (-5, "0:00"),
+        (999, "0:00"),
+        (42_000, "0:42"),
+        (59_999, "0:59"),
+        (62_000, "1:02"),
+        (3_599_000, "59:59"),
+        (3_723_000, "1:02:03"),
+    ],
+)
+def test_a_place_in_a_recording_is_shown_as_a_clock_shows_it(ms, shown):
+    assert clock(ms) == shown
+
+
+def test_filters_that_are_all_known_leave_no_count_of_unknown_ones():
+    asked = {"device": "mobile"}
+    known = asked_facts(asked, search="q", names=("device",), values={"mobile"})
+    assert known == {"filters": {"device": "mobile"}}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_taking_everything_back_closes_the_pages_that_are_open(valkey, db):
+    vera, olga = make_staff("vera"), make_staff("olga", group="Privacy Officer")
+    layer = get_channel_layer()
+
+    async def listen():
+        name = await layer.new_channel()
+        await layer.group_add(staff_group(vera), name)
+        await database_sync_to_async(revoke_everything)(user=vera, by=olga)
+        return await layer.receive(name)
+
+    assert async_to_sync(listen)() == {"type": "access.revoked"}
+    assert row("privacy.access.revoked").target_type == "User"
