@@ -10,11 +10,20 @@ from recordings.clickhouse.pool import read
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from recordings.ingest.session_state import STATE_SECONDS, mark_ended, mark_erased
-from recordings.ingest.worker import IngestWorker, shard
+from recordings.ingest.worker import IngestWorker, shard, windows
 from recordings.models import DeadLetter
 from tests.recordings.worker.conftest import EVENTS
 
 pytestmark = pytest.mark.django_db(databases=["default", "clickhouse"])
+
+
+STEPS = {
+    "announcing": (shard.Shard, "_store"),
+    "looking for erased ones": (shard, "erased_sessions"),
+    "storing": (shard, "store_rows"),
+    "writing what is known": (windows.WindowMemory, "write"),
+    "settling": (shard.Shard, "_settlement"),
+}
 
 
 class Death(BaseException):
@@ -23,15 +32,17 @@ class Death(BaseException):
 
 @pytest.fixture
 def dying(settings, monkeypatch):
-    """A worker that dies at a named step of storing a batch."""
+    """A worker that dies where a step of storing a batch would begin."""
 
     def build(step):
+        owner, name = STEPS[step]
+
         def die(*args, **kwargs):
             raise Death
 
         worker = IngestWorker()
         with monkeypatch.context() as patch:
-            patch.setattr(shard.Shard, step, die)
+            patch.setattr(owner, name, die)
             with pytest.raises(Death):
                 worker.turn()
         worker.close()
@@ -46,7 +57,7 @@ def rows(session):
     return count
 
 
-@pytest.mark.parametrize("step", ["_store", "_erased", "_settlement"])
+@pytest.mark.parametrize("step", STEPS)
 def test_a_batch_is_stored_once_wherever_its_worker_died(
     step, dying, accept, until_idle, valkey
 ):
@@ -64,7 +75,7 @@ def test_a_batch_is_stored_once_wherever_its_worker_died(
 
 def test_a_session_counts_its_bytes_once(dying, accept, until_idle, valkey, service):
     session, _ = accept(EVENTS)
-    dying("_settlement")
+    dying("settling")
     until_idle()
     state = keys.state(shard_of(session), str(service.pk), str(session))
     assert int(valkey.hget(state, "raw")) == len(orjson.dumps(EVENTS))
