@@ -24,7 +24,6 @@ from tests.recordings.factories import clickhouse, make_chunk, make_session
 pytestmark = pytest.mark.django_db(
     transaction=True, databases=["default", "clickhouse"]
 )
-TODAY = datetime.now(tz=UTC).date()
 
 
 def old_session(days=33, **values):
@@ -135,11 +134,12 @@ def test_what_is_released_goes_the_day_after(stores):
     held = old_session()
     hold(held)
     apply_retention()
+    today = datetime.now(tz=UTC).date()
     assert holds.release(SessionHold.objects.all(), by=None, reason="Over.") == 1
-    assert days_of(held) == {TODAY + timedelta(days=1)}
+    assert days_of(held) == {today + timedelta(days=1)}
     assert chunks_of(held) == 2
     assert apply_retention().sessions == 0
-    assert apply_retention(today=TODAY + timedelta(days=2)).sessions == 1
+    assert apply_retention(today=today + timedelta(days=2)).sessions == 1
     assert find_session(held.id) is None
 
 
