@@ -37,8 +37,8 @@ async def _measure(hub: LiveHub) -> bool:
         took, fullest = await come_back(hub, monitors, seconds=LONGEST_S)
         await stop(tasks)
     note = (
-        f"{len(monitors)} of {SOCKETS} back, {fullest:.0%} of the attempts in the "
-        f"fullest second, {grown_kb / SOCKETS:.1f} KiB each, "
+        f"{SOCKETS:,} pages, {fullest:.0%} of the attempts in the fullest second, "
+        f"{grown_kb / SOCKETS:.1f} KiB each, "
         f"load {os.getloadavg()[0]:.1f}"
     )
     return report(

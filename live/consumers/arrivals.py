@@ -1,32 +1,31 @@
-"""How many sockets may be on their way in at once.
+"""How many sockets may be between their handshake and their first message at once.
 
 After a restart every open page comes back within seconds. A handshake costs some
-milliseconds of the database, and the server gives up on one after some seconds: beyond
-what can be served until then, each would cost as much and end in nothing, for ever.
-Those are refused at once, and come back after their backoff.
+milliseconds of the database, and the server gives up on one after some seconds. Beyond
+what can be served until then each would cost as much and fail, again and again: those
+are refused at once and try again after their backoff.
 """
 
 from __future__ import annotations
 
 MOST = 64
+"""In one process."""
+_arriving: set[object] = set()
 
 
-class Arrivals:
-    """Counts the sockets of a process between their handshake and the first message."""
-
-    def __init__(self) -> None:
-        self.under_way = 0
-
-    def begin(self) -> bool:
-        """Return whether one more may come in; then `end` has to follow."""
-        if self.under_way >= MOST:
-            return False
-        self.under_way += 1
-        return True
-
-    def end(self) -> None:
-        """Make room for the next."""
-        self.under_way -= 1
+def begin(socket: object) -> bool:
+    """Return whether this socket may come in; False if too many are arriving."""
+    if len(_arriving) >= MOST:
+        return False
+    _arriving.add(socket)
+    return True
 
 
-arrivals = Arrivals()
+def end(socket: object) -> None:
+    """Make room for the next; a second call changes nothing."""
+    _arriving.discard(socket)
+
+
+def count() -> int:
+    """Return how many are arriving."""
+    return len(_arriving)

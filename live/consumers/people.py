@@ -1,7 +1,7 @@
 """Whether the person behind a socket still is who they were, and still may.
 
-Read from the database, never from the cache: what was taken back a second ago must not
-be found there, and a Valkey that is away signs nobody out.
+Read from the database: a Valkey that is away signs nobody out. The sockets of one
+person share what was read within the last second, unless a revocation was announced.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def signed_in(session_key: str | None) -> User | None:
 def signed_in_lately(session_key: str | None) -> User | None:
     """Return the same as `signed_in`, read at most FRESH_SECONDS ago.
 
-    Whoever has twenty pages open is then looked up once, not twenty times.
+    A person with twenty open pages is looked up once, not twenty times.
     """
     now = time.monotonic()
     read_at, user = _known.get(session_key or "", (0.0, None))

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 
 from live.clock import iso_now
-from live.consumers.arrivals import arrivals
+from live.consumers import arrivals
 from live.consumers.attempts import attempts
 from live.consumers.database import in_thread
 from live.consumers.ending import Ending, no_permission, not_on_record, unavailable
@@ -66,7 +66,6 @@ class StaffSocket:
         self._ring = asyncio.Event()
         self._revoked = False
         self._closed = False
-        self._is_arriving = False
 
     # --- for subclasses ---------------------------------------------------------------
 
@@ -100,21 +99,16 @@ class StaffSocket:
     async def run(self, receive: Receive) -> None:
         """Serve the connection from its handshake on."""
         await receive()  # websocket.connect
-        self._is_arriving = arrivals.begin()
-        if not self._is_arriving:
+        if not arrivals.begin(self):
             await refuse_handshake(self.scope, self._send, 503)
             return
         try:
-            await self._run(receive)
+            await self._answer(receive)
         finally:
-            self._arrived()
+            arrivals.end(self)
 
-    def _arrived(self) -> None:
-        if self._is_arriving:
-            self._is_arriving = False
-            arrivals.end()
-
-    async def _run(self, receive: Receive) -> None:
+    async def _answer(self, receive: Receive) -> None:
+        """Refuse the handshake, or accept it and serve until the end."""
         status = await self._refusal()
         if status:
             await refuse_handshake(self.scope, self._send, status)
@@ -165,7 +159,7 @@ class StaffSocket:
 
     async def _show(self) -> None:
         await self.opened()
-        self._arrived()
+        arrivals.end(self)
         await self.show()
 
     async def _read(self, receive: Receive) -> None:

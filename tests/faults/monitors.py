@@ -15,6 +15,7 @@ from tests.faults.live_hub import LiveHub, Viewer
 
 MONITOR = "/admin/sessions/live"
 PAGES_EACH = 20
+"""Open pages of each person."""
 CROWD = 3
 """assets/live/backoff.js: doublings of the first wait where a line that stood broke."""
 
@@ -89,10 +90,12 @@ async def come_back(
         monitor.attempts.clear()
     began = time.monotonic()
     await asyncio.to_thread(hub.restart_web)
-    is_down = lambda: not any(m.is_open for m in monitors)  # noqa: E731
-    await until(is_down, seconds=10, what="the fall")
-    is_back = lambda: all(m.is_open for m in monitors)  # noqa: E731
-    await until(is_back, seconds=seconds, what="return")
+    await until(
+        lambda: not any(m.is_open for m in monitors), seconds=10, what="the fall"
+    )
+    await until(
+        lambda: all(m.is_open for m in monitors), seconds=seconds, what="return"
+    )
     took = time.monotonic() - began
     tries = [int(at - began) for monitor in monitors for at in monitor.attempts]
     return took, max(Counter(tries).values()) / len(tries)

@@ -9,9 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connection
 
-from live.consumers import arrivals as module
-from live.consumers import database, people
-from live.consumers.arrivals import arrivals
+from live.consumers import arrivals, database, people
 from tests.live.monitoring import opened
 from tests.live.pages import MonitorPage
 
@@ -20,20 +18,20 @@ pytestmark = pytest.mark.django_db(
 )
 
 
-async def test_beyond_the_bound_a_handshake_is_refused_until_one_is_through(
+async def test_beyond_the_bound_a_handshake_is_refused_until_another_has_arrived(
     cookie, monkeypatch
 ):
-    monkeypatch.setattr(module, "MOST", arrivals.under_way + 1)
-    assert arrivals.begin()
+    monkeypatch.setattr(arrivals, "MOST", arrivals.count() + 1)
+    assert arrivals.begin("another")
     assert await MonitorPage(cookie).refused() == 4503
-    arrivals.end()
+    arrivals.end("another")
     await opened(cookie)
 
 
-async def test_a_page_that_is_shown_something_has_arrived_and_one_refused_has_not(
+async def test_a_page_with_its_first_message_and_a_refused_one_make_room(
     cookie, monkeypatch
 ):
-    monkeypatch.setattr(module, "MOST", arrivals.under_way + 1)
+    monkeypatch.setattr(arrivals, "MOST", arrivals.count() + 1)
     for _ in range(3):
         await opened(cookie)
         assert await MonitorPage("nobody").refused() == 4403
@@ -79,6 +77,6 @@ async def test_the_pages_of_one_person_are_looked_up_once_a_second(
 
 
 def test_the_bounds_are_the_shipped_ones():
-    assert (module.MOST, database.KEEP_SECONDS) == (64, 30.0)
+    assert (arrivals.MOST, database.KEEP_SECONDS) == (64, 30.0)
     # With the three seconds between two looks it stays below the promised five.
     assert people.FRESH_SECONDS == 1.0

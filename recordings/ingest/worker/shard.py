@@ -250,7 +250,7 @@ class Shard:
         for index in sorted(unstorable, reverse=True):
             error = ChunkError("not_storable", unstorable[index])
             self._refusals.add(batch.take_out(index), error)
-        # Before it is settled: else nobody reads again what this is about.
+        # Before the batch is settled: after a crash in between it is read again.
         self.windows.write()
         names, args = self._settlement(batch)
         self._owned(self._settle(keys=names, args=args))

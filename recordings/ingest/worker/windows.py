@@ -3,9 +3,8 @@
 Memory first: a window's chunks come one after the other to the same worker. What must
 not be forgotten when the shard changes hands (that a window's page is known, and the
 ids of elements that are masked, mostly none) is written to Valkey as well whenever it
-changed, once the chunks that changed it are stored: whoever reads chunks again that
-were not, masks them with what was known before them. It holds numbers, nothing of a
-page.
+changed, once the chunks that changed it are stored: others are read again, and masked
+with what was known before them. It holds numbers, nothing of a page.
 
 Another worker goes on with that. Who stands in whom is lost: where something becomes
 private later it is needed, and only then a full snapshot is asked for. What is lost
@@ -149,10 +148,9 @@ class WindowMemory:
             oldest.size = 0
 
     def write(self) -> None:
-        """Bring Valkey up to date with all that was kept; their chunks are stored.
+        """Write to Valkey what changed since the last call; renew what it forgets soon.
 
-        What changed is written, and before Valkey forgets. After an error all is
-        written by the next call.
+        Call it once the chunks are stored. After an error the next call writes it all.
         """
         if not self._unwritten:
             return

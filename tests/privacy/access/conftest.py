@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.recordings.people import make_staff
 from tests.unwritable import no_audit
 
 __all__ = ("no_audit",)
+
+
+@pytest.fixture
+def vera(db):
+    """Staff who look at recordings."""
+    return make_staff("vera")
+
+
+@pytest.fixture
+def sam(db):
+    """Staff who may break the glass."""
+    return make_staff("sam", group="Support Admin")
+
+
+@pytest.fixture
+def olga(db):
+    """Staff who take rights back and sign reviews."""
+    return make_staff("olga", group="Privacy Officer")

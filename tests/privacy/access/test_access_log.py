@@ -20,11 +20,6 @@ VIEWED = "recordings.session.viewed"
 
 
 @pytest.fixture
-def vera(db):
-    return make_staff("vera")
-
-
-@pytest.fixture
 def session():
     return SomeSession()
 

@@ -25,16 +25,6 @@ WHY = "The shop is down for everyone."
 
 
 @pytest.fixture
-def vera(db):
-    return make_staff("vera")
-
-
-@pytest.fixture
-def sam(db):
-    return make_staff("sam", group="Support Admin")
-
-
-@pytest.fixture
 def auditor(client, db):
     client.user = make_staff("aldo", group="Auditor")
     client.force_login(client.user)

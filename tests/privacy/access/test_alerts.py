@@ -23,11 +23,6 @@ NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 DAY = timedelta(hours=24)
 
 
-@pytest.fixture
-def vera(db):
-    return make_staff("vera")
-
-
 def open_some(person, count, *, now=NOON):
     for _ in range(count):
         open_to(person, SomeSession(), now=now)

@@ -26,11 +26,6 @@ NOTHING_RECORDED = {"api/schema/", "api/docs/"}
 
 
 @pytest.fixture
-def vera(db):
-    return make_staff("vera")
-
-
-@pytest.fixture
 def scene(vera):
     empty_clickhouse()
     return make_scene(vera)

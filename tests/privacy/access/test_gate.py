@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def vera(db):
-    return make_staff("vera")
-
-
 def look(person, session, **more):
     return open_session(caller=Caller(user=person), session=session, **more)
 

@@ -20,11 +20,6 @@ JSON = "application/json"
 
 
 @pytest.fixture
-def vera(db):
-    return make_staff("vera")
-
-
-@pytest.fixture
 def scene(vera):
     empty_clickhouse()
     return make_scene(vera)

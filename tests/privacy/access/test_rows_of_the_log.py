@@ -25,19 +25,8 @@ NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def vera(db):
-    return make_staff("vera")
-
-
-@pytest.fixture
-def olga(db):
-    return make_staff("olga", group="Privacy Officer")
-
-
-@pytest.fixture
-def broken(db):
+def broken(sam):
     """A grant by break-glass."""
-    sam = make_staff("sam", group="Support Admin")
     return open_to(sam, SomeSession(), reason="x" * 20, break_glass=True)
 
 
