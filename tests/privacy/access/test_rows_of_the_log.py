@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from asgiref.sync import async_to_sync
-from channels.db import database_sync_to_async
-from channels.layers import get_channel_layer
 from django.core import mail
 
 from privacy.access import Caller, announcements, record_denial
@@ -15,7 +12,6 @@ from privacy.access.alerts import acknowledge
 from privacy.access.glass_review import review
 from privacy.access.portions import clock
 from privacy.access.reviews import period, review_rows, rows_hash, sign_off
-from privacy.access.revokers import revoke_everything, staff_group
 from privacy.access.searches import asked_facts
 from privacy.models import AccessAlert, AuditLog
 from tests.recordings.people import SomeSession, make_staff, open_to
@@ -145,18 +141,3 @@ def test_filters_that_are_all_known_leave_no_count_of_unknown_ones():
     asked = {"device": "mobile"}
     known = asked_facts(asked, search="q", names=("device",), values={"mobile"})
     assert known == {"filters": {"device": "mobile"}}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_taking_everything_back_closes_the_pages_that_are_open(valkey, db):
-    vera, olga = make_staff("vera"), make_staff("olga", group="Privacy Officer")
-    layer = get_channel_layer()
-
-    async def listen():
-        name = await layer.new_channel()
-        await layer.group_add(staff_group(vera), name)
-        await database_sync_to_async(revoke_everything)(user=vera, by=olga)
-        return await layer.receive(name)
-
-    assert async_to_sync(listen)() == {"type": "access.revoked"}
-    assert row("privacy.access.revoked").target_type == "User"
