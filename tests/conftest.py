@@ -5,7 +5,21 @@ from __future__ import annotations
 import pytest
 import redis
 from django.conf import settings
+from django.db import connections
 from servestatic.middleware import ServeStaticMiddleware
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Fail the test that closed its transaction's connection, not a later one.
+
+    While a cursor is referred to, SQLite keeps the lock of a connection so closed.
+    """
+    result = yield
+    opened = connections.all(initialized_only=True)
+    closed = [each.alias for each in opened if each.closed_in_transaction]
+    assert not closed, f"{closed} closed in a transaction: await sync_to_async"
+    return result
 
 
 @pytest.fixture(scope="session")
