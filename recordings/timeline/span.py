@@ -13,15 +13,15 @@ class Timed(Protocol):
     """A chunk as far as its place and time go."""
 
     @property
-    def window_id(self) -> UUID: ...  # noqa: D102
+    def window_id(self) -> UUID: ...
     @property
-    def seq(self) -> int: ...  # noqa: D102
+    def seq(self) -> int: ...
     @property
-    def first_ts(self) -> int: ...  # noqa: D102
+    def first_ts(self) -> int: ...
     @property
-    def last_ts(self) -> int: ...  # noqa: D102
+    def last_ts(self) -> int: ...
     @property
-    def flags(self) -> Sequence[str]: ...  # noqa: D102
+    def flags(self) -> Sequence[str]: ...
 
 
 Chunk = TypeVar("Chunk", bound=Timed)
