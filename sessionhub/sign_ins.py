@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from privacy.access.alerts import notice_wrong_passwords
-from privacy.access.searches import search_hash
+from privacy.access.search_facts import search_hash
 from privacy.audit import ANONYMOUS, AuditUnavailableError, record
 from sessionhub import brakes, password_hashing
 from sessionhub.models import User

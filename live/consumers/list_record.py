@@ -10,7 +10,7 @@ import structlog
 from live.clock import iso
 from live.roster.view import Filters
 from privacy.access import Caller, record_served
-from privacy.access.searches import asked_facts
+from privacy.access.search_facts import asked_facts
 from sessionhub.models import Service
 
 log = structlog.get_logger(__name__)

@@ -14,8 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from privacy.access.gate import TARGET_TYPE, VIEWED
-from privacy.access.granting import GLASS_BROKEN, GRANTED
-from privacy.access.portions import merged
+from privacy.access.grants import GLASS_BROKEN, GRANTED
+from privacy.access.viewed_ranges import merged
 from privacy.models import AccessGrant, AuditLog
 
 MOST_ROWS = 2_000

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from privacy.access import announcements
+from privacy.access import alert_email
 from privacy.access.errors import NotAllowedError
 from privacy.audit import SYSTEM, record
 from privacy.models import AccessAlert, AccessGrant, AlertKind, AuditLog
@@ -138,4 +138,4 @@ def _raise(
         metadata=facts,
     )
     # Whatever goes wrong with telling, what was asked for has been done.
-    transaction.on_commit(lambda: announcements.send_soon(alert), robust=True)
+    transaction.on_commit(lambda: alert_email.send_soon(alert), robust=True)

@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from privacy.access.gate import VIEWED
-from privacy.access.portions import Stretch, in_words, merged
+from privacy.access.viewed_ranges import Stretch, in_words, merged
 from privacy.audit import AuditUnavailableError, record
 from privacy.models import AccessGrant, AccessReview, AuditLog
 from sessionhub.models import Service, User

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.conf import settings
 
-from privacy.access import announcements
+from privacy.access import alert_email
 from privacy.models import AccessAlert
 
 
@@ -13,7 +13,7 @@ from privacy.models import AccessAlert
 def email_alert(alert_id: str) -> bool:
     """E-mail one alert; return whether this call did."""
     alert = AccessAlert.objects.select_related("subject").filter(pk=alert_id).first()
-    return alert is not None and announcements.send(alert)
+    return alert is not None and alert_email.send(alert)
 
 
 @shared_task(name="privacy.email_waiting_alerts")
@@ -21,4 +21,4 @@ def email_waiting_alerts() -> int:
     """E-mail the alerts that were raised while nothing could be sent."""
     if not settings.EMAIL_URL:
         return 0
-    return sum(announcements.send(alert) for alert in announcements.unsent_alerts())
+    return sum(alert_email.send(alert) for alert in alert_email.unsent_alerts())

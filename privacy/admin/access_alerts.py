@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from privacy.access import alerts
-from privacy.access.announcements import sentence
+from privacy.access.alert_email import sentence
 from privacy.access.permissions import ACKNOWLEDGE
 from privacy.admin.read_only import ReadOnlyAdmin
 from privacy.models import AccessAlert, AlertKind

@@ -14,10 +14,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from privacy.access import glass_review
+from privacy.access import break_glass
 from privacy.access.permissions import REVIEW_BREAK_GLASS
-from privacy.access.portions import in_words
 from privacy.access.reviews import portions_of
+from privacy.access.viewed_ranges import in_words
 from privacy.admin.access_revoke import revoke_view
 from privacy.admin.read_only import ReadOnlyAdmin
 from privacy.models import AccessGrant
@@ -188,12 +188,12 @@ class AccessGrantAdmin(ReadOnlyAdmin):
     def _review(self, request: HttpRequest, grant: AccessGrant) -> None:
         note = storable(request.POST.get("note", ""))[:LONGEST_REASON]
         try:
-            done = glass_review.review(
+            done = break_glass.review(
                 grant=grant, by=cast(User, request.user), note=note
             )
-        except glass_review.OwnGrantError:
+        except break_glass.OwnGrantError:
             messages.error(request, "Somebody else has to review what you opened.")
-        except glass_review.NothingSaidError:
+        except break_glass.NoteMissingError:
             messages.error(request, "Write what you found.")
         else:
             told = "Reviewed." if done else "Somebody has reviewed it already."

@@ -7,7 +7,7 @@ from typing import cast
 from django.http import HttpRequest
 from django.urls import reverse
 
-from privacy.access.glass_review import waiting_for
+from privacy.access.break_glass import waiting_for
 from privacy.access.permissions import REVIEW_BREAK_GLASS, SEE_ALERTS
 from privacy.models import AccessAlert
 from sessionhub import admin_notices

@@ -7,13 +7,13 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from privacy.admin.trail import TrailAdmin
+from privacy.admin.change_log import ChangeLogAdmin
 from privacy.services.author import acting
 from privacy.services.signals import publishing_once
 from sessionhub.models import User
 
 
-class ActingAdmin(TrailAdmin):
+class ActingAdmin(ChangeLogAdmin):
     """Whatever one request saves or deletes is published once, under its user."""
 
     class Media:

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
-from privacy.admin.audit_words import actor_of
+from privacy.admin.audit_texts import actor_of
 from privacy.audit.append import columns_of
 from privacy.audit.canonical import canonical
 from privacy.models import AuditLog

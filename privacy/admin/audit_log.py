@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from privacy.admin import audit_filters, audit_words
+from privacy.admin import audit_filters, audit_texts
 from privacy.admin.audit_export import export
 from privacy.admin.offered import asked_of
 from privacy.admin.read_only import ReadOnlyAdmin
@@ -138,7 +138,7 @@ class AuditLogAdmin(ReadOnlyAdmin):
             self.has_view_permission(request, row) and request.user.has_perm(REVEAL)
         ):
             return "hidden"
-        person = audit_words.person_behind(row)
+        person = audit_texts.person_behind(row)
         if person is None:
             return "forgotten"
         record(
@@ -203,7 +203,7 @@ class AuditLogAdmin(ReadOnlyAdmin):
         return format_html(
             '<a href="?{}">{}</a> <span class="sh-quiet">{}</span>',
             urlencode({"actor": row.actor_id}),
-            audit_words.actor_name(row),
+            audit_texts.actor_name(row),
             row.actor_type,
         )
 
@@ -216,7 +216,7 @@ class AuditLogAdmin(ReadOnlyAdmin):
             '<a href="?{}" title="{}">{}</a> <span class="sh-quiet">{}</span>',
             urlencode({"target": row.target_id}),
             row.target_id,
-            audit_words.target_name(row),
+            audit_texts.target_name(row),
             row.target_type,
         )
 
@@ -224,18 +224,18 @@ class AuditLogAdmin(ReadOnlyAdmin):
     def facts_line(self, row: AuditLog) -> SafeString:
         """The facts as a line."""
         return format_html(
-            '<span class="sh-audit-line">{}</span>', audit_words.line_of(row)
+            '<span class="sh-audit-line">{}</span>', audit_texts.line_of(row)
         )
 
     @admin.display(description="Actor")
     def who_in_full(self, row: AuditLog) -> SafeString:
         """Who did it, as they were then."""
-        who = audit_words.actor_of(row)
+        who = audit_texts.actor_of(row)
         said = (who.get("email"), who.get("role"), row.actor_type, row.actor_id)
         return format_html(
             '{} <span class="sh-quiet">{}</span><br>'
             '<a href="{}?{}">Everything they did</a>',
-            audit_words.actor_name(row),
+            audit_texts.actor_name(row),
             " · ".join(str(each) for each in said if each),
             reverse("admin:privacy_auditlog_changelist"),
             urlencode({"actor": row.actor_id}),
@@ -246,7 +246,7 @@ class AuditLogAdmin(ReadOnlyAdmin):
         """What it was done to, with the ways to it."""
         if row.target_id is None:
             return None
-        address = audit_words.target_page(row)
+        address = audit_texts.target_page(row)
         opened = format_html(' · <a href="{}">Open it</a>', address) if address else ""
         return format_html(
             '{} {} <span class="sh-quiet">{}</span><br>'
@@ -262,7 +262,7 @@ class AuditLogAdmin(ReadOnlyAdmin):
     @admin.display(description="Recorded person", empty_value="none")
     def person(self, row: AuditLog) -> SafeString | None:
         """Whom it is about, told by the page to who may see it."""
-        pseudonym = audit_words.pseudonym_of(row)
+        pseudonym = audit_texts.pseudonym_of(row)
         if pseudonym is None:
             return None
         return format_html(
@@ -276,7 +276,7 @@ class AuditLogAdmin(ReadOnlyAdmin):
         """The facts, one a line."""
         return format_html(
             '<dl class="sh-audit-facts">{}</dl>',
-            format_html_join("", "<dt>{}</dt><dd>{}</dd>", audit_words.facts_of(row)),
+            format_html_join("", "<dt>{}</dt><dd>{}</dd>", audit_texts.facts_of(row)),
         )
 
     @admin.display(description="In the chain")

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
-from privacy.admin.trail import TrailAdmin
+from privacy.admin.change_log import ChangeLogAdmin
 from privacy.consent import notices
 from privacy.models import ConsentNotice
 from privacy.models.consent_notice import WORDS
@@ -18,7 +18,7 @@ from sessionhub.lib.uuid7 import uuid7
 
 
 @admin.register(ConsentNotice)
-class ConsentNoticeAdmin(TrailAdmin):
+class ConsentNoticeAdmin(ChangeLogAdmin):
     """Receipts name the words a person read, so every version stays."""
 
     list_display = (

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from privacy.admin.audited import AuditedAdmin
+from privacy.admin.view_log import ViewLogAdmin
 from privacy.consent import receipts
 from privacy.models import ConsentReceipt
 from sessionhub.lib.person_names import user_id_form
@@ -50,7 +50,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(ConsentReceipt)
-class ConsentReceiptAdmin(AuditedAdmin):
+class ConsentReceiptAdmin(ViewLogAdmin):
     """Nothing is edited: a receipt says what a person answered."""
 
     audit_name = "privacy.consent_receipt"

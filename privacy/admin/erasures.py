@@ -19,8 +19,8 @@ from django.views.decorators.http import require_POST
 
 from privacy import access
 from privacy.access import Caller
-from privacy.admin.audited import AuditedAdmin
 from privacy.admin.read_only import ReadOnlyAdmin
+from privacy.admin.view_log import ViewLogAdmin
 from privacy.audit import record
 from privacy.erasure import requests
 from privacy.erasure.certificate import is_genuine
@@ -73,7 +73,7 @@ class ReasonForm(forms.Form):
 
 
 @admin.register(ErasureJob)
-class ErasureJobAdmin(AuditedAdmin, ReadOnlyAdmin):
+class ErasureJobAdmin(ViewLogAdmin, ReadOnlyAdmin):
     """Nothing is edited: a job says what was asked, done and proved."""
 
     audit_name = "privacy.erasure"

@@ -10,7 +10,7 @@ from django.contrib.admin import ModelAdmin
 from django.db.models import ForeignKey
 from django.http import HttpRequest
 
-from privacy.access.searches import asked_facts
+from privacy.access.search_facts import asked_facts
 
 LOOKUPS = ("", "__exact", "__isnull", "__gte", "__gt", "__lte", "__lt", "__in")
 PARTS = ("__year", "__month", "__day")

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from privacy.audit import signing
-from privacy.audit.heads import head_file
+from privacy.audit.signed_head import head_file
 
 
 @register()

@@ -6,7 +6,7 @@ import structlog
 
 from privacy.audit.actors import SYSTEM
 from privacy.audit.append import record
-from privacy.audit.heads import Head, is_signed, make_head
+from privacy.audit.signed_head import Head, is_signed, make_head
 from privacy.audit.verify import BrokenError, verify_and_keep
 from privacy.models import AuditHead, AuditLog
 

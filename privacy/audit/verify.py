@@ -10,8 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from privacy.audit import chain
-from privacy.audit.heads import BadHeadError, Head, signed_heads
 from privacy.audit.reading import StoredRow, stored_rows
+from privacy.audit.signed_head import BadHeadError, Head, signed_heads
 from privacy.models import AuditVerification
 
 EVERY = 1000

@@ -13,13 +13,13 @@ from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from privacy.admin.audited import AuditedAdmin
+from privacy.admin.view_log import ViewLogAdmin
 from recordings.models import DeadLetter
 from recordings.services import dead_letters
 
 
 @admin.register(DeadLetter)
-class DeadLetterAdmin(AuditedAdmin):
+class DeadLetterAdmin(ViewLogAdmin):
     """Nothing is edited; a chunk is tried again as it came."""
 
     audit_name = "recordings.dead_letter"

@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from privacy.admin.audited import AuditedAdmin
 from privacy.admin.read_only import ReadOnlyAdmin
+from privacy.admin.view_log import ViewLogAdmin
 from privacy.models import SessionHold
 from recordings.admin.session_actions import MOST_AT_ONCE
 
@@ -42,7 +42,7 @@ class StandsFilter(admin.SimpleListFilter):
 
 
 @admin.register(SessionHold)
-class SessionHoldAdmin(AuditedAdmin, ReadOnlyAdmin):
+class SessionHoldAdmin(ViewLogAdmin, ReadOnlyAdmin):
     """Nothing is edited: a hold is set on sessions, and ends by its release."""
 
     audit_name = "privacy.hold"

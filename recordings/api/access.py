@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from privacy.access import GateError
 from privacy.access.access_log import Entry, access_log
 from privacy.access.gate import find_grant
-from privacy.access.granting import GRANTED, give_grant
+from privacy.access.grants import GRANTED, give_grant
 from privacy.access.reasons import NoReasonError
 from privacy.models import AccessGrant
 from privacy.models.access_grant import LONGEST_REASON

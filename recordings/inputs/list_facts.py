@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from privacy.access.searches import asked_facts
+from privacy.access.search_facts import asked_facts
 from recordings.enums import DeviceType, SessionStatus
 from recordings.inputs.parameters import ListParameters
 from sessionhub.models import Service

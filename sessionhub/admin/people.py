@@ -13,7 +13,7 @@ from django.urls import reverse
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from privacy.admin.trail import TrailAdmin
+from privacy.admin.change_log import ChangeLogAdmin
 from privacy.audit import record
 from sessionhub.models import User
 from sessionhub.second_factor import devices
@@ -25,7 +25,7 @@ admin.site.unregister([TOTPDevice, StaticDevice])
 
 
 @admin.register(User)
-class UserAdmin(TrailAdmin, DjangoUserAdmin):
+class UserAdmin(ChangeLogAdmin, DjangoUserAdmin):
     """Django's page of people, with what staff look for here."""
 
     list_display = ("username", "email", "full_name", "is_staff", "groups_held")
@@ -95,5 +95,5 @@ class UserAdmin(TrailAdmin, DjangoUserAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(TrailAdmin, DjangoGroupAdmin):
+class GroupAdmin(ChangeLogAdmin, DjangoGroupAdmin):
     """Django's page of groups: what their members may do."""

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from privacy.admin.trail import TrailAdmin
+from privacy.admin.change_log import ChangeLogAdmin
 from sessionhub.admin.lines import LinesField
 from sessionhub.models import Service
 from sessionhub.models.service import all_console_levels, new_secret
@@ -76,7 +76,7 @@ class ServiceForm(forms.ModelForm):
 
 
 @admin.register(Service)
-class ServiceAdmin(TrailAdmin):
+class ServiceAdmin(ChangeLogAdmin):
     """A service, its script tag and its secret."""
 
     form = ServiceForm

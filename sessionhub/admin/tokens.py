@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
-from privacy.admin.trail import TrailAdmin
+from privacy.admin.change_log import ChangeLogAdmin
 from sessionhub.models import ApiToken, User
 from sessionhub.models.api_token import MAX_LIFETIME, Scope
 
@@ -90,7 +90,7 @@ def own_token_form(person: User) -> type[NewTokenForm]:
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(TrailAdmin):
+class ApiTokenAdmin(ChangeLogAdmin):
     """Tokens are made and revoked here, never changed or deleted."""
 
     list_display = ("name", "user", "may", "state_word", "created", "expiry", "used")

@@ -25,7 +25,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.test import Client
 from privacy.access import Caller
-from privacy.access.granting import give_grant
+from privacy.access.grants import give_grant
 from privacy.access.reasons import Reason
 from sessionhub.models import Service, User
 

@@ -11,7 +11,7 @@ from asgiref.sync import sync_to_async
 from live.consumers import list_record
 from live.consumers.list_record import SHOWN, VIEWED, ShownSessions
 from privacy.access import Caller
-from privacy.access.searches import search_hash
+from privacy.access.search_facts import search_hash
 from privacy.models import AuditLog
 from tests.live.monitoring import opened
 from tests.live.rows import LiveSession, identity

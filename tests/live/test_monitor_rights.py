@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from live.consumers import monitor as module
 from live.consumers import socket as socket_module
 from privacy.access.revokers import revoke_everything
-from privacy.access.searches import search_hash
+from privacy.access.search_facts import search_hash
 from privacy.models import AuditLog
 from tests.live.monitoring import opened
 from tests.live.pages import MonitorPage

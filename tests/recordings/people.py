@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth.models import Group
 
 from privacy.access import Caller
-from privacy.access.granting import give_grant
+from privacy.access.grants import give_grant
 from privacy.access.reasons import Reason
 from privacy.models import AccessGrant
 from sessionhub.lib.uuid7 import uuid7

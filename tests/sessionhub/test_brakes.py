@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import get_hasher
 from django.test import Client
 from django.utils import timezone
 
-from privacy.access.announcements import sentence
+from privacy.access.alert_email import sentence
 from privacy.models import AccessAlert, AuditLog
 from sessionhub import brakes, password_hashing, sign_ins
 from sessionhub.models import SignInBrake

@@ -6,7 +6,7 @@ import { icon } from "../interface/icons.js";
 import * as format from "../interface/format.js";
 import { coverage, summary, visitsOf } from "../access/visits.js";
 import { describe } from "../reading/problem.js";
-import { accessText, whyText } from "./access_words.js";
+import { accessText, whyText } from "./access_texts.js";
 import { search } from "./search.js";
 
 const BUCKETS = 96;

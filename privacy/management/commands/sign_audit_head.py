@@ -10,7 +10,7 @@ from django.db import Error
 
 from privacy.audit import signing
 from privacy.audit.daily import verify_and_sign
-from privacy.audit.heads import head_file
+from privacy.audit.signed_head import head_file
 from privacy.audit.verify import BrokenError
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
-from privacy.audit.heads import is_signed
+from privacy.audit.signed_head import is_signed
 from privacy.audit.signing import BadKeyError
 from privacy.audit.verify import BrokenError, Progress, verify_and_keep
 from privacy.models import AuditLog

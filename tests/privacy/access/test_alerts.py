@@ -12,7 +12,7 @@ from django.core import mail
 from django.db import connections
 from structlog.testing import capture_logs
 
-from privacy.access import Caller, announcements, record_denial
+from privacy.access import Caller, alert_email, record_denial
 from privacy.access.alerts import OwnAlertError, acknowledge
 from privacy.access.tasks import email_alert, email_waiting_alerts
 from privacy.models import AccessAlert, AccessGrant, AlertKind, AuditLog
@@ -107,7 +107,7 @@ class TestBrokenGlass:
         grant = open_to(sam, SomeSession(), reason="x" * 20, break_glass=True)
         alert = AccessAlert.objects.get()
         assert (alert.kind, alert.grant) == (AlertKind.BREAK_GLASS, grant)
-        assert "by break-glass" in announcements.sentence(alert)
+        assert "by break-glass" in alert_email.sentence(alert)
 
     def test_each_one_is(self, db):
         sam = make_staff("sam", group="Support Admin")

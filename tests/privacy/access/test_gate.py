@@ -14,7 +14,7 @@ from privacy.access import (
     ReasonRequiredError,
     open_session,
 )
-from privacy.access.granting import give_grant, words_hash
+from privacy.access.grants import give_grant, reason_hash
 from privacy.access.reasons import NoReasonError, Reason
 from privacy.audit import AuditUnavailableError
 from privacy.models import AccessGrant, AuditLog, ReasonCode
@@ -118,9 +118,9 @@ def test_the_row_of_a_reason_has_no_words_but_their_hash(vera):
     grant = open_to(vera, session, reason="Ada Ansel cannot pay")
     (row,) = rows("recordings.session.granted")
     assert "Ada" not in str(row.metadata)
-    assert row.metadata["reasonHash"] == words_hash(grant)
+    assert row.metadata["reasonHash"] == reason_hash(grant)
     grant.reason = "Something else"
-    assert row.metadata["reasonHash"] != words_hash(grant)
+    assert row.metadata["reasonHash"] != reason_hash(grant)
 
 
 @pytest.mark.parametrize(

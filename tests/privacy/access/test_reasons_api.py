@@ -10,7 +10,7 @@ import pytest
 
 from privacy.access import Caller, open_session
 from privacy.models import AccessAlert, AccessGrant, AuditLog
-from tests.privacy.access.doors import GATED, make_scene, reopen
+from tests.privacy.access.endpoints import GATED, make_scene, reopen
 from tests.recordings.factories import empty_clickhouse
 from tests.recordings.people import SomeSession, bearer, make_staff, make_token, open_to
 

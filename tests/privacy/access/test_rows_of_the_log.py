@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from django.core import mail
 
-from privacy.access import Caller, announcements, record_denial
+from privacy.access import Caller, alert_email, record_denial
 from privacy.access.alerts import acknowledge
-from privacy.access.glass_review import review
-from privacy.access.portions import clock
+from privacy.access.break_glass import review
 from privacy.access.reviews import period, review_rows, rows_hash, sign_off
-from privacy.access.searches import asked_facts
+from privacy.access.search_facts import asked_facts
+from privacy.access.viewed_ranges import clock
 from privacy.models import AccessAlert, AuditLog
 from tests.recordings.people import SomeSession, make_staff, open_to
 
@@ -70,10 +70,10 @@ def test_acknowledging_says_whether_it_was_this_call(broken, olga):
 def test_sending_says_whether_anybody_was_sent_to(broken, settings):
     settings.PUBLIC_URL = "https://hub.example.com/"
     alert = AccessAlert.objects.get()
-    assert announcements.send(alert) is False
+    assert alert_email.send(alert) is False
     AccessAlert.objects.update(emailed_at=None)
     make_staff("aldo", group="Auditor")
-    assert announcements.send(alert) is True
+    assert alert_email.send(alert) is True
     assert "https://hub.example.com/admin/privacy/" in mail.outbox[0].body
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from privacy.access.searches import asked_facts, search_hash
+from privacy.access.search_facts import asked_facts, search_hash
 from privacy.models import AuditLog
 from tests.recordings.factories import make_service
 from tests.recordings.people import make_staff

@@ -18,7 +18,7 @@ from privacy.audit import SYSTEM, chain, record
 from privacy.audit.append import columns_of
 from privacy.audit.canonical import canonical
 from privacy.audit.daily import INSTALLED, sign_first_head
-from privacy.audit.heads import head_file, make_head
+from privacy.audit.signed_head import head_file, make_head
 from privacy.audit.verify import BrokenError, verify
 from privacy.models import AuditHead, AuditLog, AuditVerification
 from tests.privacy.audit.verdicts import complaint, stored, verdict

@@ -12,7 +12,7 @@ from django.db import connection
 from privacy.audit import chain, signing
 from privacy.audit.append import columns_of
 from privacy.audit.daily import verify_and_sign
-from privacy.audit.heads import head_file
+from privacy.audit.signed_head import head_file
 from privacy.audit.tasks import sign_audit_head
 from privacy.audit.verify import BrokenError
 from privacy.models import AuditHead, AuditLog, AuditVerification

@@ -25,7 +25,7 @@ SECRETS = ("password", "secret", "usable_password")
 _changes: WeakKeyDictionary[HttpRequest, dict[int, Any]] = WeakKeyDictionary()
 
 
-class TrailAdmin(CheckedParametersAdmin):
+class ChangeLogAdmin(CheckedParametersAdmin):
     """Writes `<app>.<model>.added`, `.changed`, `.deleted` beside Django's history."""
 
     def put_on_record(

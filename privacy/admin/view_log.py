@@ -15,7 +15,7 @@ from privacy.admin.parameters import CheckedParametersAdmin
 from sessionhub.models import User
 
 
-class AuditedAdmin(CheckedParametersAdmin):
+class ViewLogAdmin(CheckedParametersAdmin):
     """Writes the row before anything is shown, changed or deleted.
 
     A row that cannot be written is AuditUnavailableError: a 503 page.

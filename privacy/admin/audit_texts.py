@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
-from privacy.access.portions import clock
+from privacy.access.viewed_ranges import clock
 from privacy.audit.subjects import Person, person_of
 from privacy.models import AuditLog
 

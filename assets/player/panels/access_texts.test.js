@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { accessText, refusal, whyText } from "./access_words.js";
+import { accessText, refusal, whyText } from "./access_texts.js";
 
 test("a refusal says why, also for reasons of later", () => {
   assert.equal(refusal("permission_denied"), "No permission to view recordings");

@@ -13,7 +13,14 @@ from django.utils import timezone
 from privacy.models import AccessGrant, AuditLog
 from recordings.models import DeadLetter, RecordingNote, RecordingView
 from sessionhub.models import User
-from tests.privacy.access.doors import ADMIN, GATED, MARKER, OPEN, make_scene, reopen
+from tests.privacy.access.endpoints import (
+    ADMIN,
+    GATED,
+    MARKER,
+    OPEN,
+    make_scene,
+    reopen,
+)
 from tests.recordings.factories import empty_clickhouse, make_session
 from tests.recordings.people import bearer, make_staff, make_token, open_to
 from tests.unwritable import BROKEN

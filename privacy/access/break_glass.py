@@ -19,7 +19,7 @@ class OwnGrantError(Exception):
     """Nobody reviews what they opened themselves."""
 
 
-class NothingSaidError(Exception):
+class NoteMissingError(Exception):
     """A review says what was found."""
 
 
@@ -32,12 +32,12 @@ def waiting_for(reviewer: User) -> QuerySet[AccessGrant]:
 def review(*, grant: AccessGrant, by: User, note: str) -> bool:
     """Sign that it was looked at; False if somebody had before.
 
-    Raises OwnGrantError, NothingSaidError, AuditUnavailableError.
+    Raises OwnGrantError, NoteMissingError, AuditUnavailableError.
     """
     if grant.user_id == by.pk:
         raise OwnGrantError
     if is_blank(note):
-        raise NothingSaidError
+        raise NoteMissingError
     waiting = AccessGrant.objects.filter(
         pk=grant.pk, break_glass=True, reviewed_at=None
     )

@@ -94,7 +94,7 @@ def _store(caller: Caller, grant: AccessGrant) -> None:
             "reasonCode": grant.reason_code,
             # Words may name somebody, and a row here is for ever; they stand in the
             # grant, and this shows that nobody wrote others later.
-            "reasonHash": words_hash(grant),
+            "reasonHash": reason_hash(grant),
             "breakGlass": grant.break_glass,
             "expiresAt": grant.expires_at,
         },
@@ -102,7 +102,7 @@ def _store(caller: Caller, grant: AccessGrant) -> None:
     )
 
 
-def words_hash(grant: AccessGrant) -> str:
+def reason_hash(grant: AccessGrant) -> str:
     """Return the SHA-256 of a grant's id and words, in hexadecimal."""
     words = json.dumps([str(grant.pk), grant.reason, grant.ticket])
     return sha256(words.encode()).hexdigest()
