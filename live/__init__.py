@@ -1,1 +1,1 @@
-"""Watching now."""
+"""The live list of sessions, and watching one of them."""

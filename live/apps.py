@@ -6,7 +6,5 @@ from django.apps import AppConfig
 
 
 class LiveConfig(AppConfig):
-    """Watching now."""
-
     name = "live"
     default_auto_field = "django.db.models.BigAutoField"

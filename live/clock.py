@@ -18,5 +18,4 @@ def iso(ms: int) -> str:
 
 
 def iso_now() -> str:
-    """Return now."""
     return iso(now_ms())

@@ -1,7 +1,7 @@
 """Whether a WebSocket handshake comes from a page of this hub.
 
-A browser sends the cookie along from any page; the Origin is all that tells ours from
-others. Scheme and port count; a missing Origin and "null" are nobody's.
+A browser sends the cookie from any page; only the Origin distinguishes our pages from
+others. Scheme and port count; a missing Origin and "null" are refused.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def comes_from_us(scope: Mapping[str, Any]) -> bool:
 
 
 def _ours(scope: Mapping[str, Any], host: str) -> Iterator[Origin]:
-    """Yield the addresses people reach us at."""
+    """Yield the origins at which users reach this hub."""
     public = _read(settings.PUBLIC_URL)
     if public is not None:
         yield public

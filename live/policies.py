@@ -1,4 +1,4 @@
-"""What services say about being watched, remembered for a moment."""
+"""Each service's setting about being watched live, cached for a few seconds."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ async def notice_of(service_id: str) -> str:
     now = time.monotonic()
     if now - _read_at >= REMEMBER_SECONDS or service_id not in _known:
         _read_at = now
-        # Old news serves better than none; none is the strictest.
+        # An outdated setting is better than none; without any, the strictest holds.
         with contextlib.suppress(DatabaseError):
             _known = await database_sync_to_async(_read)()
     return _known.get(service_id, WatchNotice.CONSENT.value)
 
 
 async def needs_consent(service_id: str) -> bool:
-    """Return whether only who said yes to it may be watched."""
+    """Return whether only persons who consented to it may be watched."""
     return await notice_of(service_id) == WatchNotice.CONSENT
 
 
-async def is_told(service_id: str) -> bool:
-    """Return whether the person is told that somebody watches."""
+async def notifies_person(service_id: str) -> bool:
+    """Return whether the person is notified that a user watches."""
     return await notice_of(service_id) != WatchNotice.NONE
 
 

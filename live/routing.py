@@ -1,4 +1,4 @@
-"""Which socket is where; tests/doors asks this router who may open each."""
+"""Addresses of the sockets; tests/access_matrix tests the permissions of each."""
 
 from __future__ import annotations
 

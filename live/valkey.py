@@ -1,7 +1,7 @@
-"""A connection to Valkey of the live view's own, one an event loop.
+"""The live view's own connection to Valkey, one per event loop.
 
-Rings are read in megabytes; the edge's pipeline, on which recorders wait for their
-answers, must not stand behind them.
+Rings are read in megabytes and must not delay the edge's pipeline, on whose answers
+recorders wait.
 """
 
 from __future__ import annotations

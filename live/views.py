@@ -24,7 +24,7 @@ from sessionhub.models import Service
 @require_safe
 @never_cache
 def monitor(request: HttpRequest) -> HttpResponse:
-    """Show who is there, to staff with permission; the socket brings the rows."""
+    """Render the live list for staff with permission; the socket sends the rows."""
     user = request.user
     if not (user.is_authenticated and user.is_active and user.is_staff):
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
@@ -48,7 +48,7 @@ def monitor(request: HttpRequest) -> HttpResponse:
 @never_cache
 @ensure_csrf_cookie
 def watch(request: HttpRequest, session_id: str) -> HttpResponse:
-    """Serve the player, told to show a session as it happens."""
+    """Render the player, configured to show a session as it happens."""
     return play(request, session_id, title="One visit", more=_watching)
 
 

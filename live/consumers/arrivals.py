@@ -14,7 +14,7 @@ _arriving: set[object] = set()
 
 
 def begin(socket: object) -> bool:
-    """Return whether this socket may come in; False if too many are arriving."""
+    """Return whether this socket may continue; False if too many are arriving."""
     if len(_arriving) >= MOST:
         return False
     _arriving.add(socket)

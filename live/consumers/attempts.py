@@ -1,4 +1,4 @@
-"""How often one person may knock: a token bucket a user and address."""
+"""A limit of connection attempts: one token bucket per user and network."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_KNOWN = 10_000
 
 
 class Attempts:
-    """GCRA: one number each, the time at which its bucket would be full again."""
+    """GCRA: one number per bucket, the time at which it would be full again."""
 
     def __init__(self) -> None:
         self._full_at: dict[tuple[str, str], float] = {}
@@ -21,13 +21,13 @@ class Attempts:
         """Return whether this attempt is within LIVE_CONNECTIONS_PER_MINUTE."""
         now = time.monotonic() if now is None else now
         spacing = 60.0 / int(settings.LIVE_CONNECTIONS_PER_MINUTE)
-        who = (user, network_of(address))
-        full_at = max(self._full_at.get(who, 0.0), now) + spacing
+        key = (user, network_of(address))
+        full_at = max(self._full_at.get(key, 0.0), now) + spacing
         if full_at - now - 60.0 > 1e-6:
             return False
         if len(self._full_at) >= MAX_KNOWN:
-            self._full_at = {w: t for w, t in self._full_at.items() if t > now}
-        self._full_at[who] = full_at
+            self._full_at = {k: t for k, t in self._full_at.items() if t > now}
+        self._full_at[key] = full_at
         return True
 
 

@@ -1,4 +1,4 @@
-"""How much more a viewer may be sent: it says so itself, for the server cannot know."""
+"""How much more a viewer may be sent: only the viewer itself knows, and states it."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ class Credit:
         self._sent = 0
         self._ahead: deque[tuple[int, int]] = deque()
         self._bytes = 0
-        self._heard_at = time.monotonic()
+        self._received_at = time.monotonic()
 
     def next_position(self, size: int) -> int:
         """Count one more message of about `size` bytes; return its position."""
         if not self._ahead:
-            self._heard_at = time.monotonic()
+            self._received_at = time.monotonic()
         self._sent += 1
         self._ahead.append((self._sent, size))
         self._bytes += size
         return self._sent
 
     def give(self, position: int, credit: int) -> None:
-        """The viewer took everything up to `position` and wants `credit` more."""
+        """Note that all up to `position` was taken and `credit` more may come."""
         self.window = min(credit, MAX_WINDOW)
         while self._ahead and self._ahead[0][0] <= position:
             self._bytes -= self._ahead.popleft()[1]
-        self._heard_at = time.monotonic()
+        self._received_at = time.monotonic()
 
     def allows(self) -> bool:
         """Return whether one more may be sent now."""
@@ -45,5 +45,5 @@ class Credit:
 
     def is_stalled(self, seconds: float, *, something_waits: bool) -> bool:
         """Return whether the viewer took nothing for that long though it could."""
-        quiet = time.monotonic() - self._heard_at > seconds
+        quiet = time.monotonic() - self._received_at > seconds
         return something_waits and quiet and not self.allows()

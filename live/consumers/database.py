@@ -20,8 +20,8 @@ KEEP_SECONDS = 30.0
 def in_thread(work: Callable[P, R]) -> Callable[P, Awaitable[R]]:
     """Return `work` as a coroutine function, run in one of several threads.
 
-    Not in the one thread all others share: who waits there for a lock would keep every
-    socket from being asked again whether its person still may look.
+    Not in the one thread all others share: a wait for a lock there would delay the
+    permission re-checks of every socket.
     """
 
     @functools.wraps(work)

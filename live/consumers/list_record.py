@@ -1,4 +1,4 @@
-"""What the audit log knows of an open live list: who looked, and who was shown."""
+"""Audit rows of an open live list: its viewer, and the sessions it showed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_IN_A_ROW = 1_000
 
 
 def put_list_on_record(*, caller: Caller, filters: Filters) -> None:
-    """Write that the list is looked at; what was typed only as a hash."""
+    """Audit that the list is viewed; typed text is stored only as a hash."""
     wire = filters.as_wire()
     facts = asked_facts(
         {"text": "", **wire},
@@ -47,7 +47,7 @@ class ShownSessions:
         self._due_at = 0.0
 
     def add(self, session_ids: Iterable[str]) -> None:
-        """Take note of what is shown now."""
+        """Note the sessions that are shown now."""
         if not self._shown:
             self._begin()
         self._shown |= dict.fromkeys(session_ids)
@@ -58,7 +58,7 @@ class ShownSessions:
         return bool(self._shown) and time.monotonic() >= self._due_at
 
     def put_on_record(self, caller: Caller, *, still: Iterable[str] = ()) -> None:
-        """Write who was shown, from when to when; go on with who still is.
+        """Audit the sessions that were shown, with times; keep those `still` shown.
 
         Raises AuditUnavailableError; what could not be written is kept.
         """

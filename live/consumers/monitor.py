@@ -1,4 +1,4 @@
-"""`WS /admin/sessions/live`: who is there."""
+"""`WS /admin/sessions/live`: the live list."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from typing import Any
 import structlog
 from django.db import DatabaseError
 
+from live.consumers.closing import (
+    SocketClosed,
+    no_permission,
+    not_read,
+    unavailable,
+)
 from live.consumers.database import in_thread
-from live.consumers.ending import Ending, no_permission, not_read, unavailable
 from live.consumers.list_record import VIEWED, ShownSessions, put_list_on_record
 from live.consumers.socket import StaffSocket
 from live.messages import monitor
@@ -27,16 +32,16 @@ log = structlog.get_logger(__name__)
 
 GATHER_SECONDS = 0.1
 MAX_AHEAD = 256
-"""Messages a page may be sent before it says what it has taken."""
+"""Messages a page may be sent before it acknowledges any."""
 MAX_AHEAD_BYTES = 512 * 1024
 STALL_SECONDS = 10.0
 
 
 class MonitorSocket(StaffSocket):
-    """Shows the rows its filters admit, and what becomes of them.
+    """Sends the rows its filters admit, and their changes.
 
     What changed is kept as a set of sessions, not as a queue of messages: a page that
-    reads slowly is told less often, and costs no more memory than one that does not.
+    reads slowly gets fewer messages, and costs no more memory than one that does not.
     """
 
     to_hub = monitor.TO_HUB
@@ -54,11 +59,11 @@ class MonitorSocket(StaffSocket):
         self._record = ShownSessions()
 
     def may(self, user: User) -> bool:
-        """Staff who may open recordings."""
+        """Allow staff who may open recordings."""
         return may_view(user)
 
-    def recheck(self) -> Ending | None:
-        """Return the end of who may no longer open recordings."""
+    def recheck(self) -> SocketClosed | None:
+        """Return the reason to close once the user may not open recordings."""
         if may_view(self.user):
             if self._record.is_due:
                 self._put_shown_on_record(still=list(self._view.shown))
@@ -67,12 +72,12 @@ class MonitorSocket(StaffSocket):
         return no_permission()
 
     def note_denial(self, code: str) -> None:
-        """Put on record that the list was closed."""
+        """Audit that the list was closed for `code`."""
         caller = Caller(user=self.user, via="live")
         record_denial(caller=caller, action=VIEWED, code=code)
 
     async def opened(self) -> None:
-        """Begin to listen."""
+        """Audit the opening, then join the roster."""
         await self._put_on_record()
         try:
             async with asyncio.timeout(STALL_SECONDS):
@@ -81,7 +86,7 @@ class MonitorSocket(StaffSocket):
             raise unavailable() from None
 
     async def left(self) -> None:
-        """Listen no more; put on record who was shown last."""
+        """Leave the roster and audit the sessions shown last."""
         self._roster.leave(self)
         try:
             await in_thread(self._put_shown_on_record)()
@@ -89,14 +94,14 @@ class MonitorSocket(StaffSocket):
             log.warning("live.shown_not_recorded", user=str(self.user.pk))
 
     def changed(self, session_id: str) -> None:
-        """Remember that this session is not what the page shows."""
+        """Note that the page shows an outdated row of this session."""
         self._dirty[session_id] = None
         self._wake.set()
 
-    async def obey(self, message: dict[str, Any]) -> None:
-        """Filter, begin anew, or take note of what was taken."""
+    async def handle(self, message: dict[str, Any]) -> None:
+        """Handle `filter`, `resync` and `ping`."""
         if message["type"] == monitor.PING.name:
-            self._take_note(message["sequence"])
+            self._acknowledge(message["sequence"])
             return
         if message["type"] == monitor.FILTER.name:
             self._view.filters = Filters.read(message)
@@ -105,7 +110,7 @@ class MonitorSocket(StaffSocket):
         self._wake.set()
 
     async def show(self) -> None:
-        """Send what changed, a little later and together, while it is taken."""
+        """Send changes, gathered for a moment, as long as the page takes them."""
         while True:
             await self._wait()
             if self._anew:
@@ -116,17 +121,17 @@ class MonitorSocket(StaffSocket):
                 session_id = next(iter(self._dirty))
                 del self._dirty[session_id]
                 rows, why = self._roster.rows, self._roster.why_gone(session_id)
-                told = self._view.change(session_id, rows.get(session_id), why)
-                if told is not None:
+                message = self._view.change(session_id, rows.get(session_id), why)
+                if message is not None:
                     self._record.add(self._view.shown & {session_id})
-                    await self._tell(told)
+                    await self._send_message(message)
 
     async def _begin_anew(self) -> None:
-        """Send a snapshot; who is in it stands on record before."""
+        """Send a snapshot, after the sessions in it were audited."""
         snapshot = self._view.snapshot(self._roster.rows.values())
         self._record.add(self._view.shown)
         await in_thread(self._put_shown_on_record)(still=list(self._view.shown))
-        await self._tell(snapshot)
+        await self._send_message(snapshot)
 
     async def _wait(self) -> None:
         """Return when there is something to send and it may be sent."""
@@ -142,7 +147,7 @@ class MonitorSocket(StaffSocket):
             await asyncio.sleep(GATHER_SECONDS)
 
     def _must_hold(self) -> bool:
-        """Return whether the page has to say first what it has taken."""
+        """Return whether the page must acknowledge before more is sent."""
         bytes_ahead = sum(size for _, size in self._ahead)
         full = len(self._ahead) >= MAX_AHEAD or bytes_ahead >= MAX_AHEAD_BYTES
         if not full:
@@ -151,20 +156,21 @@ class MonitorSocket(StaffSocket):
             self._held_since = time.monotonic()
         return full
 
-    def _take_note(self, sequence: int) -> None:
+    def _acknowledge(self, sequence: int) -> None:
         if sequence > self._view.sequence:
-            words = f"No message {sequence} was sent; the last was "
-            raise Ending(4400, "bad_message", f"{words}{self._view.sequence}.")
+            last = self._view.sequence
+            detail = f"No message {sequence} was sent; the last was {last}."
+            raise SocketClosed(4400, "bad_message", detail)
         self._ahead = [item for item in self._ahead if item[0] > sequence]
         self._held_since = None
         self._wake.set()
 
-    async def _tell(self, text: bytes) -> None:
+    async def _send_message(self, text: bytes) -> None:
         self._ahead.append((self._view.sequence, len(text)))
-        await self.say(text)
+        await self.send_text(text)
 
     async def _put_on_record(self) -> None:
-        """Write that the list is looked at, before a row of it is."""
+        """Audit that the list is viewed, before a row of it is sent."""
         caller = Caller(user=self.user, via="live")
         await in_thread(put_list_on_record)(caller=caller, filters=self._view.filters)
 

@@ -1,7 +1,7 @@
-"""Whether the person behind a socket still is who they were, and still may.
+"""The signed-in user of a socket, looked up again while it is open.
 
-Read from the database: a Valkey that is away signs nobody out. The sockets of one
-person share what was read within the last second, unless a revocation was announced.
+Read from the database, so that an outage of Valkey signs no one out. The sockets of one
+user share what was read within the last second, unless a revocation was published.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from django.utils.crypto import constant_time_compare
 from sessionhub.models import User
 
 FRESH_SECONDS = 1.0
-"""How old an answer may be that the sockets of one person share."""
+"""How old a result may be that the sockets of one user share."""
 MOST_KNOWN = 1_000
 _known: dict[str, tuple[float, User]] = {}
 
 
 def signed_in(session_key: str | None) -> User | None:
-    """Return the active person whose session this is, None if it is nobody's."""
+    """Return the active user of this sign-in, None if there is none."""
     if not session_key:
         return None
     row = Session.objects.filter(
@@ -44,7 +44,7 @@ def signed_in(session_key: str | None) -> User | None:
 def signed_in_lately(session_key: str | None) -> User | None:
     """Return the same as `signed_in`, read at most FRESH_SECONDS ago.
 
-    A person with twenty open pages is looked up once, not twenty times.
+    A user with twenty open pages is looked up once, not twenty times.
     """
     now = time.monotonic()
     read_at, user = _known.get(session_key or "", (0.0, None))

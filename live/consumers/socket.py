@@ -1,8 +1,9 @@
-"""What both sockets of staff do: who may come in, who may stay, and how it ends.
+"""What both sockets of staff share: handshake, re-checks of permission, closing.
 
-At the handshake: 403 without one of our origins, a signed-in person or the permission,
-429 for too many attempts, 503 while the database is away or too many come in at once.
-Afterwards an `error` says why, and a code of its own closes (docs/messages.md).
+A handshake is refused with 403 without one of our origins, a signed-in user or the
+permission, 429 after too many attempts, 503 while the database is away or too many
+sockets arrive at once. Later an `error` message gives the reason, and a close code
+follows (docs/messages.md).
 """
 
 from __future__ import annotations
@@ -20,8 +21,13 @@ from django.db import Error as DatabaseError
 from live.clock import iso_now
 from live.consumers import arrivals
 from live.consumers.attempts import attempts
+from live.consumers.closing import (
+    SocketClosed,
+    no_permission,
+    not_on_record,
+    unavailable,
+)
 from live.consumers.database import in_thread
-from live.consumers.ending import Ending, no_permission, not_on_record, unavailable
 from live.consumers.people import signed_in, signed_in_lately
 from live.messages.staff import ERROR, PONG
 from live.origins import comes_from_us
@@ -48,11 +54,11 @@ SILENCE_SECONDS = 90.0
 """A page that pings every 20 s, or every minute in the background, is alive."""
 MESSAGES_A_SECOND = 10
 DOWN_SECONDS = 12.0
-"""How long the database may be away before nobody can be sure who may look."""
+"""How long the database may be away before sockets close: rights cannot be checked."""
 
 
 class StaffSocket:
-    """One connection; a subclass says what is shown and what may be said."""
+    """One connection; a subclass defines what is sent and which messages it takes."""
 
     to_hub: Sequence[Message] = ()
     action = ""
@@ -62,34 +68,34 @@ class StaffSocket:
         self.scope = scope
         self._send = send
         self._flood = Flood(frames_a_second=MESSAGES_A_SECOND)
-        self._heard_at = time.monotonic()
-        self._ring = asyncio.Event()
+        self._received_at = time.monotonic()
+        self._notified = asyncio.Event()
         self._revoked = False
         self._closed = False
 
     # --- for subclasses ---------------------------------------------------------------
 
     def may(self, user: User) -> bool:
-        """Return whether this person may have the socket; runs in a thread."""
+        """Return whether this user may have the socket; runs in a thread."""
         raise NotImplementedError
 
     async def opened(self) -> None:
-        """Say the first messages. Raises Ending."""
+        """Send the first messages. Raises SocketClosed."""
 
     async def show(self) -> None:
-        """Go on showing until cancelled. Raises Ending."""
+        """Send what changes until cancelled. Raises SocketClosed."""
 
-    async def obey(self, message: dict[str, Any]) -> None:
-        """Do what a checked message says; a ping is answered already."""
+    async def handle(self, message: dict[str, Any]) -> None:
+        """Handle a checked message; pings are answered elsewhere."""
 
-    def recheck(self) -> Ending | None:
-        """Return why this person may not stay; runs in a thread, puts it on record."""
+    def recheck(self) -> SocketClosed | None:
+        """Return why this user may not stay; runs in a thread and audits a refusal."""
         raise NotImplementedError
 
     async def left(self) -> None:
-        """Clean up, however it ended."""
+        """Clean up after any end of the connection."""
 
-    async def say(self, text: bytes) -> None:
+    async def send_text(self, text: bytes) -> None:
         """Send one message."""
         if not self._closed:
             await self._send({"type": "websocket.send", "text": text.decode()})
@@ -114,7 +120,7 @@ class StaffSocket:
             await refuse_handshake(self.scope, self._send, status)
             return
         await self._send({"type": "websocket.accept"})
-        unsubscribe = bells().listen(_bell_of(self.user), self._rung)
+        unsubscribe = bells().listen(_channel_of(self.user), self._on_notification)
         try:
             await self._serve(receive)
         finally:
@@ -123,7 +129,7 @@ class StaffSocket:
             await self.left()
 
     async def _refusal(self) -> int:
-        """Return the status that refuses the handshake, 0 to let them in."""
+        """Return the HTTP status that refuses the handshake, 0 to accept it."""
         if not comes_from_us(self.scope):
             return 403
         try:
@@ -163,57 +169,57 @@ class StaffSocket:
         await self.show()
 
     async def _read(self, receive: Receive) -> None:
-        """Return when the page has gone."""
+        """Read messages until the page disconnects."""
         while True:
             message = await receive()
             if message["type"] == "websocket.disconnect":
                 return
-            self._heard_at = time.monotonic()
+            self._received_at = time.monotonic()
             text = message.get("text")
             if not self._flood.allows(len(text or b"")):
-                raise Ending(4429, "flood", "Too many messages; slow down.")
+                raise SocketClosed(4429, "flood", "Too many messages; slow down.")
             if not isinstance(text, str):
                 raise MessageError("A message must be one JSON object, as text.")
-            said = read(text, self.to_hub)
-            await self.obey(said)
-            if said["type"] == "ping":
-                await self.say(PONG.pack(at=iso_now()))
+            received = read(text, self.to_hub)
+            await self.handle(received)
+            if received["type"] == "ping":
+                await self.send_text(PONG.pack(at=iso_now()))
 
     async def _watch_over(self) -> None:
-        """Raise Ending once the person may not stay, or is not there any more."""
+        """Raise SocketClosed once the user may not stay or the page is silent."""
         unsure_since: float | None = None
         while True:
             try:
                 async with asyncio.timeout(RECHECK_SECONDS):
-                    await self._ring.wait()
+                    await self._notified.wait()
             except TimeoutError:
                 pass
-            rang = self._ring.is_set()
-            self._ring.clear()
-            if time.monotonic() - self._heard_at > SILENCE_SECONDS:
-                raise Ending(4008, "silent", "Nothing was heard from this page.")
+            was_notified = self._notified.is_set()
+            self._notified.clear()
+            if time.monotonic() - self._received_at > SILENCE_SECONDS:
+                raise SocketClosed(4008, "silent", "Nothing arrived from this page.")
             try:
-                ending = await in_thread(self._still)(afresh=rang)
+                closed = await in_thread(self._still)(afresh=was_notified)
             except (DatabaseError, AuditUnavailableError):
                 unsure_since = unsure_since or time.monotonic()
                 if time.monotonic() - unsure_since > DOWN_SECONDS:
                     raise unavailable() from None
                 continue
             unsure_since = None
-            if ending is None and self._revoked:
-                ending = no_permission()
-            if ending is not None:
-                raise ending
+            if closed is None and self._revoked:
+                closed = no_permission()
+            if closed is not None:
+                raise closed
 
-    def _still(self, *, afresh: bool) -> Ending | None:
+    def _still(self, *, afresh: bool) -> SocketClosed | None:
         look_up = signed_in if afresh else signed_in_lately
         user = look_up(_session_key(self.scope))
         if user is None:
-            # Signed out, switched off or a new password: nobody to ask further.
+            # Signed out, deactivated or a new password: there is no user to check.
             self.note_denial("signed_out")
             if not self.user_is_active():
                 return no_permission()
-            return Ending(4401, "signed_out", "You were signed out.")
+            return SocketClosed(4401, "signed_out", "You were signed out.")
         self.user = user
         return self.recheck()
 
@@ -222,39 +228,40 @@ class StaffSocket:
         return User.objects.filter(pk=self.user.pk, is_active=True).exists()
 
     def note_denial(self, code: str) -> None:
-        """Put on record that somebody was shown out; runs in a thread."""
+        """Audit that the socket was closed for `code`; runs in a thread."""
 
-    def _rung(self, text: str | None) -> None:
+    def _on_notification(self, text: str | None) -> None:
         self._revoked |= text is not None and "access.revoked" in text
-        self._ring.set()
+        self._notified.set()
 
     async def _end(self, error: BaseException) -> None:
-        """Say why, and close."""
-        ending = _explained(error)
-        await self.say(ERROR.pack(code=ending.code, detail=ending.detail))
+        """Send the reason and close."""
+        closed = _closed_by(error)
+        await self.send_text(ERROR.pack(code=closed.code, detail=closed.detail))
         self._closed = True
-        await self._send({"type": "websocket.close", "code": ending.close})
+        await self._send({"type": "websocket.close", "code": closed.close})
 
 
-def _explained(error: BaseException) -> Ending:
+def _closed_by(error: BaseException) -> SocketClosed:
     match error:
-        case Ending():
+        case SocketClosed():
             return error
         case MessageError():
-            return Ending(4400, "bad_message", str(error))
+            return SocketClosed(4400, "bad_message", str(error))
         case AuditUnavailableError():
             return not_on_record()
         case BufferDownError() | DirectoryDownError() | DatabaseError():
             return unavailable()
         case _:
             log.error("live.socket_failed", exc_info=error)
-            return Ending(1011, "internal_error", "Something went wrong here.")
+            return SocketClosed(1011, "internal_error", "Something went wrong here.")
 
 
-def _bell_of(user: User) -> str:
-    """Return the Valkey channel behind the channel layer's group of a person.
+def _channel_of(user: User) -> str:
+    """Return the Valkey channel behind the channel layer's group of a user.
 
-    Listened to directly: the layer's own subscription does not survive Valkey.
+    Subscribed directly: the layer's own subscription does not survive a restart of
+    Valkey.
     """
     layer: dict[str, Any] = settings.CHANNEL_LAYERS["default"]
     prefix = layer["CONFIG"]["prefix"]

@@ -1,6 +1,6 @@
 """`WS /admin/sessions/live/<sessionId>/`: one session as it happens.
 
-Here is who may and who came; what they are shown is `showing`.
+Permission, audit and presence of the viewer; `viewer_stream` sends the content.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from uuid import UUID, uuid4
 import structlog
 
 from live.clock import now_ms
+from live.consumers.closing import SocketClosed, unavailable
 from live.consumers.database import in_thread
-from live.consumers.ending import Ending, unavailable
-from live.consumers.showing import Showing
 from live.consumers.socket import StaffSocket
+from live.consumers.viewer_stream import ViewerStream
 from live.feed import viewers
 from live.feed.viewers import Viewer
 from live.messages import watch
@@ -39,14 +39,14 @@ JOIN_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The little the gate needs of a session."""
+    """The part of a session that the gate needs."""
 
     id: UUID
     service_id: UUID
 
 
 class WatchSocket(StaffSocket):
-    """Opens a session by a grant, on record before the first frame."""
+    """Opens a session under a grant; audited before the first message."""
 
     to_hub = watch.TO_HUB
 
@@ -55,7 +55,7 @@ class WatchSocket(StaffSocket):
         self.session_id = session_id
         self._roster = roster()
         self._grant: AccessGrant | None = None
-        self._showing: Showing | None = None
+        self._stream: ViewerStream | None = None
         self._opened_ms = 0
 
     @property
@@ -63,22 +63,22 @@ class WatchSocket(StaffSocket):
         return Caller(user=self.user, via="live")
 
     def may(self, user: User) -> bool:
-        """Staff who may open recordings, or break the glass; the grant decides."""
+        """Allow staff who may open recordings or break the glass; the grant decides."""
         return may_view(user) or may_break_glass(user)
 
-    def recheck(self) -> Ending | None:
-        """Return the end of who holds no grant any more."""
+    def recheck(self) -> SocketClosed | None:
+        """Return the reason to close once the user holds no grant."""
         if self._grant is None:
             return None
         try:
             find_grant(caller=self._caller, session_id=UUID(self.session_id))
         except GateError as error:
             self.note_denial(error.code)
-            return Ending(4403, error.code, error.detail)
+            return SocketClosed(4403, error.code, error.detail)
         return None
 
     def note_denial(self, code: str) -> None:
-        """Put on record that the picture was shut."""
+        """Audit that the live picture was closed for `code`."""
         record_denial(
             caller=self._caller,
             action=WATCHED,
@@ -87,7 +87,7 @@ class WatchSocket(StaffSocket):
         )
 
     async def opened(self) -> None:
-        """Ask the gate, put it on record, then say the first message."""
+        """Check the grant, audit the opening, then send the first message."""
         try:
             async with asyncio.timeout(JOIN_SECONDS):
                 await self._roster.join(self)
@@ -102,69 +102,71 @@ class WatchSocket(StaffSocket):
                 caller=self._caller, session=session, action=WATCHED
             )
         except GateError as error:
-            raise Ending(4403, error.code, error.detail) from None
+            raise SocketClosed(4403, error.code, error.detail) from None
         self._opened_ms = now_ms()
         name = self.user.get_full_name() or self.user.get_username()
         viewer = Viewer(socket=str(uuid4()), id=str(self.user.pk), name=name)
-        self._showing = Showing(row, roster=self._roster, viewer=viewer, say=self.say)
+        self._stream = ViewerStream(
+            row, roster=self._roster, viewer=viewer, send_text=self.send_text
+        )
         await viewers.hold(self.session_id, [viewer], news=True)
-        await self._showing.open(until=self._grant.expires_at)
+        await self._stream.open(until=self._grant.expires_at)
 
-    async def _why_missing(self) -> Ending:
+    async def _why_missing(self) -> SocketClosed:
         rows = await read_rows([self.session_id], now_ms=now_ms())
         row = rows[self.session_id]
         if row is not None and row.ended == "erased":
-            return Ending(4410, "session_erased", "This session was erased.")
-        words = "This session is not live. If it was recorded, open its replay."
-        return Ending(4404, "not_live", words)
+            return SocketClosed(4410, "session_erased", "This session was erased.")
+        detail = "This session is not live. If it was recorded, open its replay."
+        return SocketClosed(4404, "not_live", detail)
 
     async def show(self) -> None:
-        """Go on showing."""
-        assert self._showing is not None  # noqa: S101 - `opened` came before
-        await self._showing.run()
+        """Send what changes."""
+        assert self._stream is not None  # noqa: S101 - `opened` came before
+        await self._stream.run()
 
-    async def obey(self, message: dict[str, Any]) -> None:
-        """Take credit, or begin every window anew."""
-        if self._showing is None:
+    async def handle(self, message: dict[str, Any]) -> None:
+        """Take credit, or send every window from a checkpoint."""
+        if self._stream is None:
             return
         if message["type"] == watch.CREDIT.name:
-            self._showing.credit(message["position"], message["credit"])
+            self._stream.credit(message["position"], message["credit"])
         elif message["type"] == watch.ASK_CHECKPOINT.name:
-            self._showing.begin_anew(ask=True)
+            self._stream.begin_anew(ask=True)
 
     def changed(self, session_id: str) -> None:
-        """The roster has something."""
-        if session_id == self.session_id and self._showing is not None:
-            self._showing.rung()
+        """Wake the stream when its session changed in the roster."""
+        if session_id == self.session_id and self._stream is not None:
+            self._stream.wake()
 
     async def left(self) -> None:
-        """Stop listening, and put on record what was seen."""
+        """Leave roster and feed, and audit what was viewed."""
         self._roster.leave(self)
-        showing = self._showing
-        if showing is None:
+        stream = self._stream
+        if stream is None:
             return
-        showing.close()
+        stream.close()
         try:
-            if not await viewers.let_go(self.session_id, showing.viewer):
+            if not await viewers.let_go(self.session_id, stream.viewer):
                 await release(
-                    service_id=showing.row.service_id, session_id=self.session_id
+                    service_id=stream.row.service_id, session_id=self.session_id
                 )
         except BufferDownError:
-            log.info("live.viewer_left_unsaid")  # it is forgotten in a few seconds
+            log.info("live.viewer_not_removed")  # it expires in a few seconds
         try:
-            await in_thread(self._record_portion)(showing)
+            await in_thread(self._record_viewed_range)(stream)
         except AuditUnavailableError:
-            log.warning("live.portion_not_recorded", session=self.session_id)
+            log.warning("live.viewed_range_not_recorded", session=self.session_id)
 
-    def _record_portion(self, showing: Showing) -> None:
+    def _record_viewed_range(self, stream: ViewerStream) -> None:
         if self._grant is None:
             return
-        start = showing.row.started_ms
+        start = stream.row.started_ms
         portion = {
             "part": "live",
             "fromMs": self._opened_ms - start,
             "toMs": now_ms() - start,
-            "windows": showing.windows,
+            "windows": stream.windows,
         }
         put_on_record(
             caller=self._caller, grant=self._grant, action=LEFT, portion=portion

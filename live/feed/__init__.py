@@ -1,8 +1,8 @@
-"""What happens in watched sessions, as this process hears it.
+"""What happens in watched sessions, as this process receives it.
 
-chunk      one masked chunk, from the ring or from the store
-pictures   where a window can be begun: a full snapshot and what follows it
-viewers    who watches, over all processes
-feed       one session: one reader of its ring, however many watch it here
-track      what one viewer was sent of one window
+chunk        one masked chunk, from the ring or from the store
+checkpoints  a full snapshot of a window and what follows it
+viewers      the viewers of a session, over all processes
+feed         one session: one reader of its ring for all its viewers here
+track        what one viewer was sent of one window
 """

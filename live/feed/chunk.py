@@ -13,7 +13,7 @@ META, FULL_SNAPSHOT, CUSTOM = 4, 2, 5
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A chunk and what a viewer needs to know of it.
+    """A chunk with the facts that a viewer needs.
 
     `attention` is 2 where the person did something in the tab, 0 where it was hidden.
     """
@@ -42,10 +42,10 @@ class Chunk:
 
 
 def split_at_snapshot(payload: bytes) -> tuple[bytes, bytes]:
-    """Return what stands before a chunk's last full snapshot, and all from it on.
+    """Split a chunk at its last full snapshot: return the part before, and the rest.
 
-    Both are JSON arrays. The snapshot takes along what it is drawn with: the last event
-    with the page's size and the last with the visitor's media features.
+    Both are JSON arrays. The rest begins with the events the snapshot is drawn with:
+    the last with the page's size and the last with the visitor's media features.
     """
     events: list[dict[str, Any]] = orjson.loads(payload)
     last = max(
@@ -67,7 +67,7 @@ def split_at_snapshot(payload: bytes) -> tuple[bytes, bytes]:
 
 
 def has_size(payload: bytes) -> bool:
-    """Return whether the page's size stands in front of a picture's full snapshot."""
+    """Return whether the page's size comes before the first full snapshot."""
     events: list[dict[str, Any]] = orjson.loads(payload)
     kinds = (e["type"] for e in events if e["type"] in (META, FULL_SNAPSHOT))
     return next(kinds, META) == META

@@ -25,24 +25,24 @@ log = structlog.get_logger(__name__)
 RENEW_SECONDS = 5.0
 READ_COUNT = 64
 HELD_BYTES = 4 * 1024**2
-"""What slow viewers may have kept for them; who is further behind begins anew."""
+"""What is kept for slow viewers; one that is further behind starts anew."""
 ASK_SECONDS = 2.0
 
 STOPPED, NO_CONSENT = "stopped_by_person", "no_consent"
 
 
 class Watcher(Protocol):
-    """One socket that watches."""
+    """A consumer of the feed: one socket."""
 
     viewer: Viewer
     next: int
 
-    def rung(self) -> None:
-        """Something changed: look at the feed."""
+    def wake(self) -> None:
+        """Look at the feed: something changed."""
 
 
 class Feed:
-    """Reads the ring of one session for all who watch it here.
+    """Reads the ring of one session for all its viewers in this process.
 
     Chunks stay only until the slowest of them has taken them: `next` of a watcher is
     the number of the chunk it wants, counted from the feed's beginning.
@@ -65,7 +65,9 @@ class Feed:
         self._look_at_viewers = True
         self._renewed = self._asked = -ASK_SECONDS * 10
         self._wants_checkpoint = False
-        self._unsubscribe = bells().listen(names.ring_bell(session_id), self._rung)
+        self._unsubscribe = bells().listen(
+            names.ring_bell(session_id), self._on_notification
+        )
         self._task = asyncio.create_task(self._run())
 
     @property
@@ -79,7 +81,7 @@ class Feed:
         return self._held[index] if 0 <= index < len(self._held) else None
 
     def taken(self) -> None:
-        """A watcher went on: forget what nobody waits for."""
+        """Drop the chunks that every watcher has passed."""
         wanted = min((w.next for w in self.watchers), default=self.end)
         while self._held and (self.first < wanted or self._bytes > HELD_BYTES):
             self._bytes -= len(self._held.popleft().payload)
@@ -96,11 +98,11 @@ class Feed:
         return [Chunk.from_ring(fields) for _, fields in found]
 
     def close(self) -> None:
-        """Listen no more."""
+        """Unsubscribe and stop reading."""
         self._unsubscribe()
         self._task.cancel()
 
-    def _rung(self, text: str | None) -> None:
+    def _on_notification(self, text: str | None) -> None:
         self._look_at_viewers |= text != "ring"
         self._wake.set()
 
@@ -131,7 +133,7 @@ class Feed:
         return min(LOOK_SECONDS, max(0.05, due))
 
     async def _stay(self) -> None:
-        """Keep the session watched, and know who watches and whether they may."""
+        """Keep the session marked as watched; check its viewers and the permission."""
         now = time.monotonic()
         ask = self._wants_checkpoint and now - self._asked >= ASK_SECONDS
         if self._look_at_viewers:
@@ -155,28 +157,28 @@ class Feed:
                 await viewers.hold(self.session_id, mine, news=False)
 
     async def _count_viewers(self) -> None:
-        found = await viewers.who_watches(self.session_id)
+        found = await viewers.viewers_of(self.session_id)
         if found != self.viewers:
             self.viewers = found
-            self._tell()
+            self._wake_watchers()
 
     async def _see_whether_allowed(self) -> None:
         ids: dict[str, Any] = {
             "service_id": self.service_id,
             "session_id": self.session_id,
         }
-        why = STOPPED if await watching.is_refused(**ids) else ""
-        if not why and await policies.needs_consent(self.service_id):
-            why = "" if await self._has_consent() else NO_CONSENT
-        if why == self.paused:
+        reason = STOPPED if await watching.is_refused(**ids) else ""
+        if not reason and await policies.needs_consent(self.service_id):
+            reason = "" if await self._has_consent() else NO_CONSENT
+        if reason == self.paused:
             return
-        self.paused = why
-        if why:
+        self.paused = reason
+        if reason:
             self._held.clear()
             self._bytes, self.first = 0, self.first + 1_000_000
         else:
             self._wants_checkpoint = True
-        self._tell()
+        self._wake_watchers()
 
     async def _has_consent(self) -> bool:
         raw: bytes | None = await valkey().ask(
@@ -185,7 +187,7 @@ class Feed:
         return await has_consent(self.service_id, (raw or b"").decode(), now_ms())
 
     async def _read(self) -> None:
-        """Take what is new in the ring."""
+        """Read what is new in the ring."""
         while True:
             found = await valkey().ask(
                 "XRANGE", self._ring, f"({self._after}", "+", "COUNT", READ_COUNT
@@ -195,7 +197,7 @@ class Feed:
                 self._add(Chunk.from_ring(fields))
             if found:
                 self.taken()
-                self._tell()
+                self._wake_watchers()
             if len(found) < READ_COUNT:
                 return
 
@@ -210,9 +212,9 @@ class Feed:
         if chunk.attention == 2 or (away and chunk.window not in self._gone):
             self.active = chunk.window
 
-    def _tell(self) -> None:
+    def _wake_watchers(self) -> None:
         for watcher in list(self.watchers):
-            watcher.rung()
+            watcher.wake()
 
 
 _feeds: dict[asyncio.AbstractEventLoop, dict[str, Feed]] = {}
@@ -233,7 +235,7 @@ def join_feed(watcher: Watcher, *, service_id: str, session_id: str) -> Feed:
 
 
 def leave_feed(feed: Feed, watcher: Watcher) -> None:
-    """Take a watcher out; without any the feed ends."""
+    """Remove a watcher; without any the feed ends."""
     feed.watchers.discard(watcher)
     feed.taken()
     if not feed.watchers:

@@ -1,4 +1,4 @@
-"""Who watches a session, over all web processes: a hash in Valkey, kept fresh."""
+"""The viewers of a session, over all web processes: a hash in Valkey, kept fresh."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from live.valkey import valkey
 from recordings.ingest.live import names
 
 HELD_MS = 15_000
-"""How long a viewer counts after the last word of its process."""
+"""How long a viewer counts after its process last renewed it."""
 KEPT_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """One socket and who sits before it."""
+    """One socket and its user: `id` and `name` are those of the account."""
 
     socket: str
     id: str
@@ -29,7 +29,7 @@ class Viewer:
 
 
 async def hold(session_id: str, viewers: list[Viewer], *, news: bool) -> None:
-    """Say that these sockets watch; `news` tells everybody. Raises BufferDownError."""
+    """Write that these sockets watch; `news` notifies all. Raises BufferDownError."""
     until = now_ms() + HELD_MS
     pairs: list[str | bytes] = []
     for viewer in viewers:
@@ -45,24 +45,24 @@ async def hold(session_id: str, viewers: list[Viewer], *, news: bool) -> None:
 
 
 async def let_go(session_id: str, viewer: Viewer) -> bool:
-    """Say that a socket watches no more; return whether somebody else still does."""
+    """Remove a viewer; return whether the session still has one."""
     name = names.viewers(session_id)
     _, left, *_ = await asyncio.gather(
         valkey().ask("HDEL", name, viewer.socket),
-        who_watches(session_id),
+        viewers_of(session_id),
         *_news(session_id),
     )
     return bool(left)
 
 
-async def who_watches(session_id: str) -> dict[str, str]:
-    """Return everybody who watches, id and name. Raises BufferDownError."""
+async def viewers_of(session_id: str) -> dict[str, str]:
+    """Return the viewers as {user id: name}. Raises BufferDownError."""
     values = await valkey().ask("HVALS", names.viewers(session_id))
     return viewers_in(values, now_ms=now_ms())
 
 
 def _news(session_id: str) -> list[Awaitable[Any]]:
-    """Return what tells everybody that viewers came or went."""
+    """Return the calls that notify all processes of a change of viewers."""
     return [
         valkey().ask("ZADD", names.CHANGED, now_ms(), session_id),
         valkey().ask("PUBLISH", names.BELL, session_id),

@@ -1,7 +1,7 @@
 """Every message of every socket, declared once.
 
-`SOCKETS` is what docs/messages.md and the fixtures in tests/vectors/messages are held
-against; Python and browser tests read the same fixtures.
+docs/messages.md and the fixtures in tests/vectors/messages are compared with `SOCKETS`;
+Python and browser tests read the same fixtures.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sessionhub.lib.messages import Message, Shape
 
 @dataclass(frozen=True, slots=True)
 class Socket:
-    """One address and what is said there."""
+    """One address and its messages."""
 
     name: str
     address: str

@@ -1,6 +1,6 @@
-"""Who is there: the rows of the live list as this process knows them.
+"""The live list: its rows as this process knows them.
 
 row       one session, from its hash in Valkey to the wire
-view      what one page sees of them: filters, order, messages
-roster    all rows, kept true by bells and by looking
+view      what one page shows: filters, order, messages
+roster    all rows, kept current by notifications and by polling
 """

@@ -29,7 +29,7 @@ async def read_rows(ids: Iterable[str], *, now_ms: int) -> dict[str, Row | None]
 
 
 async def _read(session_id: str, now_ms: int) -> Row | None:
-    # Both leave in one write, with those of all the other rows.
+    # Both commands leave in one write, together with those of the other rows.
     flat, watching = await asyncio.gather(
         valkey().ask("HGETALL", names.row(session_id)),
         valkey().ask("HVALS", names.viewers(session_id)),
@@ -47,7 +47,7 @@ async def _read(session_id: str, now_ms: int) -> Row | None:
 
 
 def viewers_in(values: Iterable[bytes], *, now_ms: int) -> dict[str, str]:
-    """Return who watches, id and name, by what their sockets left in Valkey."""
+    """Return the current viewers as {user id: name} from the values in Valkey."""
     found: dict[str, str] = {}
     for raw in values:
         viewer: dict[str, Any] = orjson.loads(raw)

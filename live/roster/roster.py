@@ -1,8 +1,8 @@
-"""All rows of the live list, in this process, for as long as somebody looks.
+"""All rows of the live list in this process, while at least one page is open.
 
-One reader however many pages are open: a bell names the session that changed, and its
-row alone is read again. Every two seconds everything is compared besides, so that a
-lost bell, or a Valkey that was away, costs no more than that.
+One reader serves all open pages: a notification names the session that changed, and
+only its row is read again. Every two seconds all rows are compared as well, so that a
+lost notification or an outage of Valkey delays a change by no more than that.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from recordings.ingest.live.presence import silence_ms
 log = structlog.get_logger(__name__)
 
 GATHER_SECONDS = 0.05
-"""What rings within this time is read in one go."""
+"""Notifications within this time are read together."""
 OVERLAP_MS = 10_000
 """How far back changes are compared again: clocks of several machines differ."""
 PRUNE_LOOKS = 60
 NEAR_SESSIONS = 200
-"""So many pages keep a line open for whoever looks at the list, the newest ones."""
+"""How many recorded pages, the newest, keep a socket open while the list is viewed."""
 NEAR_MS = 20_000
 
 
 class Listener(Protocol):
-    """Who wants to know."""
+    """Receives the changes of the roster."""
 
     def changed(self, session_id: str) -> None:
-        """A row came, changed or went; must not take long."""
+        """Note that a row came, changed or went; must not block."""
 
 
 class Roster:
@@ -48,7 +48,7 @@ class Roster:
         self.rows: dict[str, Row] = {}
         self._why_gone: dict[str, str] = {}
         self._listeners: set[Listener] = set()
-        self._rung: set[str] = set()
+        self._notified: set[str] = set()
         self._wake = asyncio.Event()
         self._must_look = True
         self._loaded = asyncio.Event()
@@ -59,18 +59,18 @@ class Roster:
         self._approached_ms = 0
 
     async def join(self, listener: Listener) -> None:
-        """Tell `listener` of every change from now on; returns once rows are known."""
+        """Add a listener for every change; return once the rows are known."""
         self._listeners.add(listener)
         if self._task is None or self._task.done():
             self._loaded.clear()
             # What was known was dropped when the last listener left.
             self._must_look = True
-            self._unsubscribe = bells().listen(names.BELL, self._ring)
+            self._unsubscribe = bells().listen(names.BELL, self._on_notification)
             self._task = asyncio.create_task(self._run())
         await self._loaded.wait()
 
     def leave(self, listener: Listener) -> None:
-        """Tell it nothing more; without listeners nothing is read."""
+        """Remove a listener; without any, nothing is read."""
         self._listeners.discard(listener)
         if not self._listeners and self._task is not None:
             self._task.cancel()
@@ -82,11 +82,11 @@ class Roster:
         """Return why a session is no longer among the rows."""
         return self._why_gone.get(session_id, "idle")
 
-    def _ring(self, session_id: str | None) -> None:
+    def _on_notification(self, session_id: str | None) -> None:
         if session_id is None:
             self._must_look = True
         else:
-            self._rung.add(session_id)
+            self._notified.add(session_id)
         self._wake.set()
 
     async def _run(self) -> None:
@@ -96,9 +96,9 @@ class Roster:
                     self._must_look = False
                     await self._look()
                     self._loaded.set()
-                rung, self._rung = self._rung, set()
-                if rung:
-                    await self._read(rung)
+                notified, self._notified = self._notified, set()
+                if notified:
+                    await self._read(notified)
             except BufferDownError as error:
                 log.info("live.roster_waits", error=str(error))
                 self._must_look = True
@@ -107,9 +107,9 @@ class Roster:
             await self._pause()
 
     async def _pause(self) -> None:
-        """Wait for a bell, but never longer than until it is time to look."""
+        """Wait for a notification, at most until the next comparison is due."""
         self._wake.clear()
-        if self._rung:
+        if self._notified:
             return
         try:
             async with asyncio.timeout(LOOK_SECONDS):
@@ -119,7 +119,7 @@ class Roster:
             self._must_look = True
 
     async def _look(self) -> None:
-        """Compare everything."""
+        """Compare all rows with Valkey."""
         now = now_ms()
         there = await valkey().ask(
             "ZRANGE", names.INDEX, now - silence_ms(), "+inf", "BYSCORE"
@@ -144,7 +144,7 @@ class Roster:
                 await valkey().ask("ZREMRANGEBYSCORE", name, 0, now - 3_600_000)
 
     async def _approach(self) -> None:
-        """Have pages keep a line open, so that watching them begins at once."""
+        """Have recorded pages keep a socket open, so that watching starts at once."""
         newest = sorted(self.rows.values(), key=lambda row: row.started_ms)
         await asyncio.gather(
             *(
@@ -156,7 +156,7 @@ class Roster:
         )
 
     def _may_differ(self, row: Row, now: int) -> bool:
-        """Return whether time alone, or a viewer gone silently, changes a row."""
+        """Return whether time alone, or a viewer that vanished, changes a row."""
         status = status_of(row.last_ms, now)
         return bool(row.watchers or row.is_left(now) or status != row.values["status"])
 

@@ -40,14 +40,14 @@ class Row:
     consent_id: str
     windows: tuple[Window, ...]
     watchers: int
-    words: str
+    search_text: str
     ended: str
     json: bytes
     values: dict[str, Any]
 
     def matches(self, text: str) -> bool:
-        """Return whether it holds what is searched, in `search_form`."""
-        return text in self.words
+        """Return whether the row contains `text`, which is in `search_form`."""
+        return text in self.search_text
 
     def is_left(self, now_ms: int) -> bool:
         """Return whether its last page was left a while ago."""
@@ -72,7 +72,7 @@ def read_row(
 ) -> Row | None:
     """Return the row in a hash (see `recordings.ingest.live.presence`), if it is one.
 
-    A hash that only says how the session ended makes a row without a service.
+    A hash that holds only how the session ended gives a row without a service.
     """
     if "service" not in values and "ended" not in values:
         return None
@@ -107,15 +107,15 @@ def read_row(
         consent_id=_text(values, "consent"),
         windows=windows,
         watchers=watchers,
-        words=_words(session),
+        search_text=_search_text(session),
         ended=_text(values, "ended"),
         json=orjson.dumps(session),
         values=session,
     )
 
 
-def _words(session: dict[str, Any]) -> str:
-    """Return everything a search looks in."""
+def _search_text(session: dict[str, Any]) -> str:
+    """Return the text that a search looks in."""
     parts = [*session["actor"].values(), *session["page"].values()]
     parts += [*session["location"].values(), *session["device"].values()]
     return search_form("\n".join([*parts, session["service"], session["id"]]))

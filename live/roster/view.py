@@ -1,7 +1,7 @@
-"""What one page sees of the live list, and the messages that keep it true.
+"""What one page shows of the live list, and the messages that keep it current.
 
-Pure: `snapshot` and `change` return messages, and what the page then shows is always
-what `snapshot` would say next.
+Pure: `snapshot` and `change` return messages; what the page then shows always equals
+what `snapshot` would return next.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MAX_TEXT = 200
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is left out; None is no filter."""
+    """Filters of a page; None means no filter."""
 
     service: str | None = None
     device: str | None = None
@@ -48,7 +48,7 @@ class Filters:
         )
 
     def as_wire(self) -> dict[str, str | None]:
-        """Return them as the snapshot tells them."""
+        """Return the filters as the snapshot message carries them."""
         return {"service": self.service, "device": self.device, "text": self.text}
 
 
@@ -78,7 +78,7 @@ class View:
         )
 
     def change(self, session_id: str, row: Row | None, reason: str) -> bytes | None:
-        """Return what to say of a session that is now `row`, or gone for `reason`."""
+        """Return the message for a session that is now `row`, or gone for `reason`."""
         before = self._shown.get(session_id)
         if row is not None and not self.filters.admit(row):
             row, reason = None, "filtered"

@@ -80,13 +80,13 @@ async def session(web_app, valkey):
     live = LiveSession(valkey, web_app)
     rows = [live.row(snapshot()), live.row([change(1)]), live.row([change(2)])]
     await sync_to_async(insert_chunks)(rows, token=str(live.id))
-    live.tell(*rows)
+    live.write_row(*rows)
     return live
 
 
 @pytest_asyncio.fixture
 async def grant(vera, session):
-    """The viewer has said why."""
+    """The viewer has given a reason."""
     return await sync_to_async(open_to)(
         vera, SomeSession(session.id, session.service.pk)
     )

@@ -8,5 +8,5 @@ from tests.live.pages import MonitorPage
 async def opened(cookie, **options):
     page = MonitorPage(cookie, **options)
     await page.opened()
-    await page.hear_until("sessions_snapshot")
+    await page.wait_for("sessions_snapshot")
     return page

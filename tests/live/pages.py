@@ -29,7 +29,7 @@ def sign_in(user):
 
 
 class Page(Socket):
-    """A page with a socket; holds what it hears against the declarations."""
+    """A page with a socket; checks what it receives against the declarations."""
 
     name = "monitor"
     path = "/admin/sessions/live"
@@ -41,7 +41,7 @@ class Page(Socket):
             line = f"{settings.SESSION_COOKIE_NAME}={cookie}"
             self._scope["headers"].append((b"cookie", line.encode()))
         self._scope |= scope
-        self.heard = []
+        self.received = []
 
     async def opened(self):
         """Shake hands."""
@@ -55,28 +55,28 @@ class Page(Socket):
         assert answer["type"] == "websocket.close", answer
         return answer["code"]
 
-    async def hear(self):
+    async def next_message(self):
         """Return the next message, or {"close": code}."""
         frame = await self.receive()
         if frame["type"] == "websocket.close":
             return {"close": frame["code"]}
         message = orjson.loads(frame["text"])
         DECLARED[self.name][message["type"]].check(message)
-        self.heard.append(message)
+        self.received.append(message)
         return message
 
-    async def hear_until(self, wanted):
+    async def wait_for(self, wanted):
         """Return the first message of a type, or for which `wanted` is true."""
         test = wanted if callable(wanted) else lambda m: m.get("type") == wanted
         async with asyncio.timeout(10):
-            while not test(message := await self.hear()):
+            while not test(message := await self.next_message()):
                 pass
         return message
 
     async def closed(self):
         """Return (error, close code)."""
-        error = await self.hear_until("error")
-        close = await self.hear()
+        error = await self.wait_for("error")
+        close = await self.next_message()
         await self.ended()
         return error, close["close"]
 
@@ -90,8 +90,8 @@ class MonitorPage(Page):
         self.statistics = {}
         self.sequence = 0
 
-    async def hear(self):
-        message = await super().hear()
+    async def next_message(self):
+        message = await super().next_message()
         kind = message.get("type", "")
         if kind == "sessions_snapshot":
             self.sessions = {row["id"]: row for row in message["sessions"]}
@@ -108,10 +108,10 @@ class MonitorPage(Page):
         return message
 
     async def until(self, test):
-        """Hear until the list is as `test` wants it."""
+        """Receive messages until the list is as `test` wants it."""
         async with asyncio.timeout(10):
             while not test(self.sessions):
-                await self.hear()
+                await self.next_message()
         return self.sessions
 
 
@@ -126,27 +126,29 @@ class WatchPage(Page):
         self.events = {}
         self.next = {}
 
-    async def hear(self):
-        message = await super().hear()
+    async def next_message(self):
+        message = await super().next_message()
         if message.get("type") in ("checkpoint", "events"):
             window, seq = message["window"], message["seq"]
             if message["type"] == "checkpoint":
                 assert [e["type"] for e in message["events"][:2]] == [4, 2]
                 self.events[window] = []
             else:
-                assert seq == self.next[window], "a hole nobody told of"
+                assert seq == self.next[window], "a gap without its message"
             self.events[window] += message["events"]
             self.next[window] = seq + 1
             if self.credit:
                 position = message["position"]
-                await self.say(type="credit", position=position, credit=self.credit)
+                await self.send_message(
+                    type="credit", position=position, credit=self.credit
+                )
         return message
 
-    async def say(self, **message):
+    async def send_message(self, **message):
         await self.send(message)
 
     def numbers(self, window):
-        """Return what the picture's changes said, in order."""
+        """Return the numbers of the changes shown, in order."""
         events = self.events.get(str(window), [])
         return [int(e["data"]["texts"][0]["value"]) for e in events if e["type"] == 3]
 

@@ -34,7 +34,7 @@ def snapshot(text="hello", *, at=None):
 
 
 def change(number, *, at=None):
-    """Return one event that says `number`."""
+    """Return one event whose text is `number`."""
     texts = [{"id": 4, "value": str(number)}]
     data = {"source": 0, "texts": texts, "attributes": [], "removes": [], "adds": []}
     return {"type": 3, "timestamp": now() if at is None else at, "data": data}
@@ -81,7 +81,7 @@ def make_row(service, session=None, window=None, *, seq=0, events=None, **values
 
 
 class LiveSession:
-    """A session the worker keeps telling of."""
+    """A session whose rows the worker writes."""
 
     def __init__(self, valkey, service, **row):
         self.valkey = valkey
@@ -103,7 +103,7 @@ class LiveSession:
             self.service, self.id, window, seq=self.seq, events=events, **merged
         )
 
-    def tell(self, *rows):
+    def write_row(self, *rows):
         """Write its row of the live list."""
         presence = Presence(client=self.valkey)
         rows = rows or (self.row(),)

@@ -1,4 +1,4 @@
-"""What the live view holds of an erased session goes, too."""
+"""What the live view stores of an erased session is erased, too."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def test_row_ring_and_viewers_are_erased_and_nothing_of_others(web_app, va
     for session in (gone, stays):
         valkey.hset(session.state, "watch", now() + 60_000)
         row = session.row(snapshot(), facts=identity("Mara", "mara@example.com"))
-        session.tell(row)
+        session.write_row(row)
         session.show(row)
         valkey.hset(names.viewers(str(session.id)), "socket", "{}")
     scope = Scope(
@@ -35,7 +35,7 @@ async def test_row_ring_and_viewers_are_erased_and_nothing_of_others(web_app, va
     )
     eraser = LiveEraser()
     assert await sync_to_async(eraser.count)(scope) == 4
-    assert await sync_to_async(eraser.erase)(scope, lambda *told: None) == 4
+    assert await sync_to_async(eraser.erase)(scope, lambda *progress: None) == 4
     assert await sync_to_async(eraser.count)(scope) == 0
     assert valkey.hgetall(names.row(str(gone.id))) == {b"ended": b"erased"}
     assert valkey.exists(names.ring(shard_of(stays.id), str(stays.id)))

@@ -61,12 +61,12 @@ def test_there_is_no_fixture_of_a_message_that_is_gone():
 
 def test_the_documentation_is_made_from_the_declarations():
     text = (settings.BASE_DIR / "docs" / "messages.md").read_text()
-    told = text.partition(BEGIN)[2].partition(END)[0]
-    assert told.strip() == tables().strip()
+    documented = text.partition(BEGIN)[2].partition(END)[0]
+    assert documented.strip() == tables().strip()
 
 
 @pytest.mark.parametrize(
-    ("raw", "word"),
+    ("raw", "reason"),
     [
         ("not json", "one JSON object"),
         ("[]", "one JSON object"),
@@ -79,6 +79,6 @@ def test_the_documentation_is_made_from_the_declarations():
         ('{"type":"resync","why":"lost"}', "has no field 'why'"),
     ],
 )
-def test_what_a_browser_sends_is_checked_in_words(raw, word):
-    with pytest.raises(MessageError, match=word):
+def test_what_a_browser_sends_is_checked_and_the_error_names_the_reason(raw, reason):
+    with pytest.raises(MessageError, match=reason):
         read(raw, (FILTER, RESYNC, PING))

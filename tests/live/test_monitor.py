@@ -26,7 +26,7 @@ class TestHandshake:
     async def test_without_a_cookie_it_is_403(self, hub):
         assert await MonitorPage().refused() == 4403
 
-    async def test_a_cookie_of_nobody_is_403(self, hub):
+    async def test_an_unknown_cookie_is_403(self, hub):
         assert await MonitorPage("nonsense").refused() == 4403
 
     @pytest.mark.parametrize(
@@ -98,14 +98,14 @@ class TestHandshake:
 
 
 class TestList:
-    async def test_the_snapshot_holds_everybody_there(self, web_app, cookie, valkey):
+    async def test_the_snapshot_holds_every_live_session(self, web_app, cookie, valkey):
         facts = {
             "country": "SE",
             "pages": [[1, "https://shop.example.com/cart", "Cart"]],
             **identity("Mara", "mara@example.com", "u-1"),
         }
         session = LiveSession(valkey, web_app, facts=facts)
-        session.tell(session.row(clicks=2, errors=1))
+        session.write_row(session.row(clicks=2, errors=1))
         page = await opened(cookie)
         (row,) = page.sessions.values()
         assert row["id"] == str(session.id)
@@ -125,23 +125,23 @@ class TestList:
     async def test_sessions_start_change_and_end(self, web_app, cookie, valkey):
         page = await opened(cookie)
         session = LiveSession(valkey, web_app)
-        session.tell()
-        started = await page.hear_until("session_started")
+        session.write_row()
+        started = await page.wait_for("session_started")
         assert started["statistics"]["total"] == 1
-        session.tell(session.row(facts=identity("Mara")))
-        updated = await page.hear_until("session_updated")
+        session.write_row(session.row(facts=identity("Mara")))
+        updated = await page.wait_for("session_updated")
         assert updated["session"]["actor"]["name"] == "Mara"
         await sync_to_async(mark_ended)(web_app.pk, session.id)
-        ended = await page.hear_until("session_ended")
+        ended = await page.wait_for("session_ended")
         assert (ended["reason"], ended["statistics"]["total"]) == ("ended", 0)
         await page.disconnect()
 
     async def test_an_erased_session_goes_as_erased(self, web_app, cookie, valkey):
         session = LiveSession(valkey, web_app)
-        session.tell()
+        session.write_row()
         page = await opened(cookie)
         await sync_to_async(mark_erased)(web_app.pk, session.id)
-        assert (await page.hear_until("session_ended"))["reason"] == "erased"
+        assert (await page.wait_for("session_ended"))["reason"] == "erased"
         await page.disconnect()
 
     async def test_a_silent_session_goes_as_idle(
@@ -149,10 +149,10 @@ class TestList:
     ):
         monkeypatch.setattr(roster_module, "LOOK_SECONDS", 0.05)
         session = LiveSession(valkey, web_app)
-        session.tell()
+        session.write_row()
         page = await opened(cookie)
         valkey.zadd(names.INDEX, {str(session.id): now() - 151_000})
-        assert (await page.hear_until("session_ended"))["reason"] == "idle"
+        assert (await page.wait_for("session_ended"))["reason"] == "idle"
         await page.disconnect()
 
     async def test_a_left_page_goes_as_ended(
@@ -160,23 +160,23 @@ class TestList:
     ):
         monkeypatch.setattr(roster_module, "LOOK_SECONDS", 0.05)
         session = LiveSession(valkey, web_app)
-        session.tell(session.row(is_final=1, received_at=now() - 30_000))
+        session.write_row(session.row(is_final=1, received_at=now() - 30_000))
         page = await opened(cookie)
         assert len(page.sessions) == 1  # it may be on its way to another page
         valkey.hset(names.row(str(session.id)), "last", now() - 61_000)
-        assert (await page.hear_until("session_ended"))["reason"] == "ended"
+        assert (await page.wait_for("session_ended"))["reason"] == "ended"
         await page.disconnect()
 
-    async def test_a_lost_bell_is_made_up_for_by_looking(
+    async def test_a_lost_notification_is_made_up_for_by_polling(
         self, web_app, cookie, valkey, monkeypatch
     ):
         monkeypatch.setattr(roster_module, "LOOK_SECONDS", 0.05)
         session = LiveSession(valkey, web_app)
-        session.tell()
+        session.write_row()
         page = await opened(cookie)
         valkey.hset(names.row(str(session.id)), "title", "Cart")
-        valkey.zadd(names.CHANGED, {str(session.id): now()})  # and no bell
-        updated = await page.hear_until("session_updated")
+        valkey.zadd(names.CHANGED, {str(session.id): now()})  # without a notification
+        updated = await page.wait_for("session_updated")
         assert updated["session"]["page"]["title"] == "Cart"
         await page.disconnect()
 
@@ -185,40 +185,40 @@ class TestList:
         ours = LiveSession(valkey, web_app)
         phone = LiveSession(valkey, other, ua=PHONE, facts=identity("Jonas"))
         for session in (ours, phone):
-            session.tell()
+            session.write_row()
         page = await opened(cookie)
         assert page.statistics["byDevice"] == {"desktop": 1, "mobile": 1}
-        for said in (
+        for wanted in (
             {"device": "mobile"},
             {"service": "monitor-other"},
             {"text": "jonas"},
         ):
-            await page.send({"type": "filter", **said})
-            told = await page.hear_until("sessions_snapshot")
+            await page.send({"type": "filter", **wanted})
+            snapshot = await page.wait_for("sessions_snapshot")
             assert list(page.sessions) == [str(phone.id)]
-            assert told["filters"] | said == told["filters"]
-        ours.tell(ours.row(facts=identity("Jonas")))
-        await page.hear_until("session_started")
-        ours.tell(ours.row(facts=identity("Mara")))
-        assert (await page.hear_until("session_ended"))["reason"] == "filtered"
+            assert snapshot["filters"] | wanted == snapshot["filters"]
+        ours.write_row(ours.row(facts=identity("Jonas")))
+        await page.wait_for("session_started")
+        ours.write_row(ours.row(facts=identity("Mara")))
+        assert (await page.wait_for("session_ended"))["reason"] == "filtered"
         await page.disconnect()
 
     async def test_a_lost_message_is_healed_by_resync(self, web_app, cookie, valkey):
         page = await opened(cookie)
-        LiveSession(valkey, web_app).tell()
+        LiveSession(valkey, web_app).write_row()
         await page.receive()  # lost
         page.sequence += 1
         await page.send({"type": "resync"})
-        await page.hear_until("sessions_snapshot")
+        await page.wait_for("sessions_snapshot")
         assert len(page.sessions) == 1
         await page.disconnect()
 
-    async def test_after_everybody_left_the_next_need_not_wait_for_a_look(
+    async def test_a_page_after_all_others_left_need_not_wait_for_a_poll(
         self, web_app, cookie, valkey, monkeypatch
     ):
         monkeypatch.setattr(roster_module, "LOOK_SECONDS", 1000)
         session = LiveSession(valkey, web_app)
-        session.tell()
+        session.write_row()
         for _ in range(2):
             page = await opened(cookie)
             assert list(page.sessions) == [str(session.id)]
@@ -231,7 +231,7 @@ class TestList:
         while not (listening := valkey.pubsub_numsub(names.BELL)[0][1]):
             await asyncio.sleep(0.01)
         assert listening == 1
-        LiveSession(valkey, web_app).tell()
+        LiveSession(valkey, web_app).write_row()
         for page in pages:
-            await page.hear_until("session_started")
+            await page.wait_for("session_started")
             await page.disconnect()

@@ -1,4 +1,4 @@
-"""What the audit log knows of an open live list: who looked, and who was shown."""
+"""Audit rows of an open live list: its viewer, and the sessions it showed."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ async def test_what_is_typed_is_a_hash_and_what_is_chosen_is_known(
     page = await opened(cookie)
     asked = {"text": "Ada@Example.com", "device": "mobile", "service": "ada.lovelace"}
     await page.send({"type": "filter", **asked})
-    await page.hear_until("sessions_snapshot")
+    await page.wait_for("sessions_snapshot")
     await page.send({"type": "filter", "service": web_app.slug})
-    await page.hear_until("sessions_snapshot")
+    await page.wait_for("sessions_snapshot")
     _, typed, chosen = await rows(VIEWED, vera)
     assert typed["searchHash"] == search_hash("ada@example.com")
     assert typed["filters"]["device"] == "mobile"
@@ -45,16 +45,16 @@ async def test_what_is_typed_is_a_hash_and_what_is_chosen_is_known(
     await page.disconnect()
 
 
-async def test_who_is_shown_stands_on_record_before_and_when_the_page_goes(
+async def test_shown_sessions_are_audited_before_and_when_the_page_goes(
     web_app, cookie, vera, valkey
 ):
     first, second = LiveSession(valkey, web_app), LiveSession(valkey, web_app)
-    first.tell()
+    first.write_row()
     page = await opened(cookie)
     (before,) = await rows(SHOWN, vera)
     assert str(first.id) in before["sessions"]
-    second.tell(second.row(facts=identity("Mara")))
-    await page.hear_until("session_started")
+    second.write_row(second.row(facts=identity("Mara")))
+    await page.wait_for("session_started")
     await page.disconnect()
     last = (await rows(SHOWN, vera))[-1]
     assert {str(first.id), str(second.id)} <= set(last["sessions"])
@@ -81,12 +81,12 @@ class TestShownSessions:
         assert shown.is_due
         before = len(self.metadata())
         shown.put_on_record(caller, still=["c"])
-        told = self.metadata()[before:]
-        assert [row["sessions"] for row in told] == [["a", "b"], ["c"]]
-        assert {row["shown"] for row in told} == {3}
+        written = self.metadata()[before:]
+        assert [row["sessions"] for row in written] == [["a", "b"], ["c"]]
+        assert {row["shown"] for row in written} == {3}
         assert not shown.is_due
 
-    def test_who_is_still_shown_is_named_again_and_who_left_is_not(self, db):
+    def test_a_session_still_shown_is_named_again_and_one_that_left_is_not(self, db):
         shown, caller = ShownSessions(), self.caller()
         shown.add(["a", "b"])
         shown.put_on_record(caller, still=["b"])

@@ -1,4 +1,4 @@
-"""What ends a page of the live list: misbehaviour, and rights taken away."""
+"""What closes a page of the live list: misbehaviour, and rights taken away."""
 
 from __future__ import annotations
 
@@ -57,36 +57,36 @@ class TestMisbehaviour:
     async def test_a_ping_is_answered_with_the_hubs_clock(self, cookie):
         page = await opened(cookie)
         await page.send({"type": "ping", "sequence": 1})
-        assert (await page.hear())["type"] == "pong"
+        assert (await page.next_message())["type"] == "pong"
         await page.disconnect()
 
-    async def test_who_never_reads_is_held_back_and_then_closed_with_4008(
+    async def test_a_page_that_never_reads_is_held_back_and_then_closed_with_4008(
         self, web_app, cookie, valkey, monkeypatch
     ):
         monkeypatch.setattr(module, "MAX_AHEAD", 2)
         monkeypatch.setattr(module, "STALL_SECONDS", 0.2)
         page = await opened(cookie)
         for _ in range(5):
-            LiveSession(valkey, web_app).tell()
+            LiveSession(valkey, web_app).write_row()
         error, code = await page.closed()
         assert (error["code"], code) == ("not_read", 4008)
         assert page.sequence == 2
 
-    async def test_who_reads_slowly_is_told_the_rest_once_it_says_so(
+    async def test_a_page_that_reads_slowly_gets_the_rest_after_its_ping(
         self, web_app, cookie, valkey, monkeypatch
     ):
         monkeypatch.setattr(module, "MAX_AHEAD", 2)
         page = await opened(cookie)
         sessions = [LiveSession(valkey, web_app) for _ in range(5)]
         for session in sessions:
-            session.tell()
+            session.write_row()
         while len(page.sessions) < 5:
-            message = await page.hear()
+            message = await page.next_message()
             if message["type"] != "pong":
                 await page.send({"type": "ping", "sequence": page.sequence})
         await page.disconnect()
 
-    async def test_a_page_nothing_is_heard_of_is_closed(self, cookie, monkeypatch):
+    async def test_a_silent_page_is_closed(self, cookie, monkeypatch):
         monkeypatch.setattr(socket_module, "RECHECK_SECONDS", 0.1)
         page = await opened(cookie)
         monkeypatch.setattr(socket_module, "SILENCE_SECONDS", 0.0)
@@ -105,14 +105,14 @@ class TestRights:
         assert await actions("live.monitor.viewed.denied", vera).acount() == 1
         assert page.silent
 
-    async def test_who_is_switched_off_is_out(self, vera, cookie, monkeypatch):
+    async def test_a_deactivated_user_is_closed_out(self, vera, cookie, monkeypatch):
         monkeypatch.setattr(socket_module, "RECHECK_SECONDS", 0.1)
         page = await opened(cookie)
         vera.is_active = False
         await vera.asave()
         assert (await page.closed())[1] == 4403
 
-    async def test_who_signed_out_elsewhere_is_out(self, cookie, monkeypatch):
+    async def test_a_user_signed_out_elsewhere_is_closed_out(self, cookie, monkeypatch):
         monkeypatch.setattr(socket_module, "RECHECK_SECONDS", 0.1)
         page = await opened(cookie)
         await Session.objects.all().adelete()
@@ -138,7 +138,7 @@ class TestRights:
     async def test_each_opening_and_filter_is_on_record_first(self, vera, cookie):
         page = await opened(cookie)
         await page.send({"type": "filter", "text": "mara"})
-        await page.hear_until("sessions_snapshot")
+        await page.wait_for("sessions_snapshot")
         await page.disconnect()
         rows = [
             row
@@ -150,7 +150,7 @@ class TestRights:
     async def test_with_the_audit_log_shut_not_a_row_is_shown(
         self, web_app, cookie, valkey, audit_shut
     ):
-        LiveSession(valkey, web_app).tell()
+        LiveSession(valkey, web_app).write_row()
         page = MonitorPage(cookie)
         await page.opened()
         error, code = await page.closed()
@@ -163,6 +163,6 @@ async def test_connections_to_valkey_that_break_are_made_anew(web_app, cookie, v
     for client in valkey.client_list():
         if client["addr"] != valkey.client_info()["addr"]:
             valkey.client_kill_filter(addr=client["addr"])
-    LiveSession(valkey, web_app).tell()
-    await page.hear_until("session_started")
+    LiveSession(valkey, web_app).write_row()
+    await page.wait_for("session_started")
     await page.disconnect()

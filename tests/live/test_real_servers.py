@@ -39,22 +39,22 @@ def frame(page, events, **changes):
     return orjson.dumps(page.envelope(**changes)) + b"\n" + body
 
 
-async def hear(socket, wanted):
+async def wait_for(socket, wanted):
     """Return the next message for which `wanted` is true."""
     async with asyncio.timeout(20):
         while True:
             message = await socket.receive()
             assert message.type is aiohttp.WSMsgType.TEXT, message
-            told = orjson.loads(message.data)
-            if wanted(told):
-                return told
+            read = orjson.loads(message.data)
+            if wanted(read):
+                return read
 
 
-def says(number):
+def shows(number):
     """Return whether a message shows this change."""
-    return lambda told: any(
+    return lambda message: any(
         event["type"] == 3 and event["data"]["texts"][0]["value"] == str(number)
-        for event in told.get("events", ())
+        for event in message.get("events", ())
     )
 
 
@@ -85,23 +85,27 @@ async def test_a_change_travels_from_a_page_at_one_process_to_a_viewer_at_anothe
             live = f"{address}/admin/sessions/live"
             async with http.ws_connect(live, headers=ours) as monitor:
                 row = f'"{page.session}"'
-                await hear(monitor, lambda told: row in orjson.dumps(told).decode())
+                await wait_for(
+                    monitor, lambda message: row in orjson.dumps(message).decode()
+                )
             viewer = await http.ws_connect(f"{live}/{page.session}/", headers=ours)
-            await hear(viewer, lambda told: told["type"] == "checkpoint")
+            await wait_for(viewer, lambda message: message["type"] == "checkpoint")
 
             posted = await http.post(edge, data=frame(page, [change(1)], seq=1))
-            told = await posted.json()
-            assert (told["live"], told["checkpoint"]) == (True, True)
-            await hear(viewer, says(1))
+            acknowledged = await posted.json()
+            assert (acknowledged["live"], acknowledged["checkpoint"]) == (True, True)
+            await wait_for(viewer, shows(1))
 
             recorder = await http.ws_connect(f"{edge}/ws")
             for seq in (2, 3):
                 await recorder.send_bytes(frame(page, [change(seq)], seq=seq))
-                answer = await hear(recorder, lambda told: told["type"] == "answer")
+                answer = await wait_for(
+                    recorder, lambda message: message["type"] == "answer"
+                )
                 assert (answer["status"], answer["seq"]) == (202, seq)
-                await hear(viewer, says(seq))
+                await wait_for(viewer, shows(seq))
             await viewer.close()
-            await hear(recorder, lambda told: told.get("live") is False)
+            await wait_for(recorder, lambda message: message.get("live") is False)
 
             assert await status_of(http, f"{address}/i/v1/pk_nobody/ws") == 401
             assert await status_of(http, f"{address}/nowhere") == 404
@@ -110,7 +114,7 @@ async def test_a_change_travels_from_a_page_at_one_process_to_a_viewer_at_anothe
             assert await status_of(http, live, **evil) == 403
 
 
-async def test_a_frame_nobody_can_take_ends_the_connection_with_its_code(
+async def test_an_unreadable_frame_ends_the_connection_with_its_code(
     web_app, vera, cookie, tmp_path
 ):
     with web_server("daphne", folder=tmp_path) as web:

@@ -36,10 +36,10 @@ class Browser:
     """Applies messages as the page does."""
 
     def __init__(self):
-        self.told = {}
+        self.rows = {}
         self.sequence = 0
 
-    def hear(self, text):
+    def apply(self, text):
         message = orjson.loads(text)
         DECLARED[message["type"]].check(message)
         lost = message["sequence"] != self.sequence + 1
@@ -87,7 +87,7 @@ steps = st.one_of(
 @given(st.lists(steps, max_size=40))
 def test_whatever_happens_the_page_shows_what_a_fresh_snapshot_says(history):
     there, view, browser = {}, View(), Browser()
-    browser.hear(view.snapshot(there.values()))
+    browser.apply(view.snapshot(there.values()))
     lose = False
     for kind, subject, detail in history:
         if kind == "lose":
@@ -95,7 +95,7 @@ def test_whatever_happens_the_page_shows_what_a_fresh_snapshot_says(history):
             continue
         if kind == "filter":
             view.filters = subject
-            browser.hear(view.snapshot(there.values()))
+            browser.apply(view.snapshot(there.values()))
             continue
         if kind == "put":
             there[subject] = make(subject, **detail)
@@ -109,12 +109,12 @@ def test_whatever_happens_the_page_shows_what_a_fresh_snapshot_says(history):
         if lose:
             lose = False
             continue
-        if not browser.hear(text):
-            browser.hear(view.snapshot(there.values()))  # what `resync` answers
+        if not browser.apply(text):
+            browser.apply(view.snapshot(there.values()))  # what `resync` answers
     if browser.sequence != view.sequence:
-        browser.hear(view.snapshot(there.values()))
+        browser.apply(view.snapshot(there.values()))
     fresh = Browser()
-    fresh.hear(View(view.filters).snapshot(there.values()))
+    fresh.apply(View(view.filters).snapshot(there.values()))
     assert browser.rows == fresh.rows
     assert browser.statistics == fresh.statistics
 

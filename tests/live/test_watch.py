@@ -20,7 +20,7 @@ from recordings.ingest.live.refusing import stop_watching
 from recordings.ingest.session_state import mark_erased
 from tests.live.pages import WatchPage, make_cookie
 from tests.live.rows import change, now, snapshot
-from tests.live.watching import hear_numbers, opened
+from tests.live.watching import opened, wait_for_numbers
 from tests.recordings.people import make_staff
 
 pytestmark = pytest.mark.django_db(
@@ -41,7 +41,7 @@ class TestGate:
         await page.opened()
         error, code = await page.closed()
         assert (error["code"], code) == ("reason_required", 4403)
-        assert len(page.heard) == 1
+        assert len(page.received) == 1
         denied = "live.session.watched.denied"
         assert await sync_to_async(actions)(vera, denied) == [denied]
 
@@ -57,14 +57,14 @@ class TestGate:
         assert row.metadata["windows"] == [str(session.window)]
         assert row.metadata["toMs"] >= row.metadata["fromMs"] >= 0
 
-    async def test_with_the_audit_log_shut_nothing_is_shown(
+    async def test_without_an_audit_row_nothing_is_shown(
         self, session, cookie, grant, audit_shut
     ):
         page = WatchPage(session.id, cookie)
         await page.opened()
         error, code = await page.closed()
         assert (error["code"], code) == ("audit_unavailable", 4503)
-        assert len(page.heard) == 1
+        assert len(page.received) == 1
 
     async def test_an_expired_grant_closes_it(
         self, session, cookie, grant, monkeypatch
@@ -113,7 +113,7 @@ class TestPicture:
     async def test_joining_shows_what_was_stored_so_far(self, session, cookie, grant):
         page = await opened(session, cookie)
         assert page.numbers(session.window) == [1, 2]
-        opening = page.heard[0]
+        opening = page.received[0]
         assert opening["windows"][0]["id"] == str(session.window)
         assert opening["session"]["id"] == str(session.id)
         assert opening["notify"] is True
@@ -123,8 +123,11 @@ class TestPicture:
         page = await opened(session, cookie)
         for number in (3, 4, 5):
             session.show(session.row([change(number)]))
-        await hear_numbers(page, session.window, 1, 2, 3, 4, 5)
-        assert {m["type"] for m in page.heard if "seq" in m} == {"checkpoint", "events"}
+        await wait_for_numbers(page, session.window, 1, 2, 3, 4, 5)
+        assert {m["type"] for m in page.received if "seq" in m} == {
+            "checkpoint",
+            "events",
+        }
         await page.disconnect()
 
     async def test_joining_later_begins_with_the_rings_own_snapshot(
@@ -145,7 +148,7 @@ class TestPicture:
         meta["data"] |= {"width": 900, "height": 500}
         session.show(session.row([change(3), meta]), session.row([picture]))
         page = await opened(session, cookie)
-        checkpoint = next(m for m in page.heard if m["type"] == "checkpoint")
+        checkpoint = next(m for m in page.received if m["type"] == "checkpoint")
         first, then = checkpoint["events"]
         assert (first["type"], then["type"]) == (4, 2)
         assert (first["data"]["width"], first["data"]["height"]) == (900, 500)
@@ -157,10 +160,10 @@ class TestPicture:
         page = await opened(session, cookie)
         late = session.row([change(3)])
         session.show(session.row([change(4)]))
-        gap = await page.hear_until("gap")
+        gap = await page.wait_for("gap")
         assert (gap["fromSeq"], gap["toSeq"]) == (3, 3)
         await sync_to_async(insert_chunks)([late], token="late")
-        await hear_numbers(page, session.window, 1, 2, 3, 4)
+        await wait_for_numbers(page, session.window, 1, 2, 3, 4)
         await page.disconnect()
 
     async def test_a_chunk_that_never_comes_is_healed_by_the_next_snapshot(
@@ -169,9 +172,9 @@ class TestPicture:
         page = await opened(session, cookie)
         session.seq += 1
         session.show(session.row([change(4)]))
-        await page.hear_until("gap")
+        await page.wait_for("gap")
         session.show(session.row(snapshot()), session.row([change(6)]))
-        await hear_numbers(page, session.window, 6)
+        await wait_for_numbers(page, session.window, 6)
         await page.disconnect()
 
     async def test_what_comes_twice_is_shown_once(self, session, cookie, grant):
@@ -179,7 +182,7 @@ class TestPicture:
         row = session.row([change(3)])
         assert session.show(row, row) == [True, False]
         session.show(session.row([change(4)]))
-        await hear_numbers(page, session.window, 1, 2, 3, 4)
+        await wait_for_numbers(page, session.window, 1, 2, 3, 4)
         await page.disconnect()
 
     async def test_what_stood_before_a_snapshot_in_its_chunk_is_not_lost(
@@ -189,7 +192,7 @@ class TestPicture:
         session.show(session.row([change(3), *snapshot(), change(4)]))
         seen = []
         while seen[-1:] != ["checkpoint"]:
-            message = await page.hear()
+            message = await page.next_message()
             seen += [message["type"]] if "seq" in message else []
         assert seen == ["events", "checkpoint"]
         assert page.numbers(session.window) == [4]
@@ -197,8 +200,8 @@ class TestPicture:
 
     async def test_a_viewer_may_ask_to_begin_anew(self, session, cookie, grant):
         page = await opened(session, cookie)
-        await page.say(type="checkpoint")
-        await page.hear_until("checkpoint")
+        await page.send_message(type="checkpoint")
+        await page.wait_for("checkpoint")
         assert page.numbers(session.window) == [1, 2]
         await page.disconnect()
 
@@ -219,12 +222,12 @@ class TestPicture:
         session.show(
             session.row([*snapshot(), change(7)], window=other, seq=0, clicks=1)
         )
-        active = await page.hear_until("window_active")
+        active = await page.wait_for("window_active")
         assert active["window"] == other
-        await hear_numbers(page, other, 7)
+        await wait_for_numbers(page, other, 7)
         await page.disconnect()
 
-    async def test_a_lost_bell_costs_no_more_than_one_look(
+    async def test_a_lost_notification_delays_by_one_poll_at_most(
         self, session, cookie, grant, valkey, monkeypatch
     ):
         monkeypatch.setattr(feed_module, "LOOK_SECONDS", 0.05)
@@ -235,26 +238,26 @@ class TestPicture:
                 await asyncio.sleep(0.01)
         monkeypatch.setattr(names, "ring_bell", lambda session_id: "sh:live:other")
         session.show(session.row([change(3)]))
-        await hear_numbers(page, session.window, 1, 2, 3)
+        await wait_for_numbers(page, session.window, 1, 2, 3)
         await page.disconnect()
 
 
-class TestThePersonsSay:
+class TestStopAndConsent:
     async def test_a_stop_ends_the_picture_for_the_visit(self, session, cookie, grant):
         page = await opened(session, cookie)
         names_ = {"service_id": str(session.service.pk), "session_id": str(session.id)}
         await stop_watching(**names_)
-        paused = await page.hear_until("session_paused")
+        paused = await page.wait_for("session_paused")
         assert paused["reason"] == "stopped_by_person"
         assert session.show(session.row([change(3)])) == [False]
         while not any(
-            m.get("session", {}).get("watchable") is False for m in page.heard
+            m.get("session", {}).get("watchable") is False for m in page.received
         ):
-            await page.hear()
+            await page.next_message()
         await page.disconnect()
         again = WatchPage(session.id, cookie)
         await again.opened()
-        await again.hear_until("session_paused")
+        await again.wait_for("session_paused")
         assert again.events == {}
         await again.disconnect()
 
@@ -266,17 +269,17 @@ class TestThePersonsSay:
         await sync_to_async(session.service.save)()
         page = WatchPage(session.id, cookie)
         await page.opened()
-        paused = await page.hear_until("session_paused")
+        paused = await page.wait_for("session_paused")
         assert paused["reason"] == "no_consent"
         assert page.events == {}
         consent = "b3b8f0a0-0000-4000-8000-0000000000cc"
         valkey.hset(names.row(str(session.id)), "consent", consent)
         yes = Standing(scopes=("record", "watch-live"), until_ms=now() + 60_000)
         await sync_to_async(standing.put_if_new)(session.service.pk, consent, yes)
-        await page.hear_until("checkpoint")
+        await page.wait_for("checkpoint")
         assert page.numbers(session.window) == [1, 2]
         await sync_to_async(standing.put_withdrawn)(
             session.service.pk, consent, on_page=None
         )
-        await page.hear_until("session_paused")
+        await page.wait_for("session_paused")
         await page.disconnect()

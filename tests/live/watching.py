@@ -1,4 +1,4 @@
-"""A page that watches a session, and what its picture shows."""
+"""A page that watches a session, and the changes it shows."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from tests.live.pages import WatchPage
 
 
 async def opened(session, cookie, **options):
-    """Open the page and hear the first picture."""
+    """Open the page and wait for its first checkpoint."""
     page = WatchPage(session.id, cookie, **options)
     await page.opened()
-    first = await page.hear()
+    first = await page.next_message()
     assert first["type"] == "watch_opened", first
-    await page.hear_until("checkpoint")
+    await page.wait_for("checkpoint")
     return page
 
 
-async def hear_numbers(page, window, *wanted):
+async def wait_for_numbers(page, window, *wanted):
     while page.numbers(window) != list(wanted):
-        await page.hear()
+        await page.next_message()

@@ -1,1 +1,1 @@
-"""Live: who is there, and one of them as it happens, in two real browsers."""
+"""The live list, and watching a session, in two real browsers."""

@@ -1,4 +1,4 @@
-"""The hub, the people of the staff and the visitor of every test of the live view."""
+"""The hub, the staff users and the visitor of every test of the live view."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def hub():
 
 @pytest.fixture
 def shopper(hub, chromium):
-    """Somebody in the demo shop who agreed to be recorded and watched."""
+    """A visitor of the demo shop who agreed to be recorded and watched."""
     context = hub.visitor(chromium, **SIZE)
     page = context.new_page()
     page.goto("/demo/")

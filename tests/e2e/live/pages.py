@@ -1,4 +1,4 @@
-"""What is done on the pages of the live list and of watching."""
+"""Steps on the pages of the live list and of watching."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def watch(hub: Hub, page: Page, session_id: str) -> None:
     page.wait_for_function(STANDS)
 
 
-def hear_of_it(shopper: Page) -> None:
-    """Let a page hear that it is watched: a new one speaks at once, others in 10 s."""
+def notice_watching(shopper: Page) -> None:
+    """Let a page notice that it is watched: a new one at once, others within 10 s."""
     shopper.reload()
 
 
 def shown(page: Page, text: str, **options: Any) -> None:
-    """Wait until the live picture says something."""
+    """Wait until the live picture shows a text."""
     page.wait_for_function(SHOWS, arg=text, **options)

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.e2e.live.pages import (
     HEADING,
     PICTURE,
-    hear_of_it,
+    notice_watching,
     open_list,
     row,
     session_of,
@@ -46,17 +46,17 @@ def test_a_withdrawn_grant_covers_the_picture_until_a_new_reason(hub, staff, sho
     expect(page.get_by_test_id("cover")).to_be_visible()
     expect(page.get_by_test_id("live-stage")).to_be_hidden()
     say_why(page)
-    hear_of_it(shopper)
+    notice_watching(shopper)
     shopper.evaluate(HEADING, " once more")
     shown(page, "once more")
     expect(page.get_by_test_id("cover")).to_be_hidden()
 
 
-def test_a_permission_taken_away_ends_it_and_says_so(hub, staff, shopper):
+def test_a_permission_taken_away_ends_it_with_its_reason(hub, staff, shopper):
     add_staff(hub, ("lena", "Lena", "Late", "Viewer"))
     page = staff("lena")
     watch(hub, page, session_of(shopper))
-    hear_of_it(shopper)
+    notice_watching(shopper)
     run(hub, DROP_GROUPS)
     expect(page.get_by_text("Your access was taken away").first).to_be_visible()
     shopper.evaluate(HEADING, " not for Lena")
@@ -69,7 +69,7 @@ def test_the_person_presses_stop_in_the_bar(hub, staff, shopper):
     session_id = session_of(shopper)
     open_list(hub, listing)
     watch(hub, page, session_id)
-    hear_of_it(shopper)
+    notice_watching(shopper)
     shopper.locator("sessionhub-watched").wait_for(state="attached")
     # Its root is closed to scripts: reached as a person does, by keyboard.
     shopper.evaluate("() => document.querySelector('sessionhub-watched').focus()")

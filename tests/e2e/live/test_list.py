@@ -1,4 +1,4 @@
-"""The live list: who is there, without a reload."""
+"""The live list, without a reload."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_filters_are_the_hubs(hub, staff, shopper):
     expect(found).to_be_visible()
 
 
-def test_a_lost_connection_is_said_and_heals(hub, staff, shopper):
+def test_a_lost_connection_is_shown_and_heals(hub, staff, shopper):
     page = staff()
     open_list(hub, page)
     expect(row(page, session_of(shopper))).to_be_visible()

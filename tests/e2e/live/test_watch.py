@@ -5,20 +5,20 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.e2e.hub import wait_for
-from tests.e2e.live.pages import HEADING, hear_of_it, session_of, shown, watch
+from tests.e2e.live.pages import HEADING, notice_watching, session_of, shown, watch
 
 
 def test_what_happens_is_seen(hub, staff, shopper):
     page = staff()
     watch(hub, page, session_of(shopper))
-    hear_of_it(shopper)
+    notice_watching(shopper)
     shopper.evaluate(HEADING, " — seen from afar")
     shown(page, "seen from afar")
     expect(page.get_by_test_id("latency")).to_contain_text("s behind")
     expect(page.get_by_test_id("viewers")).to_have_text("Only you")
 
 
-def test_a_visit_nobody_looked_at_has_a_picture_at_once(hub, staff, shopper):
+def test_a_visit_without_viewers_has_a_picture_at_once(hub, staff, shopper):
     page = staff()
     session_id = session_of(shopper)
     hub.wait_for_session(session_id)
@@ -62,7 +62,7 @@ def test_the_past_and_back(hub, staff, shopper):
 def test_the_panels_follow(hub, staff, shopper):
     page = staff()
     watch(hub, page, session_of(shopper))
-    hear_of_it(shopper)
+    notice_watching(shopper)
     page.get_by_role("tab", name="Console").click()
     shopper.evaluate("() => console.warn('the kettle is hot')")
     expect(page.locator("#sh-panel-console")).to_contain_text("the kettle is hot")

@@ -1,4 +1,4 @@
-"""What one viewer is shown: no faster than it is taken, and never with a hole."""
+"""What one viewer is sent: no faster than it is taken, and without a gap."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ import structlog
 
 from live import policies
 from live.clock import iso, iso_now
+from live.consumers.closing import not_read
 from live.consumers.credit import Credit
-from live.consumers.ending import not_read
 from live.feed import viewers
+from live.feed.checkpoints import find_checkpoint
 from live.feed.chunk import Chunk, split_at_snapshot
 from live.feed.feed import join_feed, leave_feed
-from live.feed.pictures import begin
 from live.feed.track import Step, Track
 from live.feed.viewers import Viewer
 from live.messages import watch
@@ -36,8 +36,8 @@ RETRY_SECONDS = 0.3
 LONGEST_RETRY_SECONDS = 2.0
 
 
-class Showing:
-    """One viewer's way through a feed. `say` sends a message."""
+class ViewerStream:
+    """Sends one viewer what a feed holds; `send_text` sends one packed message."""
 
     def __init__(
         self,
@@ -45,45 +45,44 @@ class Showing:
         *,
         roster: Roster,
         viewer: Viewer,
-        say: Callable[[bytes], Awaitable[None]],
+        send_text: Callable[[bytes], Awaitable[None]],
     ) -> None:
         self.row = row
         self.viewer = viewer
         self.next = 0
         self._roster = roster
-        self._say = say
+        self._send_text = send_text
         self._wake = asyncio.Event()
         self._credit = Credit()
         self._tracks: dict[str, Track] = {}
         self._begin: dict[str, tuple[float, float]] = {}
-        self._said: dict[str, Any] = {}
+        self._sent: dict[str, Any] = {}
         self._feed = join_feed(self, service_id=row.service_id, session_id=row.id)
 
     @property
     def windows(self) -> list[str]:
-        """Return the windows something was shown of."""
-        return sorted(
-            window for window, t in self._tracks.items() if t.next is not None
-        )
+        """Return the windows of which something was sent."""
+        begun = (name for name, track in self._tracks.items() if track.next is not None)
+        return sorted(begun)
 
     async def open(self, *, until: datetime) -> None:
-        """Say the first message, and want a beginning of every open window."""
+        """Send the first message and ask for a checkpoint of every open window."""
         windows = [window for window in self.row.windows if not window.is_gone]
         windows = windows or list(self.row.windows[:1])
         seen = [window for window in windows if window.is_seen] or windows
         active = self._feed.active or (seen[0].id if seen else "")
         windows.sort(key=lambda window: window.id != active)
-        everybody = await viewers.who_watches(self.row.id)
-        self._said = {"active": active, "viewers": everybody, "row": self.row.json}
-        await self._say(
+        watching = await viewers.viewers_of(self.row.id)
+        self._sent = {"active": active, "viewers": watching, "row": self.row.json}
+        await self._send_text(
             watch.WATCH_OPENED.pack(
                 session=orjson.Fragment(self.row.json),
                 windows=[_window_as_wire(window, active) for window in windows],
                 grant={"expiresAt": iso(int(until.timestamp() * 1000))},
                 position=0,
                 credit=self._credit.window,
-                viewers=_viewers_as_wire(everybody),
-                notify=await policies.is_told(self.row.service_id),
+                viewers=_viewers_as_wire(watching),
+                notify=await policies.notifies_person(self.row.service_id),
             )
         )
         now = time.monotonic()
@@ -94,8 +93,8 @@ class Showing:
         """Leave the feed."""
         leave_feed(self._feed, self)
 
-    def rung(self) -> None:
-        """The feed or the roster has something."""
+    def wake(self) -> None:
+        """The feed or the roster changed."""
         self._wake.set()
 
     def credit(self, position: int, credit: int) -> None:
@@ -104,7 +103,7 @@ class Showing:
         self._wake.set()
 
     def begin_anew(self, *, ask: bool = False) -> None:
-        """Send a beginning of every window, whatever was sent of it."""
+        """Send a checkpoint of every window, whatever was sent of it."""
         now = time.monotonic()
         for window, track in self._tracks.items():
             track.next = None
@@ -114,17 +113,17 @@ class Showing:
         self._wake.set()
 
     async def run(self) -> None:
-        """Send what comes. Raises Ending where it is not taken."""
+        """Send what comes. Raises SocketClosed if the viewer does not take it."""
         feed = self._feed
         while True:
             await self._wait()
-            await self._tell_news()
+            await self._send_changes()
             if feed.paused:
                 continue
             await self._begin_windows()
             while self._credit.allows() and self._is_behind:
                 if self.next < feed.first:
-                    # More came than is kept for a slow viewer.
+                    # The feed no longer holds what this slow viewer still needs.
                     self.next = feed.end
                     self.begin_anew()
                     break
@@ -139,7 +138,7 @@ class Showing:
         return self.next < self._feed.end and not self._feed.paused
 
     async def _wait(self) -> None:
-        """Return on news; raise if what waits is not taken for too long."""
+        """Return when something changed; raise if what waits is not taken in time."""
         allowed = self._credit.allows()
         if allowed and self._is_behind:
             return
@@ -155,41 +154,41 @@ class Showing:
         if self._credit.is_stalled(STALL_SECONDS, something_waits=waits):
             raise not_read()
 
-    # --- beside the picture -----------------------------------------------------------
+    # --- state of the session ---------------------------------------------------------
 
-    async def _tell_news(self) -> None:
-        """Say what changed: each thing as it is now, once."""
+    async def _send_changes(self) -> None:
+        """Send each part of the state that changed, as it is now."""
         feed, row = self._feed, self._roster.rows.get(self.row.id)
         if row is None:
             why = self._roster.why_gone(self.row.id)
-            if self._is_news("ended", why):
-                await self._say(watch.SESSION_ENDED.pack(reason=why))
+            if self._has_changed("ended", why):
+                await self._send_text(watch.SESSION_ENDED.pack(reason=why))
         else:
-            self.row, self._said["ended"] = row, ""
-            if self._is_news("row", row.json):
+            self.row, self._sent["ended"] = row, ""
+            if self._has_changed("row", row.json):
                 fragment = orjson.Fragment(row.json)
-                await self._say(watch.SESSION_CHANGED.pack(session=fragment))
-        if feed.viewers and self._is_news("viewers", feed.viewers):
-            people = _viewers_as_wire(feed.viewers)
-            await self._say(watch.VIEWERS.pack(viewers=people))
-        if feed.active and self._is_news("active", feed.active):
-            await self._say(watch.WINDOW_ACTIVE.pack(window=feed.active))
-        if self._is_news("paused", feed.paused):
+                await self._send_text(watch.SESSION_CHANGED.pack(session=fragment))
+        if feed.viewers and self._has_changed("viewers", feed.viewers):
+            as_wire = _viewers_as_wire(feed.viewers)
+            await self._send_text(watch.VIEWERS.pack(viewers=as_wire))
+        if feed.active and self._has_changed("active", feed.active):
+            await self._send_text(watch.WINDOW_ACTIVE.pack(window=feed.active))
+        if self._has_changed("paused", feed.paused):
             if feed.paused:
-                await self._say(watch.SESSION_PAUSED.pack(reason=feed.paused))
+                await self._send_text(watch.SESSION_PAUSED.pack(reason=feed.paused))
             self.next = feed.end
             self.begin_anew()
 
-    def _is_news(self, name: str, value: Any) -> bool:
-        if self._said.get(name, "") == value:
+    def _has_changed(self, name: str, value: Any) -> bool:
+        if self._sent.get(name, "") == value:
             return False
-        self._said[name] = value
+        self._sent[name] = value
         return True
 
-    # --- the picture ------------------------------------------------------------------
+    # --- checkpoints and chunks -------------------------------------------------------
 
     async def _begin_windows(self) -> None:
-        """Send a beginning of each window that needs one and has one."""
+        """Send a checkpoint of each window that needs one and has one."""
         now = time.monotonic()
         due = [window for window, (at, _) in self._begin.items() if at <= now]
         if not due or not self._credit.allows():
@@ -199,22 +198,23 @@ class Showing:
             for window in due:
                 await self._begin_window(window, ring)
         except (StoreUnavailableError, BufferDownError) as error:
-            log.info("live.no_beginning", error=str(error)[:200])
+            log.info("live.no_checkpoint", error=str(error)[:200])
             self._later(*due)
 
     async def _begin_window(self, window: str, ring: list[Chunk]) -> None:
         track = self._tracks.setdefault(window, Track())
-        picture = await begin(
+        checkpoint = await find_checkpoint(
             service_id=self.row.service_id,
             session_id=self.row.id,
             window=window,
             ring=ring,
         )
-        if picture is None or self._feed.paused or not track.gains_by(picture.seq):
+        paused = self._feed.paused
+        if checkpoint is None or paused or not track.gains_by(checkpoint.seq):
             self._later(window)
             return
-        track.sent(picture.seq)
-        if picture.is_whole:
+        track.sent(checkpoint.seq)
+        if checkpoint.is_whole:
             self._begin.pop(window, None)
         else:
             track.is_healing = True
@@ -222,9 +222,9 @@ class Showing:
         await self._send(
             watch.CHECKPOINT,
             window=window,
-            seq=picture.seq,
-            events=picture.events,
-            captured_ms=picture.captured_ms,
+            seq=checkpoint.seq,
+            events=checkpoint.events,
+            captured_ms=checkpoint.captured_ms,
         )
 
     def _later(self, *windows: str) -> None:
@@ -234,7 +234,7 @@ class Showing:
             self._begin[window] = (time.monotonic() + wait, longer)
 
     async def _take(self, chunk: Chunk) -> None:
-        """Send a chunk, or see that what is missing before it comes."""
+        """Send a chunk, or ask for what is missing before it."""
         track = self._tracks.setdefault(chunk.window, Track())
         step = track.step(chunk)
         if step is Step.HEAL:
@@ -251,11 +251,11 @@ class Showing:
             track.sent(chunk.seq)
 
     async def _heal(self, track: Track, chunk: Chunk) -> None:
-        """Begin the window anew: something before this chunk is missing."""
+        """Begin the window anew, because chunks before this one are missing."""
         track.is_healing = True
         if track.next is not None:
             gap = {"fromSeq": track.next, "toSeq": chunk.seq - 1}
-            await self._say(watch.GAP.pack(window=chunk.window, **gap))
+            await self._send_text(watch.GAP.pack(window=chunk.window, **gap))
         self._begin[chunk.window] = (time.monotonic(), RETRY_SECONDS)
         self._feed.ask_checkpoint()
 
@@ -285,7 +285,7 @@ class Showing:
             capturedAt=iso(captured_ms),
             sentAt=iso_now(),
         )
-        await self._say(text)
+        await self._send_text(text)
 
 
 def _window_as_wire(window: Window, active: str) -> dict[str, Any]:
@@ -296,5 +296,5 @@ def _window_as_wire(window: Window, active: str) -> dict[str, Any]:
     }
 
 
-def _viewers_as_wire(people: dict[str, str]) -> list[dict[str, str]]:
-    return [{"id": person, "name": name} for person, name in people.items()]
+def _viewers_as_wire(viewers_by_id: dict[str, str]) -> list[dict[str, str]]:
+    return [{"id": user_id, "name": name} for user_id, name in viewers_by_id.items()]

@@ -1,4 +1,4 @@
-"""Where a viewer can begin: the latest full snapshot of a window and all after it."""
+"""Checkpoints: the latest full snapshot of a window and all that follows it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from recordings import chunk_store
 from recordings.page_sizes import page_sizes, size_at, sizes_in
 
 MAX_RANGES = 3
-"""Ranges of the store (16 MiB each) a beginning may take."""
+"""How many ranges of the store (16 MiB each) are read for one checkpoint."""
 FOREVER = 2**62
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A beginning: chunk `seq` is the last one in it.
+class Checkpoint:
+    """Events to start from, as a JSON array; chunk `seq` is the last one in it.
 
-    `is_whole` says that nothing known is missing after it, `is_sized` that the page's
-    size is among its events.
+    `is_whole`: no known chunk is missing after it. `is_sized`: the page's size is among
+    its events.
     """
 
     window: str
@@ -34,8 +34,8 @@ class Picture:
     is_sized: bool = True
 
 
-def picture_of(chunks: Iterable[Chunk]) -> Picture | None:
-    """Return the latest beginning in these chunks of one window, None without any."""
+def checkpoint_in(chunks: Iterable[Chunk]) -> Checkpoint | None:
+    """Return the latest checkpoint in these chunks of one window, if there is one."""
     by_seq = {chunk.seq: chunk for chunk in chunks}
     begins = [seq for seq, chunk in by_seq.items() if chunk.has_snapshot]
     if not begins:
@@ -46,7 +46,7 @@ def picture_of(chunks: Iterable[Chunk]) -> Picture | None:
         run.append(following)
     head = split_at_snapshot(run[0].payload)[1]
     last = run[-1]
-    return Picture(
+    return Checkpoint(
         window=last.window,
         seq=last.seq,
         captured_ms=last.captured_ms,
@@ -56,50 +56,52 @@ def picture_of(chunks: Iterable[Chunk]) -> Picture | None:
     )
 
 
-async def begin(
+async def find_checkpoint(
     *, service_id: str, session_id: str, window: str, ring: list[Chunk]
-) -> Picture | None:
-    """Return where a viewer can begin a window now.
+) -> Checkpoint | None:
+    """Return the checkpoint from which a viewer can start a window now.
 
-    From the ring where it holds a snapshot, else from the store; with the last known
-    size of the page in front. Raises StoreUnavailableError.
+    It is read from the ring if that holds a snapshot, else from the store; the last
+    known size of the page comes first. Raises StoreUnavailableError.
     """
     mine = [chunk for chunk in ring if chunk.window == window]
-    found = await _begin(mine, UUID(service_id), UUID(session_id), UUID(window))
+    found = await _find(mine, UUID(service_id), UUID(session_id), UUID(window))
     if found is None or found.is_sized:
         return found
     sized = database_sync_to_async(_sized, thread_sensitive=False)
-    picture: Picture = await sized(found, mine, UUID(service_id), UUID(session_id))
-    return picture
+    checkpoint: Checkpoint = await sized(
+        found, mine, UUID(service_id), UUID(session_id)
+    )
+    return checkpoint
 
 
-async def _begin(
+async def _find(
     mine: list[Chunk], service_id: UUID, session_id: UUID, window: UUID
-) -> Picture | None:
-    found = picture_of(mine)
+) -> Checkpoint | None:
+    found = checkpoint_in(mine)
     if found is not None and found.is_whole:
         return found
     stored = await database_sync_to_async(stored_chunks, thread_sensitive=False)(
         service_id, session_id, window
     )
     known = {chunk.seq: chunk for chunk in [*stored, *mine]}
-    return picture_of(known.values()) or found
+    return checkpoint_in(known.values()) or found
 
 
 def _sized(
-    picture: Picture, ring: list[Chunk], service_id: UUID, session_id: UUID
-) -> Picture:
-    """Return the picture with the last size known before it in front."""
-    events = orjson.loads(picture.events)
-    window, ts = UUID(picture.window), int(events[0]["timestamp"])
+    checkpoint: Checkpoint, ring: list[Chunk], service_id: UUID, session_id: UUID
+) -> Checkpoint:
+    """Return the checkpoint behind the last page size known before it."""
+    events = orjson.loads(checkpoint.events)
+    window, ts = UUID(checkpoint.window), int(events[0]["timestamp"])
     sizes = page_sizes(session_id, service_id=service_id)
     sizes += [s for each in ring for s in sizes_in(window, each.seq, each.payload)]
     size = size_at(sorted(sizes, key=lambda known: known.ts), window, ts)
     if size is None:
-        return picture
+        return checkpoint
     data = {"href": "", "width": size.width, "height": size.height}
     meta = {"type": META, "timestamp": ts, "data": data}
-    return replace(picture, events=orjson.dumps([meta, *events]), is_sized=True)
+    return replace(checkpoint, events=orjson.dumps([meta, *events]), is_sized=True)
 
 
 def stored_chunks(service_id: UUID, session_id: UUID, window_id: UUID) -> list[Chunk]:
