@@ -86,7 +86,7 @@ test-rooms: setup
 	@$(PY) -m pytest -q tests $(addprefix --ignore=tests/,e2e faults recordings)
 
 # What must hold on both databases; SQLite had its turn in test-python.
-ON_BOTH := $(wildcard tests/doors tests/privacy/audit tests/privacy/access tests/privacy/erasure $(addprefix tests/authz_models/test_,gate.py guards.py at_once.py))
+ON_BOTH := $(wildcard tests/access_matrix tests/privacy/audit tests/privacy/access tests/privacy/erasure $(addprefix tests/authz_models/test_,gate.py guards.py at_once.py))
 test-postgres: setup  ## what must hold on both, on a real PostgreSQL, where there is one
 	@if $(PY) -m tests.postgres; then SESSIONHUB_TEST_POSTGRES=1 $(PY) -m pytest -q $(ON_BOTH); \
 	else echo "No postgres and initdb on this machine: those tests ran on SQLite alone."; fi

@@ -1,4 +1,4 @@
-"""People, things of theirs, and things of others."""
+"""Users of every role, their objects, and objects of others."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from django.utils import timezone
 from privacy.models import AccessGrant
 from recordings.models import RecordingNote
 from sessionhub.models import User
-from tests.doors.examples import MISSING, Example, examples_of
-from tests.doors.roles import GROUPS
-from tests.doors.walk import filled, words_of
+from tests.access_matrix.examples import MISSING, Example, examples_of
+from tests.access_matrix.roles import GROUPS
+from tests.access_matrix.walk import filled, parameters_of
 from tests.recordings.factories import make_chunk, make_session, meta, snapshot
 from tests.recordings.people import make_staff
 
 JSON = "application/json"
-# A thing that several words of the routers name, by who has it.
+# The object that a parameter of an address names, by its owner.
 OWN, FOREIGN, ABSENT = "own", "foreign", "missing"
 ALWAYS = {
     "x-content-type-options": "nosniff",
@@ -37,18 +37,16 @@ MARKER = "zinnoberrot"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
-
     status: int
     location: str
     body: bytes
     lacks: tuple[str, ...] = ()
-    """Headers that every answer has, and this one has not."""
+    """Headers that every answer must have and this one lacks."""
 
 
 @dataclass
 class World:
-    """Everybody signed in, everything there, and how to ask."""
+    """A signed-in client for every role, every object, and the means to ask."""
 
     users: dict[str, User | None] = field(default_factory=dict)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -59,33 +57,33 @@ class World:
         default_factory=lambda: Client(raise_request_exception=False)
     )
 
-    def words(self, route: Any, role: str) -> dict[str, dict[str, str]]:
-        """Return for each word of a route what names own, foreign and missing."""
+    def parameters(self, route: Any, role: str) -> dict[str, dict[str, str]]:
+        """Return the values of each parameter of a route: own, foreign, missing."""
         return {
-            word: self.named(word, role, route.model)
-            for word in words_of(route.address)
+            parameter: self.named(parameter, role, route.model)
+            for parameter in parameters_of(route.address)
         }
 
-    def named(self, word: str, role: str, model: str = "") -> dict[str, str]:
-        """Return what one word of an address says, by whose thing it is."""
-        if word == "session_id":
-            own, foreign = (str(self.sessions[whose].id) for whose in (OWN, FOREIGN))
+    def named(self, parameter: str, role: str, model: str = "") -> dict[str, str]:
+        """Return the values of one parameter of an address, by owner."""
+        if parameter == "session_id":
+            own, foreign = (str(self.sessions[owner].id) for owner in (OWN, FOREIGN))
             return {OWN: own, FOREIGN: foreign, ABSENT: MISSING}
-        if word == "note_id":
+        if parameter == "note_id":
             mine = self.notes.get(role, self.notes["otto"])
             elsewhere = str(self.notes[FOREIGN].pk)
             return {OWN: str(mine.pk), FOREIGN: elsewhere, ABSENT: MISSING}
-        name = model or WORDS.get(word, word)
+        name = model or MODEL_OF.get(parameter, parameter)
         assert name in self.models, (
-            f"Nobody said what <{word}> of an address names: add it to WORDS in "
-            "tests/doors/world.py, and what it names to tests/doors/examples.py."
+            f"<{parameter}> of an address names nothing known: add it to MODEL_OF in "
+            "tests/access_matrix/world.py, and an example of it to examples.py there."
         )
         return self.models[name].named(role)
 
     def ask(
         self, role: str, method: str, address: str, values: dict[str, str], query: str
     ) -> Answer:
-        """Ask, and undo whatever it did."""
+        """Send the request and roll back what it did."""
         client = self._client
         client.cookies.clear()
         for name, value in self.cookies[role].items():
@@ -106,7 +104,7 @@ class World:
 
 
 def missing(headers: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what of the headers every answer has is not there."""
+    """Return the names of the required headers that are missing."""
     return tuple(
         name for name, part in ALWAYS.items() if part not in headers.get(name, "")
     )
@@ -124,8 +122,8 @@ def _body_of(answer: HttpResponseBase) -> bytes:
     return async_to_sync(read)()
 
 
-# The words that name a row of one model, wherever they stand.
-WORDS = {
+# The parameters that name a row of the same model in every address.
+MODEL_OF = {
     "rule_id": "privacy.maskingrule",
     "name_id": "privacy.redactedname",
     "erasure_id": "privacy.erasurejob",
@@ -147,7 +145,7 @@ WORDS = {
 
 
 def make_world() -> World:
-    """Make everybody and everything, in the transaction of the caller."""
+    """Make all users and objects, in the transaction of the caller."""
     world = World()
     world.users["anonymous"] = None
     world.users["visitor"] = User.objects.create_user("vincent", "v@example.com")
@@ -165,17 +163,17 @@ def make_world() -> World:
 
 
 def _make_recordings(world: World, otto: User) -> None:
-    """Make one recording everybody has a reason for, and one that is otto's alone."""
+    """Make one recording every user has a grant for, and one only otto has."""
     visitor = world.users["visitor"]
-    for whose in (OWN, FOREIGN):
+    for owner in (OWN, FOREIGN):
         session = make_session(
-            actor_id=str(visitor.pk) if whose == OWN else str(uuid.uuid4()),
-            actor_email=visitor.email if whose == OWN else "else@example.com",
+            actor_id=str(visitor.pk) if owner == OWN else str(uuid.uuid4()),
+            actor_email=visitor.email if owner == OWN else "else@example.com",
             entry_url=f"https://shop.example.com/{MARKER}",
         )
         events = [meta(session.start_ms), snapshot(session.start_ms + 1, text=MARKER)]
         make_chunk(session, events=events)
-        world.sessions[whose] = session
+        world.sessions[owner] = session
         _open(otto, session)
     # A note of the other recording must not answer in this one.
     world.notes[FOREIGN] = RecordingNote.objects.create(
@@ -184,7 +182,7 @@ def _make_recordings(world: World, otto: User) -> None:
     for role, user in {**world.users, "otto": otto}.items():
         if user is None:
             continue
-        # Also who may not hold one: a grant alone opens nothing.
+        # Also for roles that may not hold one: a grant alone opens nothing.
         _open(user, world.sessions[OWN])
         world.notes[role] = RecordingNote.objects.create(
             session_id=world.sessions[OWN].id, author=user, at_ms=1, text=MARKER

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.doors.lines import Model, Route, admin_page
-from tests.doors.roles import (
+from tests.access_matrix.lines import Model, Route, admin_page
+from tests.access_matrix.roles import (
     AUDITOR,
     AUTHORIZATION,
     EVERYBODY,
-    NOBODY,
+    NO_ROLE,
     PRIVACY,
     STAFF,
     SUPPORT,
@@ -22,9 +22,9 @@ MODELS_SEEN = AUTHORIZATION | AUDITOR
 ONE_MODEL = "authz_models/authorizationmodel/<uuid:model_id>/"
 ONE_VERSION = f"{ONE_MODEL}versions/<int:number>/"
 
-# NOBODY is for superusers alone, who are in no group.
+# NO_ROLE: only superusers, who are in no group.
 MODELS = [
-    Model("auth.group", see=NOBODY),
+    Model("auth.group", see=NO_ROLE),
     Model("sessionhub.user", see=TAKERS),
     Model("sessionhub.service", see=WATCHERS, change=PRIVACY),
     Model("sessionhub.apitoken", see=TAKERS | AUDITOR),
@@ -48,11 +48,11 @@ PAGES: list[Route] = [
     admin_page("", get=STAFF, post=STAFF),
     admin_page("login/", get=EVERYBODY, post=EVERYBODY),
     admin_page("logout/", post=EVERYBODY),
-    # Also who gave their password and waits; that is tried in test_second_factor.py.
+    # Also after the password alone; that is tried in test_second_factor.py.
     admin_page("second-factor/", get=STAFF, post=STAFF),
     admin_page("password_change/", get=STAFF, post=STAFF),
     admin_page("password_change/done/", get=STAFF),
-    # Words for forms; none of ours asks for any.
+    # Suggestions for form fields; none of our forms uses it.
     admin_page("autocomplete/"),
     admin_page("jsi18n/", get=STAFF),
     admin_page("auth/"),
@@ -98,7 +98,7 @@ PAGES: list[Route] = [
     admin_page(f"{ONE_MODEL}diff/", get=MODELS_SEEN, post=MODELS_SEEN),
     admin_page(f"{ONE_MODEL}check/", post=MODELLERS),
     admin_page(ONE_VERSION, get=MODELS_SEEN, post=MODELS_SEEN),
-    # A draft somebody discarded meanwhile: 409, with the text to be kept.
+    # A draft that was discarded meanwhile: 409, with the text to be kept.
     admin_page(
         f"{ONE_VERSION}edit/",
         get=MODELLERS,

@@ -1,4 +1,4 @@
-"""The doors before Django, and every socket."""
+"""The endpoints of the ingest edge, and every socket."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from recordings.ingest.directory import directory
 from recordings.ingest.edge import IngestEdge
 from recordings.ingest.edge.doors import all_doors
 from sessionhub.asgi import application
-from tests.doors.roles import EVERYBODY
-from tests.doors.table import EDGE, SOCKETS
-from tests.doors.walk import filled, socket_addresses, words_of
-from tests.doors.world import missing
+from tests.access_matrix.roles import EVERYBODY
+from tests.access_matrix.table import EDGE, SOCKETS
+from tests.access_matrix.walk import filled, parameters_of, socket_addresses
+from tests.access_matrix.world import OWN, missing
 from tests.recordings.factories import make_service
 from tests.recordings.ingest.hub import call
 
@@ -33,30 +33,30 @@ def service(transactional_db, valkey):
     return make_service()
 
 
-def test_every_door_of_the_edge_has_a_line():
-    doors = {type(door).__name__ for door in all_doors()}
-    assert doors - EDGE.keys() == set(), (
-        "Nobody said what these doors of the edge answer. Add their addresses to EDGE "
-        "in tests/doors/table/edge.py."
+def test_every_endpoint_of_the_edge_has_a_line():
+    endpoints = {type(endpoint).__name__ for endpoint in all_doors()}
+    assert endpoints - EDGE.keys() == set(), (
+        "These endpoints of the edge are in no table. Add their addresses to EDGE "
+        "in tests/access_matrix/table/edge.py."
     )
-    assert EDGE.keys() - doors == set(), "These doors of the table are gone."
+    assert EDGE.keys() - endpoints == set(), "These endpoints of the table are gone."
 
 
 def test_every_socket_has_a_line():
     found = set(socket_addresses(application))
     declared = {line.address for line in SOCKETS}
     assert found - declared == set(), (
-        "Nobody said who may open these sockets. Add a SocketLine for each to SOCKETS "
-        "in tests/doors/table/edge.py."
+        "These sockets are in no table. Add a SocketLine for each to SOCKETS "
+        "in tests/access_matrix/table/edge.py."
     )
     assert declared - found == set(), "These sockets of the table are gone."
 
 
 @pytest.mark.parametrize("line", [line for lines in EDGE.values() for line in lines])
-def test_the_edge_knows_keys_and_nobody(service, line):
-    """Who is signed in makes no difference; an unknown key opens nothing."""
+def test_the_edge_knows_keys_and_no_users(service, line):
+    """The signed-in user makes no difference; an unknown key opens nothing."""
 
-    async def knock():
+    async def request_all():
         answers = {}
         for role, cookie in COOKIES.items():
             for key in (service.key, "pk_of_nobody"):
@@ -83,7 +83,7 @@ def test_the_edge_knows_keys_and_nobody(service, line):
         await close_pipeline()
         return answers
 
-    answers = async_to_sync(knock)()
+    answers = async_to_sync(request_all)()
     expected = {
         (role, key): line.known if key == service.key else line.unknown
         for role in COOKIES
@@ -93,7 +93,7 @@ def test_the_edge_knows_keys_and_nobody(service, line):
 
 
 async def opens(address: str, cookie: str) -> bool:
-    """Whether a handshake there is answered with a yes."""
+    """Return whether a handshake at that address is accepted."""
     headers = [
         (b"cookie", cookie.encode()),
         (b"origin", b"http://testserver"),
@@ -106,27 +106,29 @@ async def opens(address: str, cookie: str) -> bool:
 
 
 @pytest.mark.parametrize("address", ["/ws", "/admin/sessions/nowhere", "/"])
-def test_where_there_is_no_socket_nobody_opens_one(address):
-    async def knock():
+def test_where_there_is_no_socket_no_role_opens_one(address):
+    async def open_all():
         return [await opens(address, cookie) for cookie in COOKIES.values()]
 
-    assert not any(async_to_sync(knock)())
+    assert not any(async_to_sync(open_all)())
 
 
 @pytest.mark.parametrize(
     "address", ["/static/nowhere.js", "/static/admin/css/base.css"]
 )
-def test_a_static_file_there_or_not_has_the_headers_of_every_answer(db, address):
+def test_a_static_file_there_or_not_has_the_headers_of_every_answer(
+    transactional_db, address
+):
     ours = {"host": "testserver"}
     answer = async_to_sync(call)(application, "GET", address, headers=ours)
     assert answer.status == (404 if "nowhere" in address else 200)
-    told = {name.lower(): value for name, value in answer.headers.items()}
-    assert told["x-content-type-options"] == "nosniff"
-    assert "form-action" in told["content-security-policy"]
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "form-action" in headers["content-security-policy"]
 
 
 @pytest.mark.parametrize("method", ["PUT", "TRACE"])
-def test_another_method_is_refused_without_a_word_to_foreign_pages(service, method):
+def test_another_method_is_refused_without_cors_headers(service, method):
     answer = async_to_sync(call)(
         application,
         method,
@@ -139,7 +141,7 @@ def test_another_method_is_refused_without_a_word_to_foreign_pages(service, meth
 
 def test_a_socket_is_found_behind_whatever_wraps_it():
     async def consumer(scope, receive, send):
-        """Answer nothing: it is never asked."""
+        """Answer nothing: it is never called."""
 
     inner = URLRouter([path("<uuid:session_id>/", consumer), path("list", consumer)])
     routes = URLRouter([path("admin/live/", inner)])
@@ -158,8 +160,8 @@ def test_a_socket_opens_to_those_the_table_names(world):
     for line in SOCKETS:
         for role, cookies in world.cookies.items():
             cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
-            words = {w: world.named(w, role)["own"] for w in words_of(line.address)}
-            opened = async_to_sync(opens)(filled(line.address, words), cookie)
+            own = {p: world.named(p, role)[OWN] for p in parameters_of(line.address)}
+            opened = async_to_sync(opens)(filled(line.address, own), cookie)
             let_in[line.address, role] = opened
     assert let_in == {
         (line.address, role): role in line.may
@@ -169,20 +171,20 @@ def test_a_socket_opens_to_those_the_table_names(world):
 
 
 @pytest.mark.django_db(databases=["default", "clickhouse"], transaction=True)
-def test_a_socket_tells_nothing_of_what_is_not_live(world):
-    """Own, another's or nobody's: the same word, and nothing before it."""
+def test_a_socket_reveals_nothing_of_what_is_not_live(world):
+    """Own, another's or missing: the same error, and no message before it."""
     address = "admin/sessions/live/<uuid:session_id>/"
     line = next(line for line in SOCKETS if line.address == address)
-    told = {}
+    answers = {}
     for role in sorted(line.may):
         cookie = "; ".join(f"{k}={v}" for k, v in world.cookies[role].items())
-        for whose, word in world.named("session_id", role).items():
-            path = filled(address, {"session_id": word})
-            told[role, whose] = async_to_sync(first_word)(path, cookie)
-    assert {(code, close) for code, close in told.values()} == {("not_live", 4404)}
+        for owner, session_id in world.named("session_id", role).items():
+            path = filled(address, {"session_id": session_id})
+            answers[role, owner] = async_to_sync(first_answer)(path, cookie)
+    assert {(code, close) for code, close in answers.values()} == {("not_live", 4404)}
 
 
-async def first_word(address: str, cookie: str) -> tuple[str, int]:
+async def first_answer(address: str, cookie: str) -> tuple[str, int]:
     """Return the codes of the first message, an error, and of the close."""
     headers = [
         (b"cookie", cookie.encode()),

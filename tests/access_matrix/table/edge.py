@@ -1,10 +1,10 @@
-"""The doors before Django, and the sockets."""
+"""The endpoints of the ingest edge, and the sockets."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.doors.roles import AUTHORIZATION, PRIVACY, SUPPORT, VIEWER, Roles
+from tests.access_matrix.roles import AUTHORIZATION, PRIVACY, SUPPORT, VIEWER, Roles
 
 VIEWERS = VIEWER | SUPPORT | PRIVACY
 OPENERS = VIEWERS | AUTHORIZATION
@@ -12,13 +12,13 @@ OPENERS = VIEWERS | AUTHORIZATION
 
 @dataclass(frozen=True)
 class EdgeLine:
-    """An address of a door of the edge; `{key}`, also in the body, is a public key.
+    """An address of the ingest edge; `{key}`, also in the body, is a public key.
 
-    The method WS is a socket: 101 opens, 403 does not.
+    The method WS is a socket: 101 is accepted, 403 refused.
 
-    The edge knows services, not people: whoever asks, signed in or not, gets the same
-    answer. `known` and `unknown` are the statuses with a key that is somebody's and one
-    that is not. The key also stands in the Authorization header.
+    The edge knows services, not users: every role, signed in or not, gets the same
+    answer. `known` and `unknown` are the statuses with a service's key and with a key
+    of no service. The key is also sent in the Authorization header.
     """
 
     method: str
@@ -30,13 +30,13 @@ class EdgeLine:
 
 @dataclass(frozen=True)
 class SocketLine:
-    """An address with a socket, and who is let in with what is their own."""
+    """An address with a socket, and the roles it accepts with their own objects."""
 
     address: str
     may: Roles
 
 
-# By the class of the door.
+# By the class of the endpoint.
 EDGE: dict[str, tuple[EdgeLine, ...]] = {
     "ConsentDoor": (EdgeLine("POST", "/i/v1/{key}/consent", 400, 401, b"{}"),),
     "NativeDoor": (
@@ -59,6 +59,6 @@ EDGE: dict[str, tuple[EdgeLine, ...]] = {
 SOCKETS = [
     SocketLine("admin/sessions/live", VIEWERS),
     SocketLine("admin/sessions/live/", VIEWERS),
-    # Whether there is a grant is said after the handshake, before the first frame.
+    # Whether there is a grant is answered after the handshake, before the first frame.
     SocketLine("admin/sessions/live/<uuid:session_id>/", OPENERS),
 ]

@@ -11,11 +11,11 @@ from django.contrib import admin
 from django.urls import clear_url_caches, get_resolver
 
 import sessionhub.urls
-from tests.doors.examples import MAKERS
-from tests.doors.lines import METHODS, Foreign, Route
-from tests.doors.table import MODELS, all_routes
-from tests.doors.walk import http_addresses, words_of
-from tests.doors.world import ABSENT, FOREIGN, MARKER, OWN, World
+from tests.access_matrix.examples import MAKERS
+from tests.access_matrix.lines import METHODS, Foreign, Route
+from tests.access_matrix.table import MODELS, all_routes
+from tests.access_matrix.walk import http_addresses, parameters_of
+from tests.access_matrix.world import ABSENT, FOREIGN, MARKER, OWN, World
 
 databases = pytest.mark.django_db(databases=["default", "clickhouse"])
 
@@ -24,11 +24,11 @@ OUTSIDERS = ("anonymous", "visitor")
 REPLAY = "/admin/session-recordings/"
 
 
-def tells_nothing(route: Route, location: str) -> bool:
-    """Whether the admin sends somebody away without a word of what they asked for.
+def reveals_nothing(route: Route, location: str) -> bool:
+    """Return whether a redirect of the admin reveals nothing about the object.
 
-    To its first page, as if the thing did not exist; from a history to what it is of;
-    to the page of a recording, which is a door itself.
+    It leads to the index, as if the object did not exist; from a history to the page
+    of the same object; or to the page of a recording, which checks access itself.
     """
     of_it = route.address.endswith("/history/") and location.endswith("/change/")
     return location == "/admin/" or of_it or location.startswith(REPLAY)
@@ -36,27 +36,27 @@ def tells_nothing(route: Route, location: str) -> bool:
 
 @dataclass(frozen=True)
 class Cell:
-    """One knock: whose is what the `word` names, everything else being the asker's."""
+    """One request: `parameter` names an object of `owner`, the rest are the user's."""
 
     route: Route
     method: str
     role: str
-    whose: str = OWN
-    word: str = ""
+    owner: str = OWN
+    parameter: str = ""
 
     def __str__(self) -> str:
-        """As a failure is told."""
-        named = f", {self.word} {self.whose}" if self.word else ""
+        """The line of a failure."""
+        named = f", {self.parameter} {self.owner}" if self.parameter else ""
         return f"{self.method} {self.route} as {self.role}{named}"
 
     @property
     def may(self) -> bool:
-        """Whether the role gets past the door."""
+        """Whether the role may use the endpoint."""
         return self.role in self.route.may(self.method)
 
 
 def cells_of(route: Route, roles: list[str]) -> list[Cell]:
-    """Return every knock at one address."""
+    """Return every request to one address."""
     found = []
     for method in METHODS:
         if route.model and method in ("PATCH", "DELETE"):
@@ -69,29 +69,30 @@ def cells_of(route: Route, roles: list[str]) -> list[Cell]:
             found.append(Cell(route, method, role))
             if not route.may(method):
                 continue
-            for word in words_of(route.address):
+            for parameter in parameters_of(route.address):
                 found += [
-                    Cell(route, method, role, whose, word)
-                    for whose in (FOREIGN, ABSENT)
+                    Cell(route, method, role, owner, parameter)
+                    for owner in (FOREIGN, ABSENT)
                 ]
     return found
 
 
-def ask(world: World, cell: Cell, whose: str | None = None) -> Any:
-    """Return the answer, None if the other's thing is the asker's own."""
-    whose = whose or cell.whose
-    words = world.words(cell.route, cell.role)
-    values = {word: named[OWN] for word, named in words.items()}
-    if cell.word:
-        values[cell.word] = words[cell.word][whose]
-        if whose == FOREIGN and values[cell.word] == words[cell.word][OWN]:
+def ask(world: World, cell: Cell, owner: str | None = None) -> Any:
+    """Return the answer, or None if there is no object of another user."""
+    owner = owner or cell.owner
+    parameters = world.parameters(cell.route, cell.role)
+    values = {name: by_owner[OWN] for name, by_owner in parameters.items()}
+    if cell.parameter:
+        by_owner = parameters[cell.parameter]
+        values[cell.parameter] = by_owner[owner]
+        if owner == FOREIGN and by_owner[owner] == by_owner[OWN]:
             return None
     query = cell.route.query.format(**values)
     return world.ask(cell.role, cell.method, cell.route.address, values, query)
 
 
 def fault_of(world: World, cell: Cell) -> str:
-    """Return what is wrong with the answer to one knock, or nothing."""
+    """Return what is wrong with the answer to one request, or an empty string."""
     answer = ask(world, cell)
     if answer is None:
         return ""
@@ -103,17 +104,17 @@ def fault_of(world: World, cell: Cell) -> str:
         wrong = "" if cell.route.broken_on_purpose else "breaks"
     elif not cell.may:
         wrong = not_refused(cell, answer)
-    elif cell.whose == OWN:
+    elif cell.owner == OWN:
         wrong = "is refused" if status in (401, 403, 404, 405) else ""
-    elif cell.whose == ABSENT:
-        wrong = "" if status in cell.route.missing else "is no answer for what is not"
+    elif cell.owner == ABSENT:
+        wrong = "" if status in cell.route.missing else "is wrong for a missing object"
     else:
         wrong = wrong_for_anothers(world, cell, answer)
     return wrong and f"{cell}: {status} {wrong}"
 
 
 def not_refused(cell: Cell, answer: Any) -> str:
-    """Return why this is no refusal, or nothing."""
+    """Return why this is no refusal, or an empty string."""
     if MARKER in answer.body.decode(errors="replace"):
         return "shows a recording"
     if answer.status in (401, 403, 404, 405):
@@ -122,21 +123,21 @@ def not_refused(cell: Cell, answer: Any) -> str:
         return "is no refusal"
     if answer.location.startswith(TO_LOGIN):
         return "" if cell.role in OUTSIDERS else "is no refusal"
-    return "" if tells_nothing(cell.route, answer.location) else "is no refusal"
+    return "" if reveals_nothing(cell.route, answer.location) else "is no refusal"
 
 
 def wrong_for_anothers(world: World, cell: Cell, answer: Any) -> str:
-    """Return what is wrong with the answer about a thing of somebody else, if any."""
-    expected = cell.route.foreign_for(cell.word)
+    """Return what is wrong with the answer about another user's object, if anything."""
+    expected = cell.route.foreign_for(cell.parameter)
     status = answer.status
     if expected is Foreign.FORBIDDEN:
-        # Nor does an empty form tell whether it would have been taken.
+        # An empty form does not reveal either whether it would have been accepted.
         refused = status == 403 or (status == 400 and cell.method != "GET")
         return "" if refused else "gives away what is another's"
     if expected is Foreign.AS_MISSING:
         missing = ask(world, cell, ABSENT)
         same = (status, _body(answer)) == (missing.status, _body(missing))
-        return "" if same else "tells another's from what is not there"
+        return "" if same else "differs between another's and a missing object"
     return "is refused" if status in (401, 403, 404, 405) else ""
 
 
@@ -150,29 +151,31 @@ def _body(answer: Any) -> Any:
 def test_every_address_has_a_line():
     undeclared = [a for a in http_addresses() if a not in all_routes()]
     assert undeclared == [], (
-        "Nobody said who may use these addresses. Add a line for each: a Model in "
-        "tests/doors/table/admin.py for the pages Django makes of a model (and a row "
-        "of it in tests/doors/examples.py), an admin_page there for another page of "
-        "the admin, a Route in tests/doors/table/http.py for anything else."
+        "These addresses are in no table. Add a line for each: a Model in "
+        "table/admin.py of tests/access_matrix for the pages Django makes of a model "
+        "(and a row of it in examples.py), an admin_page there for another page of the "
+        "admin, a Route in table/http.py for anything else."
     )
 
 
 def test_every_line_has_an_address():
     gone = [address for address in all_routes() if address not in http_addresses()]
-    assert gone == [], "These lines of tests/doors/table name no address any more."
+    assert gone == [], (
+        "These lines of tests/access_matrix/table name no address any more."
+    )
 
 
 def test_every_model_of_the_admin_is_one_line():
     names = {model._meta.label_lower for model in admin.site._registry}
     assert names == {model.name for model in MODELS}, (
-        "One Model a line in tests/doors/table/admin.py, for each model of the admin."
+        "One Model a line in access_matrix/table/admin.py, for each model of the admin."
     )
-    assert names <= MAKERS.keys(), "Each needs a row of it: tests/doors/examples.py."
+    assert names <= MAKERS.keys(), "Each needs an example in access_matrix/examples.py."
 
 
 @databases
 @pytest.mark.parametrize("method", METHODS)
-def test_nobody_gets_past_a_door_the_table_closes(world, method):
+def test_only_the_roles_of_the_table_get_an_answer(world, method):
     roles = list(world.cookies)
     cells = [c for route in all_routes().values() for c in cells_of(route, roles)]
     assert len(cells) > 2000
@@ -183,17 +186,17 @@ def test_nobody_gets_past_a_door_the_table_closes(world, method):
 
 @databases
 def test_what_is_no_id_is_an_answer_not_a_fault(world):
-    """Each word of each address, said as nonsense by somebody who may."""
+    """Each parameter of each address as nonsense, sent by a permitted role."""
     faults = []
     for route in all_routes().values():
         for method in METHODS:
             role = next(iter(sorted(route.may(method))), "")
-            words = world.words(route, role) if role else {}
-            for word in words:
-                values = {w: named[OWN] for w, named in words.items()}
+            parameters = world.parameters(route, role) if role else {}
+            for parameter in parameters:
+                values = {w: named[OWN] for w, named in parameters.items()}
                 for nonsense in ("0", "%00", "..%2f", "ü" * 40, "{}"):
                     answer = world.ask(
-                        role, method, route.address, values | {word: nonsense}, ""
+                        role, method, route.address, values | {parameter: nonsense}, ""
                     )
                     if answer.status >= 500:
                         faults.append((method, str(route), nonsense, role))
@@ -212,7 +215,7 @@ def test_without_the_demo_there_is_no_shop(world, settings):
         _read_again(importlib)
         assert [a for a in http_addresses() if a.startswith("demo/")] == []
         for address in shop:
-            if not words_of(address):
+            if not parameters_of(address):
                 answer = world.ask("anonymous", "GET", address, {}, "")
                 assert answer.status == 404, address
     finally:

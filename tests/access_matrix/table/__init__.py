@@ -1,11 +1,11 @@
-"""Who may use which door; the newcomer's work is one line here."""
+"""The roles that may use each endpoint; a new endpoint is one line here."""
 
 from __future__ import annotations
 
-from tests.doors.lines import Model, Route
-from tests.doors.table.admin import MODELS, PAGES
-from tests.doors.table.edge import EDGE, SOCKETS
-from tests.doors.table.http import ROUTES
+from tests.access_matrix.lines import Model, Route
+from tests.access_matrix.table.admin import MODELS, PAGES
+from tests.access_matrix.table.edge import EDGE, SOCKETS
+from tests.access_matrix.table.http import ROUTES
 
 __all__ = ("EDGE", "MODELS", "SOCKETS", "Model", "Route", "all_routes")
 

@@ -1,11 +1,11 @@
-"""Who tries the doors."""
+"""The roles that try the endpoints."""
 
 from __future__ import annotations
 
 Roles = frozenset[str]
 
 ANONYMOUS = frozenset({"anonymous"})
-# Somebody with an account, and not of the staff: a visitor who was recorded.
+# A person with an account who is not staff: a visitor who was recorded.
 VISITOR = frozenset({"visitor"})
 VIEWER = frozenset({"viewer"})
 SUPPORT = frozenset({"support admin"})
@@ -13,7 +13,7 @@ PRIVACY = frozenset({"privacy officer"})
 AUTHORIZATION = frozenset({"authorization admin"})
 AUDITOR = frozenset({"auditor"})
 
-NOBODY: Roles = frozenset()
+NO_ROLE: Roles = frozenset()
 STAFF = VIEWER | SUPPORT | PRIVACY | AUTHORIZATION | AUDITOR
 SIGNED_IN = VISITOR | STAFF
 EVERYBODY = ANONYMOUS | SIGNED_IN

@@ -1,9 +1,9 @@
-"""The addresses that are no pages of the admin."""
+"""The HTTP addresses outside the admin."""
 
 from __future__ import annotations
 
-from tests.doors.lines import Foreign, Route, public
-from tests.doors.roles import (
+from tests.access_matrix.lines import Foreign, Route, public
+from tests.access_matrix.roles import (
     AUDITOR,
     AUTHORIZATION,
     EVERYBODY,
@@ -13,7 +13,7 @@ from tests.doors.roles import (
 )
 
 VIEWERS = VIEWER | SUPPORT | PRIVACY
-# Who may break the glass sees that there is something to open.
+# Those who may break the glass see that there is something to open.
 OPENERS = VIEWERS | AUTHORIZATION
 NOTERS = VIEWER | SUPPORT
 RULES_SEEN = PRIVACY | AUDITOR
@@ -26,18 +26,18 @@ MODELS_SEEN = AUTHORIZATION | AUDITOR
 NEEDS_REASON = {"session_id": Foreign.FORBIDDEN}
 
 ROUTES = [
-    # Leads to the admin.
+    # Redirects to the admin.
     public("", post=EVERYBODY, patch=EVERYBODY, delete=EVERYBODY),
-    # For machines that watch: no data of anybody.
+    # For monitoring: no personal data.
     public("healthz", post=EVERYBODY, patch=EVERYBODY, delete=EVERYBODY),
     public("readyz", post=EVERYBODY, patch=EVERYBODY, delete=EVERYBODY),
     public("metrics", post=EVERYBODY, patch=EVERYBODY, delete=EVERYBODY),
-    # What the API looks like, without a word of what is in it.
+    # The description of the API, without any data.
     public("api/schema/"),
     public("api/docs/"),
     # --- Recordings -------------------------------------------------------------------
     Route("api/recordings/", get=VIEWERS),
-    # The grant everybody holds here was given when they still might.
+    # Every user here holds a grant from a time when their role still allowed it.
     Route(ONE, get=VIEWERS),
     Route(f"{ONE}access/", get=OPENERS, post=VIEWERS),
     Route(f"{ONE}manifest/", get=VIEWERS, foreign=NEEDS_REASON),

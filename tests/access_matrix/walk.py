@@ -1,4 +1,4 @@
-"""Which doors there are: asked of the routers, not written down."""
+"""The endpoints there are, read from the routers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import URLPattern, URLResolver, get_resolver
 
-WORD = re.compile(r"<(?:\w+:)?(\w+)>")
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 # Django writes the pages of the apps as one pattern.
 ALTERNATIVES = re.compile(r"\^?\(\?P<\w+>(\w+(?:\|\w+)+)\)(.*?)\$?$")
 
@@ -28,27 +28,27 @@ def _addresses(
             continue
         several = ALTERNATIVES.match(str(pattern.pattern))
         if several:
-            for word in several[1].split("|"):
-                yield f"{before}{word}{several[2]}"
+            for alternative in several[1].split("|"):
+                yield f"{before}{alternative}{several[2]}"
         else:
             yield before + str(pattern.pattern)
 
 
-def words_of(address: str) -> list[str]:
-    """Return the words of an address that name something, such as session_id."""
-    return WORD.findall(address)
+def parameters_of(address: str) -> list[str]:
+    """Return the names of the parameters of an address, such as session_id."""
+    return PARAMETER.findall(address)
 
 
 def filled(address: str, values: dict[str, str]) -> str:
-    """Return the address with those words said."""
-    return "/" + WORD.sub(lambda word: values[word[1]], address)
+    """Return the address with its parameters filled in."""
+    return "/" + PARAMETER.sub(lambda match: values[match[1]], address)
 
 
 def socket_addresses(application: Any, before: str = "") -> list[str]:
-    """Return every address with a socket, behind whatever an application wraps.
+    """Return every address with a socket, whatever wraps the application.
 
-    What is not a router is a consumer, and its address ends there. The one that says
-    there is no such socket is no door.
+    What is not a router is a consumer, and its address ends there. The consumer that
+    refuses unknown addresses is left out.
     """
     if isinstance(application, ProtocolTypeRouter):
         inner = application.application_mapping.get("websocket")

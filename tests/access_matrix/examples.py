@@ -1,4 +1,4 @@
-"""One row of every model the doors name: the asking person's own, and another's."""
+"""One row of every model that addresses name: the asking user's own, and another's."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from tests.authz_models.texts import DOCUMENTS, HOLDS
 from tests.recordings.factories import make_service
 from tests.recordings.people import make_token
 
-# Well formed, and the id of nothing.
+# Well formed, but the id of no row.
 MISSING = "00000000-0000-4000-8000-00000000dead"
 
 
 @dataclass
 class Example:
-    """What to name: `mine` by role where people have their own, else `own` for all."""
+    """The objects to ask for: `mine` by role where users have their own, else `own`."""
 
     own: Any
     foreign: Any = None
@@ -47,13 +47,13 @@ class Example:
     mine: dict[str, Any] = field(default_factory=dict)
 
     def named(self, role: str) -> dict[str, str]:
-        """Return the words for what is that role's own, another's, and nobody's."""
+        """Return the ids of the role's own object, another's, and a missing one."""
         own = self.mine.get(role, self.own)
         foreign = self.foreign if self.foreign is not None else own
-        return {"own": _word(own), "foreign": _word(foreign), "missing": self.missing}
+        return {"own": _id_of(own), "foreign": _id_of(foreign), "missing": self.missing}
 
 
-def _word(thing: Any) -> str:
+def _id_of(thing: Any) -> str:
     return thing if isinstance(thing, str) else str(thing.pk)
 
 
@@ -96,7 +96,7 @@ def _alerts(users: Users, otto: User, session: Any) -> Example:
         )
 
     mine = {r: about(u) for r, u in users.items() if u is not None}
-    # Nobody sees to their own: what is theirs to see to is about another.
+    # No one may acknowledge an alert about themselves: their own is about another.
     return Example(about(otto), mine["viewer"])
 
 
@@ -196,11 +196,11 @@ def _authorization(users: Users, otto: User, session: Any) -> Example:
 
 
 def _first(rows: Any) -> Callable[[Users, User, Any], Example]:
-    """Return the maker of an example that is there anyway."""
+    """Return a maker that takes a row which exists already."""
     return lambda users, otto, session: Example(rows.first())
 
 
-# Another model in the admin is one more line, and a maker beside those above.
+# Another model in the admin needs one line here, and a maker beside those above.
 MAKERS: dict[str, Callable[[Users, User, Any], Example]] = {
     "auth.group": _first(Group.objects),
     "sessionhub.user": _users,

@@ -1,8 +1,8 @@
-"""What a line of the tables says.
+"""The lines of the tables.
 
-A role that stands in a line gets past the door with what is its own; everybody else is
-refused, whatever they name. `foreign` says what those who may get for what is somebody
-else's, `missing` for what does not exist.
+A role named in a line may use the endpoint with its own objects; every other role is
+refused, whatever it names. `foreign` is the answer to a permitted role that names
+another user's object, `missing` the answer for an object that does not exist.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tests.doors.roles import EVERYBODY, NOBODY, STAFF, Roles
+from tests.access_matrix.roles import EVERYBODY, NO_ROLE, STAFF, Roles
 
 METHODS = ("GET", "POST", "PATCH", "DELETE")
 OBJECT = "<path:object_id>"
 
 
 class Foreign(StrEnum):
-    """What somebody who may use the door gets for a thing that is not theirs."""
+    """The answer to a permitted role that names another user's object."""
 
     AS_OWN = "as their own"
     FORBIDDEN = "403"
@@ -27,19 +27,19 @@ class Foreign(StrEnum):
 
 @dataclass(frozen=True)
 class Route:
-    """One address: who may use it, by method.
+    """One address: the roles that may use it, by method.
 
-    `foreign` may say it for each word of the address: {"note_id": Foreign.FORBIDDEN}.
-    `missing` are the statuses for what does not exist; a page may send people away.
+    `foreign` may differ by parameter of the address: {"note_id": Foreign.FORBIDDEN}.
+    `missing` are the statuses for what does not exist; a page may redirect.
     Pages of the admin answer every method as GET, so for them only the refusals are
     tried with PATCH and DELETE.
     """
 
     address: str
-    get: Roles = NOBODY
-    post: Roles = NOBODY
-    patch: Roles = NOBODY
-    delete: Roles = NOBODY
+    get: Roles = NO_ROLE
+    post: Roles = NO_ROLE
+    patch: Roles = NO_ROLE
+    delete: Roles = NO_ROLE
     foreign: Foreign | dict[str, Foreign] = Foreign.AS_OWN
     missing: frozenset[int] = frozenset({404})
     query: str = ""
@@ -48,31 +48,31 @@ class Route:
     broken_on_purpose: bool = False
 
     def __str__(self) -> str:
-        """As a test is named."""
+        """The id of a test."""
         return f"/{self.address}"
 
     def may(self, method: str) -> Roles:
-        """Return who gets past the door with this method."""
+        """Return the roles that may use this method."""
         if self.page and method in ("PATCH", "DELETE"):
             return self.get | self.post
         return getattr(self, method.lower())
 
-    def foreign_for(self, word: str) -> Foreign:
-        """Return what is answered if that word of the address names another's."""
+    def foreign_for(self, parameter: str) -> Foreign:
+        """Return the answer expected if that parameter names another's object."""
         if isinstance(self.foreign, Foreign):
             return self.foreign
-        return self.foreign.get(word, Foreign.AS_OWN)
+        return self.foreign.get(parameter, Foreign.AS_OWN)
 
 
 def public(address: str, **more: Roles) -> Route:
-    """Return the line of a page that is everybody's."""
+    """Return the line of a page that every role may read."""
     return Route(address, get=EVERYBODY, **more)
 
 
 def admin_page(
-    address: str, *, get: Roles = NOBODY, post: Roles = NOBODY, **more
+    address: str, *, get: Roles = NO_ROLE, post: Roles = NO_ROLE, **more
 ) -> Route:
-    """Return the line of a page of the admin that is no model's own."""
+    """Return the line of an admin page that belongs to no model."""
     more.setdefault("missing", frozenset({302, 404}))
     return Route(f"admin/{address}", get=get, post=post, page=True, **more)
 
@@ -81,14 +81,14 @@ def admin_page(
 class Model:
     """The pages Django makes of one model in the admin.
 
-    `see` lists and reads, `add`, `change` and `delete` do that.
+    `see` are the roles that may list and read; `add`, `change` and `delete` likewise.
     """
 
     name: str
     see: Roles
-    add: Roles = NOBODY
-    change: Roles = NOBODY
-    delete: Roles = NOBODY
+    add: Roles = NO_ROLE
+    change: Roles = NO_ROLE
+    delete: Roles = NO_ROLE
     foreign: Foreign = Foreign.AS_OWN
 
     def routes(self) -> Iterator[Route]:
@@ -102,5 +102,5 @@ class Model:
         yield admin_page(f"{one}history/", get=see, post=see, **more)
         yield admin_page(f"{one}delete/", get=self.delete, post=self.delete, **more)
         yield admin_page(f"{one}change/", get=see, post=self.change, **more)
-        # Leads to the page above, whatever it names.
+        # Redirects to the page above, whatever it names.
         yield admin_page(one, get=STAFF, post=STAFF, **more)
