@@ -1,4 +1,4 @@
-"""Who may look at a recording, why, and until when."""
+"""Access to recordings: permission, reason, grant, and a row of the audit log."""
 
 from __future__ import annotations
 

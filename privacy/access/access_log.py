@@ -1,8 +1,8 @@
-"""Who looked at a recording, when, why and which part: the panel's rows.
+"""Rows of the access panel: user, time, reason and viewed range of each opening.
 
-A player asks for range after range and each answer is a row of the audit log. Here what
-belongs together is one entry: the ranges of one grant that touch, and refusals of one
-kind in a row.
+A player requests one range after another, and each response is a row of the audit log.
+Rows are merged into one entry when they are adjacent ranges of one grant, or repeated
+refusals of one kind.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ OUTCOMES = {
     GRANTED: "granted",
     GLASS_BROKEN: "granted",
     VIEWED: "viewed",
-    # As it happens; what was seen is known when the viewer leaves.
+    # Written when watching begins; the range is known when the viewer leaves.
     "live.session.watched": "viewed",
     "live.session.left": "viewed",
     "recordings.session.described": "described",
@@ -36,7 +36,7 @@ OUTCOMES = {
 
 @dataclass
 class Entry:
-    """One line of the panel; portions in milliseconds from the session's start."""
+    """One line of the panel; ranges in milliseconds from the session's start."""
 
     row: AuditLog
     outcome: str
@@ -50,7 +50,7 @@ class Entry:
 def access_log(
     session_id: UUID, *, before: int | None = None
 ) -> tuple[list[Entry], int | None]:
-    """Return entries newest first, and `before` of what is older (None: nothing)."""
+    """Return entries, newest first, and the `before` of the next page (None: none)."""
     rows = AuditLog.objects.filter(target_id=session_id, target_type=TARGET_TYPE)
     if before is not None:
         rows = rows.filter(sequence__lt=before)
@@ -61,7 +61,7 @@ def access_log(
 
 
 def _merged(rows: Sequence[AuditLog]) -> list[Entry]:
-    """Return one entry for what belongs together, in the order of the newest row."""
+    """Return merged entries, each at the place of its newest row."""
     entries: list[Entry] = []
     viewed: dict[str, list[Entry]] = {}
     refused: dict[tuple[Any, ...], Entry] = {}
@@ -74,7 +74,7 @@ def _merged(rows: Sequence[AuditLog]) -> list[Entry]:
         elif not _is_more_of(refused, entry):
             entries.append(entry)
     for of_one_grant in viewed.values():
-        entries += _portions(of_one_grant)
+        entries += _ranges(of_one_grant)
     entries.sort(key=lambda entry: entry.row.sequence, reverse=True)
     return entries
 
@@ -97,7 +97,7 @@ def _entry(row: AuditLog) -> Entry | None:
 
 
 def _is_more_of(refused: dict[tuple[Any, ...], Entry], entry: Entry) -> bool:
-    """Return whether a newer entry says the same of the same person already."""
+    """Return whether a newer entry of the same person covers this refusal."""
     if entry.outcome == "granted":
         return False
     key = (entry.outcome, entry.row.actor_id, entry.code, entry.facts.get("via"))
@@ -108,8 +108,8 @@ def _is_more_of(refused: dict[tuple[Any, ...], Entry], entry: Entry) -> bool:
     return _at(newer) - _at(entry) <= SAME_REFUSAL
 
 
-def _portions(of_one_grant: list[Entry]) -> Iterator[Entry]:
-    """Yield the stretches seen under one grant, each dated by its newest row."""
+def _ranges(of_one_grant: list[Entry]) -> Iterator[Entry]:
+    """Yield the ranges viewed under one grant, each dated by its newest row."""
     seen = [entry for entry in of_one_grant if entry.from_ms is not None]
     if not seen:
         yield of_one_grant[0]
@@ -121,7 +121,7 @@ def _portions(of_one_grant: list[Entry]) -> Iterator[Entry]:
 
 
 def _with_reasons(entries: list[Entry]) -> list[Entry]:
-    """Put the words of each grant beside what was done under it."""
+    """Add each grant's reason to the entries made under it."""
     grants = _grants(entry.grant for entry in entries if entry.grant)
     for entry in entries:
         grant = grants.get(entry.grant)

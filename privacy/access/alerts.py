@@ -1,7 +1,7 @@
-"""Noticing what somebody else should know, once.
+"""Raise access alerts: break-glass, excessive access, denials, wrong passwords.
 
-Called inside the transaction, and the audit chain's lock, of what is noticed: of
-requests at the same moment one counts after the other, so exactly one raises.
+Called inside the transaction of the event, under the audit chain's lock. Concurrent
+requests are counted one after another, so exactly one of them raises the alert.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ TARGET_TYPE = "AccessAlert"
 
 
 class OwnAlertError(Exception):
-    """Nobody acknowledges an alert about themselves."""
+    """A user may not acknowledge an alert about themselves."""
 
 
 def notice_grant(grant: AccessGrant) -> None:
-    """Tell others of break-glass, and of the eleventh recording in a day."""
+    """Raise an alert for break-glass, and for too many recordings in a day."""
     if grant.break_glass:
         _raise(
             AlertKind.BREAK_GLASS,
@@ -40,7 +40,7 @@ def notice_grant(grant: AccessGrant) -> None:
         )
     hours = settings.EXCESSIVE_ACCESS_HOURS
     since = grant.created_at - timedelta(hours=hours)
-    # No upper bound: who waited for the lock counts those who did not.
+    # No upper bound: a request that waited for the lock counts those before it.
     recent = AccessGrant.objects.filter(user=grant.user, created_at__gt=since)
     opened = recent.values("session_id").distinct().count()
     if opened <= settings.EXCESSIVE_ACCESS_SESSIONS:
@@ -55,7 +55,7 @@ def notice_grant(grant: AccessGrant) -> None:
 
 
 def notice_denial(*, person: User, now: datetime | None = None) -> None:
-    """Tell others of somebody who is refused again and again."""
+    """Raise an alert for a user who was refused too often."""
     moment = now or timezone.now()
     minutes = settings.REPEATED_DENIALS_MINUTES
     refused = AuditLog.objects.filter(
@@ -76,7 +76,7 @@ def notice_denial(*, person: User, now: datetime | None = None) -> None:
 
 
 def notice_wrong_passwords(*, person: User | None, facts: dict[str, Any]) -> None:
-    """Tell others that wrong passwords were braked; `person` None names no account."""
+    """Raise an alert for throttled sign-ins; `person` is None without an account."""
     hours = settings.EXCESSIVE_ACCESS_HOURS
     _raise_once(
         AlertKind.WRONG_PASSWORDS,
@@ -88,7 +88,7 @@ def notice_wrong_passwords(*, person: User | None, facts: dict[str, Any]) -> Non
 
 
 def acknowledge(*, alert: AccessAlert, by: User) -> bool:
-    """Note that somebody has seen it; False if somebody had before.
+    """Mark the alert as seen; return False if it was already.
 
     Raises OwnAlertError or AuditUnavailableError.
     """
@@ -110,7 +110,7 @@ def _raise_once(
     pause: timedelta,
     details: dict[str, Any],
 ) -> None:
-    """Raise it unless the last of this kind about this person is not `pause` old."""
+    """Raise the alert unless one of this kind and person is younger than `pause`."""
     lately = AccessAlert.objects.filter(
         subject=person, kind=kind, raised_at__gt=now - pause
     )
@@ -137,5 +137,5 @@ def _raise(
         target_type=TARGET_TYPE,
         metadata=facts,
     )
-    # Whatever goes wrong with telling, what was asked for has been done.
+    # An error while sending must not undo the request that raised the alert.
     transaction.on_commit(lambda: alert_email.send_soon(alert), robust=True)

@@ -1,4 +1,4 @@
-"""Looking at what was opened by break-glass, by somebody else."""
+"""Review of recordings opened by break-glass, by a second person."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ REVIEWED = "privacy.break_glass.reviewed"
 
 
 class OwnGrantError(Exception):
-    """Nobody reviews what they opened themselves."""
+    """A user may not review their own break-glass."""
 
 
 class NoteMissingError(Exception):
-    """A review says what was found."""
+    """A review needs a note on what was found."""
 
 
 def waiting_for(reviewer: User) -> QuerySet[AccessGrant]:
-    """Return break-glass that this person could review, oldest first."""
+    """Return the break-glass grants this user could review, oldest first."""
     waiting = AccessGrant.objects.filter(break_glass=True, reviewed_at=None)
     return waiting.exclude(user=reviewer).order_by("created_at")
 
 
 def review(*, grant: AccessGrant, by: User, note: str) -> bool:
-    """Sign that it was looked at; False if somebody had before.
+    """Sign the review; return False if it was reviewed already.
 
     Raises OwnGrantError, NoteMissingError, AuditUnavailableError.
     """

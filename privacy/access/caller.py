@@ -1,4 +1,4 @@
-"""Who asks, and through which door."""
+"""The user behind a request, and the kind of endpoint it came through."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ Via = Literal["page", "api", "admin", "live"]
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """A person; `token` where a program of theirs asks."""
+    """A user; `token` is set where a program uses their API token."""
 
     user: User
     via: Via = "page"
     token: ApiToken | None = None
 
     def facts(self) -> dict[str, Any]:
-        """Return what an audit row says of the door."""
+        """Return the caller's part of an audit row: {via, token?: {key, name}}."""
         if self.token is None:
             return {"via": self.via}
-        # The public beginning; the word itself nobody knows.
+        # The public prefix. The secret itself is stored nowhere.
         token = {"key": self.token.token_key, "name": self.token.name}
         return {"via": self.via, "token": token}

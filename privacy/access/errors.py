@@ -1,10 +1,10 @@
-"""Why a recording stays shut."""
+"""Errors for a recording that may not be opened."""
 
 from __future__ import annotations
 
 
 class GateError(Exception):
-    """Somebody may not look now; `code` is for machines, `detail` for people."""
+    """Access refused; `code` is for programs, `detail` for people."""
 
     code = ""
     detail = ""
@@ -28,14 +28,14 @@ class ReasonRequiredError(GateError):
 
 
 class GrantExpiredError(GateError):
-    """The time is over."""
+    """The grant has expired."""
 
     code = "grant_expired"
     detail = "Your time to look at this recording is over. Give a reason again."
 
 
 class GrantRevokedError(GateError):
-    """Somebody took it back."""
+    """The grant was revoked."""
 
     code = "grant_revoked"
     detail = "Your access to this recording was withdrawn. Give a reason again."

@@ -1,10 +1,10 @@
-"""The one way to a recording: a grant, and a row before the first byte.
+"""The only way to open a recording: a grant, and an audit row before the first byte.
 
     grant = open_session(caller=caller, session=session, action=VIEWED)
 
-Where what is served is known only after reading, in two steps: `admit`, read,
-`put_on_record`, answer. Both raise AuditUnavailableError where the row cannot be
-written; nothing may be answered then. No request is spared its row by an earlier one.
+If the served range is known only after reading, use two steps: `admit`, read,
+`put_on_record`, respond. Both raise AuditUnavailableError if the row cannot be written;
+nothing may be served then. Every request writes its own row, also a repeated one.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ VIEWED = "recordings.session.viewed"
 
 
 class SessionRef(Protocol):
-    """The little the gate needs of a recorded session."""
+    """The attributes of a recorded session that the gate reads."""
 
     @property
     def id(self) -> UUID:
-        """Its id."""
+        """The session's id."""
 
     @property
     def service_id(self) -> UUID:
@@ -55,9 +55,9 @@ def open_session(
     looks: bool = True,
     now: datetime | None = None,
 ) -> AccessGrant:
-    """Return the grant that opens `session`, with the row of this opening written.
+    """Return the grant that opens `session`, after writing the row of this opening.
 
-    Raises a GateError (the denial is on record) or AuditUnavailableError. Reads the
+    Raises a GateError (the denial is recorded) or AuditUnavailableError. Reads the
     database: from asynchronous code call it through `database_sync_to_async`.
     """
     grant = admit(caller=caller, session=session, action=action, now=now)
@@ -79,9 +79,9 @@ def admit(
     action: str = VIEWED,
     now: datetime | None = None,
 ) -> AccessGrant:
-    """Return the grant that opens `session`, else put the denial on record and raise.
+    """Return the grant that opens `session`; else record the denial and raise it.
 
-    Nothing may be served on the strength of this alone: `put_on_record` comes first.
+    Nothing may be served after this alone: call `put_on_record` first.
     """
     try:
         return find_grant(caller=caller, session_id=session.id, now=now)
@@ -95,7 +95,7 @@ def admit(
 def find_grant(
     *, caller: Caller, session_id: UUID, now: datetime | None = None
 ) -> AccessGrant:
-    """Return the grant that holds longest, without a trace. Raises a GateError."""
+    """Return the grant that expires last, writing no row. Raises a GateError."""
     moment = now or timezone.now()
     mine = AccessGrant.objects.filter(user=caller.user, session_id=session_id)
     if not may_view(caller.user):
@@ -121,10 +121,10 @@ def put_on_record(
     looks: bool = False,
     now: datetime | None = None,
 ) -> bool:
-    """Write the row of one answer; return whether somebody looks the first time.
+    """Write the audit row of one response; return whether the grant is used first.
 
-    `portion` joins the row as it is: {part, window, fromMs, toMs, …}. `looks` where
-    what is served can be watched: the first time of a grant is kept with it.
+    `portion` is added to the row unchanged: {part, window, fromMs, toMs, …}. `looks` is
+    true if the response can be watched: then the grant's time of first use is stored.
     """
     metadata = {
         **caller.facts(),
@@ -153,7 +153,7 @@ def record_served(
     target_type: str = TARGET_TYPE,
     facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write the row of an answer that needs no grant: lists, descriptions, pages."""
+    """Write the row of a response that needs no grant: lists, descriptions, pages."""
     metadata = {**caller.facts(), **(facts or {})}
     _record(caller, action, target, metadata, target_type=target_type)
 
@@ -167,7 +167,7 @@ def record_denial(
     target_type: str = TARGET_TYPE,
     now: datetime | None = None,
 ) -> None:
-    """Write that somebody was refused, and tell others when it goes on and on."""
+    """Write the row of a refusal; raise an alert after too many of them."""
     metadata = {**caller.facts(), "reason": code}
     with transaction.atomic():
         _record(caller, f"{action}.denied", target, metadata, target_type=target_type)

@@ -1,4 +1,4 @@
-"""Giving grants: for a reason, or by break-glass."""
+"""Give grants: for a reason, or by break-glass."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def give_grant(
     break_glass: bool = False,
     now: datetime | None = None,
 ) -> AccessGrant:
-    """Return a new grant, with its row and what it makes others look at.
+    """Return a new grant, after writing its audit row and raising its alerts.
 
-    Every reason makes one, also while another holds: so each stands on record. Raises
-    NoReasonError, NotAllowedError (on record), AuditUnavailableError.
+    Every reason makes a grant, also while another is valid, so each is recorded. Raises
+    NoReasonError, NotAllowedError (recorded), AuditUnavailableError.
     """
     allowed = may_break_glass if break_glass else may_view
     if not allowed(caller.user):
@@ -92,8 +92,8 @@ def _store(caller: Caller, grant: AccessGrant) -> None:
             "grant": str(grant.pk),
             "service": str(grant.service_id),
             "reasonCode": grant.reason_code,
-            # Words may name somebody, and a row here is for ever; they stand in the
-            # grant, and this shows that nobody wrote others later.
+            # The text may name a person, and this row is never deleted. It is stored in
+            # the grant only; the hash shows whether it was changed later.
             "reasonHash": reason_hash(grant),
             "breakGlass": grant.break_glass,
             "expiresAt": grant.expires_at,
@@ -103,6 +103,6 @@ def _store(caller: Caller, grant: AccessGrant) -> None:
 
 
 def reason_hash(grant: AccessGrant) -> str:
-    """Return the SHA-256 of a grant's id and words, in hexadecimal."""
-    words = json.dumps([str(grant.pk), grant.reason, grant.ticket])
-    return sha256(words.encode()).hexdigest()
+    """Return the SHA-256 of a grant's id, reason and ticket, in hexadecimal."""
+    text = json.dumps([str(grant.pk), grant.reason, grant.ticket])
+    return sha256(text.encode()).hexdigest()

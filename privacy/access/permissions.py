@@ -1,4 +1,4 @@
-"""Who may look, break the glass, and watch those who look."""
+"""Permissions to view recordings, to use break-glass, and to review access."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REVOKE = "privacy.revoke_everything"
 
 
 def is_staff(user: User | AnonymousUser | Any) -> bool:
-    """Return whether this is a person who works here."""
+    """Return whether this is an active staff account."""
     return bool(user.is_authenticated and user.is_active and user.is_staff)
 
 
@@ -34,7 +34,7 @@ def may_break_glass(user: User | AnonymousUser | Any) -> bool:
 
 
 def staff_with(permission: str, *, other_than: User | None) -> QuerySet[User]:
-    """Return active staff who hold `permission`, without one person."""
+    """Return active staff with `permission`, except `other_than`."""
     holders = User.objects.with_perm(
         permission, backend="django.contrib.auth.backends.ModelBackend"
     )

@@ -1,4 +1,4 @@
-"""The reason somebody gives, as it must be."""
+"""The reason for an opening, and its validation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SHORTEST_EMERGENCY = 20
 
 
 class NoReasonError(Exception):
-    """Nothing says why; `detail` says what to write."""
+    """The reason is missing or too short; `detail` states what to write."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -20,22 +20,22 @@ class NoReasonError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """Why: a code, words, a ticket; at least one of them says something."""
+    """A code, a text and a ticket; at least one of them must be given."""
 
     code: ReasonCode = ReasonCode.OTHER
     text: str = ""
     ticket: str = ""
 
     def check(self) -> None:
-        """Raise NoReasonError where it says nothing."""
-        said = not is_blank(self.text) or not is_blank(self.ticket)
-        if self.code == ReasonCode.OTHER and not said:
-            raise NoReasonError("Give a reason code, words or a ticket.")
+        """Raise NoReasonError if no reason is given."""
+        stated = not is_blank(self.text) or not is_blank(self.ticket)
+        if self.code == ReasonCode.OTHER and not stated:
+            raise NoReasonError("Give a reason code, a text or a ticket.")
 
     def check_emergency(self) -> None:
-        """Raise NoReasonError where it is too short for break-glass."""
+        """Raise NoReasonError if the text is too short for break-glass."""
         visible = [char for char in self.text if not is_blank(char)]
         if len(visible) < SHORTEST_EMERGENCY:
             raise NoReasonError(
-                f"Break-glass needs at least {SHORTEST_EMERGENCY} characters of why."
+                f"Break-glass needs a reason with {SHORTEST_EMERGENCY} characters."
             )

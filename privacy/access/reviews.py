@@ -1,19 +1,20 @@
-"""What a person opened in a period, and why: to be looked at and signed."""
+"""Access reviews: the grants of a user in a period, listed, checked and signed."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from privacy.access.gate import VIEWED
-from privacy.access.viewed_ranges import Stretch, in_words, merged
+from privacy.access.viewed_ranges import Range, merged, ranges_text
 from privacy.audit import AuditUnavailableError, record
 from privacy.models import AccessGrant, AccessReview, AuditLog
 from sessionhub.models import Service, User
@@ -21,35 +22,37 @@ from sessionhub.models import Service, User
 SIGNED = "privacy.access_review.signed"
 VIEWED_LIST = "privacy.access_review.viewed"
 EXPORTED = "privacy.access_review.exported"
+SIGNED_AS = {"reason_text": "words"}
+"""Column names that differ from the attribute: signed lists already have them."""
 
 
 class OwnReviewError(Exception):
-    """Nobody signs off their own access."""
+    """A user may not sign off their own access."""
 
 
 class ListChangedError(Exception):
-    """There is more now than the signer has seen."""
+    """The list has changed since the reviewer saw it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewRow:
-    """One grant, as it is signed and exported; `grant` and `session` are ids."""
+    """One grant; `grant` and `session` are ids. `columns_of` names what is signed."""
 
     grant: str
     given: str
     session: str
     service: str
     reason: str
-    words: str
+    reason_text: str
     ticket: str
     break_glass: bool
-    # What was seen: 0:00–1:02, 4:10–4:55; empty if nothing was.
+    # The viewed ranges: 0:00–1:02, 4:10–4:55; empty if there are none.
     portions: str
     reviewed_by: str
 
 
 def period(first_day: date, last_day: date) -> tuple[datetime, datetime]:
-    """Return the moments between which a grant lies in these days, in local time."""
+    """Return the start and end of these days, in local time; the end is exclusive."""
     zone = timezone.get_current_timezone()
     start = datetime.combine(first_day, time(), tzinfo=zone)
     end = datetime.combine(last_day + timedelta(days=1), time(), tzinfo=zone)
@@ -57,7 +60,7 @@ def period(first_day: date, last_day: date) -> tuple[datetime, datetime]:
 
 
 def review_rows(*, subject: User, first_day: date, last_day: date) -> list[ReviewRow]:
-    """Return what `subject` opened from `first_day` to the end of `last_day`."""
+    """Return the grants of `subject` from `first_day` to the end of `last_day`."""
     start, end = period(first_day, last_day)
     grants = AccessGrant.objects.filter(
         user=subject, created_at__gte=start, created_at__lt=end
@@ -68,9 +71,18 @@ def review_rows(*, subject: User, first_day: date, last_day: date) -> list[Revie
     return [_row(g, seen[str(g.pk)], services.get(g.service_id, "")) for g in found]
 
 
+COLUMNS = tuple(SIGNED_AS.get(each.name, each.name) for each in fields(ReviewRow))
+
+
+def columns_of(row: ReviewRow) -> dict[str, Any]:
+    """Return a row by the column names that are signed and exported."""
+    values = asdict(row)
+    return {SIGNED_AS.get(name, name): value for name, value in values.items()}
+
+
 def rows_hash(rows: Sequence[ReviewRow]) -> str:
-    """Return the SHA-256 of the rows as they were signed, in hexadecimal."""
-    listed = json.dumps([asdict(row) for row in rows], sort_keys=True)
+    """Return the SHA-256 of the rows as they are signed, in hexadecimal."""
+    listed = json.dumps([columns_of(row) for row in rows], sort_keys=True)
     return sha256(listed.encode()).hexdigest()
 
 
@@ -83,7 +95,7 @@ def sign_off(
     note: str,
     seen_hash: str,
 ) -> AccessReview:
-    """Sign that `reviewer` has looked at the list whose hash is `seen_hash`.
+    """Sign the list whose hash is `seen_hash`, in the name of `reviewer`.
 
     Raises OwnReviewError, ListChangedError, AuditUnavailableError.
     """
@@ -118,14 +130,14 @@ def sign_off(
     return review
 
 
-def portions_of(grant: AccessGrant) -> list[Stretch]:
-    """Return the stretches seen under one grant, in milliseconds from the start."""
+def ranges_of(grant: AccessGrant) -> list[Range]:
+    """Return the ranges viewed under one grant, in milliseconds from the start."""
     return merged(_seen(grant.user, [grant])[str(grant.pk)])
 
 
-def _seen(subject: User, grants: Sequence[AccessGrant]) -> dict[str, list[Stretch]]:
+def _seen(subject: User, grants: Sequence[AccessGrant]) -> dict[str, list[Range]]:
     """Return the ranges served under each grant, from the audit log."""
-    ranges: dict[str, list[Stretch]] = defaultdict(list)
+    ranges: dict[str, list[Range]] = defaultdict(list)
     if not grants:
         return ranges
     rows = AuditLog.objects.filter(
@@ -143,16 +155,16 @@ def _seen(subject: User, grants: Sequence[AccessGrant]) -> dict[str, list[Stretc
     return ranges
 
 
-def _row(grant: AccessGrant, ranges: list[Stretch], service: str) -> ReviewRow:
+def _row(grant: AccessGrant, ranges: list[Range], service: str) -> ReviewRow:
     return ReviewRow(
         grant=str(grant.pk),
         given=grant.created_at.isoformat(timespec="seconds"),
         session=str(grant.session_id),
         service=service,
         reason=grant.get_reason_code_display(),
-        words=grant.reason,
+        reason_text=grant.reason,
         ticket=grant.ticket,
         break_glass=grant.break_glass,
-        portions=in_words(merged(ranges)),
+        portions=ranges_text(merged(ranges)),
         reviewed_by=str(grant.reviewed_by or ""),
     )

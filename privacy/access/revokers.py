@@ -1,6 +1,6 @@
-"""Taking back everything a person holds, on the bad day.
+"""Revoke everything a user holds: grants, tokens, sign-ins and what others register.
 
-Each part of the product says how to take back what it hands out:
+Each part of the product registers how to revoke what it gives out:
 
     revokers.register("share links", revoke_links_of)   # (user) -> how many
 """
@@ -28,21 +28,21 @@ log = structlog.get_logger(__name__)
 
 REVOKED = "privacy.access.revoked"
 ANNOUNCE_SECONDS = 1.0
-"""A socket asks again every three seconds anyway."""
+"""Not longer: a socket checks its permission every three seconds anyway."""
 Revoke = Callable[[User], int]
 
 _revokers: dict[str, Revoke] = {}
 
 
 def register(name: str, revoke: Revoke) -> None:
-    """Have `revoke(user)` called; `name` is what is counted, as people say it."""
+    """Register `revoke(user)`; `name` is the plural noun shown with its count."""
     _revokers[name] = revoke
 
 
 def revoke_everything(
     *, user: User, by: User, deactivate: bool = False
 ) -> dict[str, int]:
-    """Take back everything `user` holds; return how many of what.
+    """Revoke everything `user` holds; return {name: count}.
 
     Raises AuditUnavailableError: then nothing in the database has changed.
     """
@@ -58,13 +58,13 @@ def revoke_everything(
             target_type="User",
             metadata={"counts": counts, "deactivated": deactivate},
         )
-    # After the commit: whoever asks anew because of this must not find it as it was.
+    # After the commit: a socket that checks again now must read the new state.
     _close_sockets(user)
     return counts
 
 
 def staff_group(user: User) -> str:
-    """Return the channel layer's group of the open pages of one person."""
+    """Return the name of the channel layer group for a user's open pages."""
     return f"staff.{user.pk}"
 
 
@@ -81,7 +81,7 @@ def _revoke_tokens(user: User) -> int:
 
 
 def _sign_out(user: User) -> int:
-    """End every session of the person, in the database and in the cache."""
+    """End every sign-in of the user, in the database and in the cache."""
     from django.conf import settings
 
     store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
@@ -95,11 +95,11 @@ def _sign_out(user: User) -> int:
 
 
 def _close_sockets(user: User) -> None:
-    """Tell the person's open sockets; each asks for permission again besides."""
+    """Notify the user's open sockets. They also check permission by themselves."""
     try:
         async_to_sync(_announce)(staff_group(user), {"type": "access.revoked"})
     except (RedisError, OSError, TimeoutError) as error:
-        log.warning("access.sockets_not_told", user=str(user.pk), error=str(error))
+        log.warning("access.sockets_not_notified", user=str(user.pk), error=str(error))
 
 
 async def _announce(group: str, message: dict[str, str]) -> None:

@@ -1,9 +1,9 @@
-"""What the audit log keeps of what staff ask a list for.
+"""The part of an audit row that records the search and filters of a list.
 
-What they type is mostly a person's name or email, which must not stand in a row that
-stays for ever: a keyed hash answers "did anybody search for this?", no more. A filter
-stands in the clear only where its value is one of those the page offers, or cannot name
-a person: a date, a moment, a flag, a short number, an id.
+A search is mostly a person's name or email, which must not be stored in a row that is
+never deleted. A keyed hash is stored instead: it answers "was this searched for?" and
+nothing else. A filter is stored in the clear only if its value is one the page offers,
+or cannot name a person: a date, a time, a flag, a short number, an id.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from django.conf import settings
 
 from sessionhub.lib.person_names import search_form
 
-# Bounds what anybody can put into a row by an address.
+# Limits how much of an address's query is put into a row.
 MOST = 20
 PLACES = ("p", "o", "ot", "all", "e", "limit")
-"""Where in a list one is, and how it is sorted: never a person."""
+"""Parameters for page and order: they never name a person."""
 _NAMES_NO_ONE = re.compile(
     r"-?\d{1,6}|true|false"
     r"|\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?"
@@ -37,10 +37,11 @@ def asked_facts(
     names: Collection[str] = (),
     values: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Return the filters of an address; the one called `search` as a hash.
+    """Return {filters, unknownFilters?, searchHash?} of a list's query parameters.
 
-    `names` are the filters the list has, `values` what it offers to choose from. Of a
-    filter it does not have only the count is kept: its name may be typed as well.
+    `names` are the filters the list has, `values` the choices it offers; `search` is
+    the name of the search parameter. Unknown filters are only counted, because their
+    names may be typed by the user as well.
     """
     given = {str(n): str(v) for n, v in list(asked.items())[:MOST] if v and n != search}
     known = {n: v for n, v in given.items() if n in names or n in PLACES}
@@ -58,10 +59,10 @@ def asked_facts(
 
 
 def search_hash(text: str) -> str:
-    """Return the keyed hash of a search; every spelling of it has the same."""
+    """Return the keyed hash of a search text in any spelling, in hexadecimal."""
     key = b"sessionhub.searches" + settings.SECRET_KEY.encode()
-    words = " ".join(search_form(text).split()).encode()
-    return hmac.new(key, words, sha256).hexdigest()
+    normalised = " ".join(search_form(text).split()).encode()
+    return hmac.new(key, normalised, sha256).hexdigest()
 
 
 def _is_open(value: str, offered: Collection[str]) -> bool:

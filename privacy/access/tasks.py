@@ -1,4 +1,4 @@
-"""Jobs of access: telling people of alerts."""
+"""Celery tasks that e-mail access alerts."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from privacy.models import AccessAlert
 
 @shared_task(name="privacy.email_alert")
 def email_alert(alert_id: str) -> bool:
-    """E-mail one alert; return whether this call did."""
+    """E-mail one alert; return whether this call sent it."""
     alert = AccessAlert.objects.select_related("subject").filter(pk=alert_id).first()
     return alert is not None and alert_email.send(alert)
 
 
 @shared_task(name="privacy.email_waiting_alerts")
 def email_waiting_alerts() -> int:
-    """E-mail the alerts that were raised while nothing could be sent."""
+    """E-mail alerts that could not be sent before; return how many were sent."""
     if not settings.EMAIL_URL:
         return 0
     return sum(alert_email.send(alert) for alert in alert_email.unsent_alerts())

@@ -1,28 +1,28 @@
-"""Which stretches of a recording somebody has seen, out of many small ranges."""
+"""Merge the many small ranges of a recording that were viewed, and format them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 TOUCHING_MS = 15_000
-"""Ranges this far apart are one: nothing was recorded in between."""
+"""Ranges at most this far apart are merged: nothing was recorded in between."""
 
-Stretch = tuple[int, int]
+Range = tuple[int, int]
 
 
-def merged(ranges: Iterable[Stretch]) -> list[Stretch]:
-    """Return ranges (from, to), in milliseconds, with those that touch as one."""
-    stretches: list[Stretch] = []
+def merged(ranges: Iterable[Range]) -> list[Range]:
+    """Merge adjacent ranges (from, to) in milliseconds; the result is sorted."""
+    found: list[Range] = []
     for start, end in sorted(ranges):
-        if stretches and start <= stretches[-1][1] + TOUCHING_MS:
-            stretches[-1] = (stretches[-1][0], max(stretches[-1][1], end))
+        if found and start <= found[-1][1] + TOUCHING_MS:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
         else:
-            stretches.append((start, end))
-    return stretches
+            found.append((start, end))
+    return found
 
 
 def clock(ms: int) -> str:
-    """Return milliseconds from the start as people read them: 0:42, 1:02:03."""
+    """Format milliseconds from the start: 0:42, 1:02:03."""
     minutes, seconds = divmod(max(0, ms) // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
@@ -30,6 +30,6 @@ def clock(ms: int) -> str:
     return f"{minutes}:{seconds:02}"
 
 
-def in_words(stretches: Iterable[Stretch]) -> str:
-    """Return stretches as people read them: 0:00–1:02, 4:10–4:55."""
-    return ", ".join(f"{clock(start)}–{clock(end)}" for start, end in stretches)
+def ranges_text(ranges: Iterable[Range]) -> str:
+    """Format ranges: 0:00–1:02, 4:10–4:55."""
+    return ", ".join(f"{clock(start)}–{clock(end)}" for start, end in ranges)

@@ -16,8 +16,8 @@ from django.utils.text import Truncator
 
 from privacy.access import break_glass
 from privacy.access.permissions import REVIEW_BREAK_GLASS
-from privacy.access.reviews import portions_of
-from privacy.access.viewed_ranges import in_words
+from privacy.access.reviews import ranges_of
+from privacy.access.viewed_ranges import ranges_text
 from privacy.admin.access_revoke import revoke_view
 from privacy.admin.read_only import ReadOnlyAdmin
 from privacy.models import AccessGrant
@@ -138,7 +138,7 @@ class AccessGrantAdmin(ReadOnlyAdmin):
     @admin.display(description="Seen of it")
     def seen(self, grant: AccessGrant) -> str:
         """Which stretches were served under it."""
-        return in_words(portions_of(grant)) or "nothing"
+        return ranges_text(ranges_of(grant)) or "nothing"
 
     @admin.display(description="Asked for with the token")
     def token(self, grant: AccessGrant) -> str:

@@ -1,4 +1,4 @@
-/** The access log in words. Pure. */
+/** Texts of the access log. Pure. */
 
 const REFUSALS = {
   permission_denied: "No permission to view recordings",
@@ -7,25 +7,25 @@ const REFUSALS = {
   grant_revoked: "Access had been withdrawn",
 };
 
-/** Why somebody saw nothing. @param {string} code */
+/** The label of a refusal. @param {string} code */
 export function refusal(code) {
   return REFUSALS[code] ?? (code ? `Refused: ${code.replaceAll("_", " ")}` : "Refused");
 }
 
 const WITHOUT_REASON = {
   opened: "Opened this page, but gave no reason: nothing was shown",
-  described: "Read who, when and how long, but opened nothing",
+  described: "Read the description, but opened nothing",
 };
 
-/** Why somebody looked, or why they saw nothing. @param {import("../access/visits.js").Visit} visit */
+/** The reason of a visit, or the refusal. @param {import("../access/visits.js").Visit} visit */
 export function whyText({ denied, why, outcome, reason, reasonCode }, reasonLabel) {
   if (denied) return refusal(why);
   if (WITHOUT_REASON[outcome]) return WITHOUT_REASON[outcome];
-  // "Something else" says nothing next to somebody's own words.
+  // "Something else" adds nothing beside a written reason.
   return [reasonCode === "other" && reason ? "" : reasonLabel, reason].filter(Boolean).join(": ");
 }
 
-/** What can be searched for. @param {import("../access/visits.js").Visit} visit */
+/** The text the panel's search compares. @param {import("../access/visits.js").Visit} visit */
 export function accessText(visit, reasonLabel) {
   const { actor, ticket, via, breakGlass, denied } = visit;
   const marks = [breakGlass && "break-glass", denied && "refused"];

@@ -1,4 +1,4 @@
-"""Every door that shows something of a recording, and somebody to knock."""
+"""Every endpoint that shows something of a recording, and a scene to request it in."""
 
 from __future__ import annotations
 
@@ -14,30 +14,28 @@ from sessionhub.lib.uuid7 import uuid7
 from tests.recordings.factories import make_chunk, make_session, meta, snapshot
 from tests.recordings.people import open_to
 
-# Stands in everything of the recording, and nowhere else.
+# In every text of the recording, and nowhere else.
 MARKER = "zinnoberrot"
 JSON = "application/json"
 API = "/api/recordings/"
 
 
 @dataclass(frozen=True)
-class Door:
+class Endpoint:
     """One request; `{id}`, `{note}`, … are filled in."""
 
     path: str
     method: str = "GET"
     body: dict | None = None
-    answer: int = 200
+    status: int = 200
 
     def __str__(self) -> str:
-        """As a test is named."""
         return f"{self.method} {self.path}"
 
-    def knock(self, client: Client, scene: Scene, **more):
-        """Ask."""
+    def request(self, client: Client, scene: Scene, **more):
         return client.generic(
             self.method,
-            self.path.format(**scene.words),
+            self.path.format(**scene.values),
             b"" if self.body is None else _json(self.body),
             content_type=JSON,
             **more,
@@ -46,49 +44,49 @@ class Door:
 
 # Need a grant.
 GATED = (
-    Door(f"{API}{{id}}/manifest/"),
-    Door(f"{API}{{id}}/manifest/?first=1"),
-    Door(f"{API}{{id}}/events/?window={{id}}"),
-    Door(f"{API}{{id}}/timeline/"),
-    Door(f"{API}{{id}}/notes/"),
-    Door(f"{API}{{id}}/notes/", "POST", {"atMs": 1, "text": "Here"}, 201),
-    Door(f"{API}{{id}}/notes/{{note}}/", "PATCH", {"text": "There"}),
-    Door(f"{API}{{id}}/notes/{{note}}/", "DELETE", answer=204),
+    Endpoint(f"{API}{{id}}/manifest/"),
+    Endpoint(f"{API}{{id}}/manifest/?first=1"),
+    Endpoint(f"{API}{{id}}/events/?window={{id}}"),
+    Endpoint(f"{API}{{id}}/timeline/"),
+    Endpoint(f"{API}{{id}}/notes/"),
+    Endpoint(f"{API}{{id}}/notes/", "POST", {"atMs": 1, "text": "Here"}, 201),
+    Endpoint(f"{API}{{id}}/notes/{{note}}/", "PATCH", {"text": "There"}),
+    Endpoint(f"{API}{{id}}/notes/{{note}}/", "DELETE", status=204),
 )
-# Need none, and are on record all the same.
+# Need none, but write a row as well.
 OPEN = (
-    Door(API),
-    Door(f"{API}{{id}}/"),
-    Door(f"{API}{{id}}/access/"),
-    Door(f"{API}{{id}}/access/", "POST", {"reasonCode": "bug_report"}, 201),
-    Door("/admin/session-recordings/{id}/"),
-    Door("/admin/recordings/recordedsession/"),
+    Endpoint(API),
+    Endpoint(f"{API}{{id}}/"),
+    Endpoint(f"{API}{{id}}/access/"),
+    Endpoint(f"{API}{{id}}/access/", "POST", {"reasonCode": "bug_report"}, 201),
+    Endpoint("/admin/session-recordings/{id}/"),
+    Endpoint("/admin/recordings/recordedsession/"),
 )
-# About what could not be stored, what is held, and who agreed to be recorded.
+# Dead letters, holds and consent receipts.
 ADMIN = (
-    Door("/admin/recordings/recordedsession/act/?id={id}"),
-    Door("/admin/recordings/recordedsession/act/?id={id}&action=keep"),
-    Door("/admin/recordings/deadletter/"),
-    Door("/admin/recordings/deadletter/{letter}/change/"),
-    Door("/admin/recordings/deadletter/{letter}/history/"),
-    Door("/admin/recordings/deadletter/{letter}/delete/"),
-    Door("/admin/privacy/consentreceipt/"),
-    Door("/admin/privacy/consentreceipt/{receipt}/change/"),
-    Door("/admin/privacy/consentreceipt/{receipt}/history/"),
-    Door("/admin/privacy/consentreceipt/withdraw/?ids={receipt}"),
+    Endpoint("/admin/recordings/recordedsession/act/?id={id}"),
+    Endpoint("/admin/recordings/recordedsession/act/?id={id}&action=keep"),
+    Endpoint("/admin/recordings/deadletter/"),
+    Endpoint("/admin/recordings/deadletter/{letter}/change/"),
+    Endpoint("/admin/recordings/deadletter/{letter}/history/"),
+    Endpoint("/admin/recordings/deadletter/{letter}/delete/"),
+    Endpoint("/admin/privacy/consentreceipt/"),
+    Endpoint("/admin/privacy/consentreceipt/{receipt}/change/"),
+    Endpoint("/admin/privacy/consentreceipt/{receipt}/history/"),
+    Endpoint("/admin/privacy/consentreceipt/withdraw/?ids={receipt}"),
 )
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A recording with everything that hangs on it."""
+    """A recording with everything stored about it; `values` fill in the paths."""
 
     session: object
-    words: dict[str, str]
+    values: dict[str, str]
 
 
 def make_scene(author) -> Scene:
-    """Store a recording full of the marker."""
+    """Store a recording with the marker in every text."""
     session = make_session(
         actor_email=f"{MARKER}@example.com",
         entry_url=f"https://shop.example.com/{MARKER}",
@@ -116,9 +114,9 @@ def make_scene(author) -> Scene:
         session_id=session.id,
         granted_at=timezone.now(),
     )
-    words = {"id": session.id, "note": note.pk, "letter": letter.pk}
-    words["receipt"] = receipt.pk
-    return Scene(session, {name: str(word) for name, word in words.items()})
+    values = {"id": session.id, "note": note.pk, "letter": letter.pk}
+    values["receipt"] = receipt.pk
+    return Scene(session, {name: str(value) for name, value in values.items()})
 
 
 def reopen(person, scene: Scene):

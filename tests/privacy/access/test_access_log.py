@@ -84,7 +84,7 @@ def test_two_reasons_are_two_entries(write, session, vera):
     assert [entry.outcome for entry in entries(session)] == ["granted"] * 2
 
 
-def test_what_was_seen_under_one_grant_is_listed_in_stretches(write, session, vera):
+def test_ranges_viewed_under_one_grant_are_merged(write, session, vera):
     grant = str(open_to(vera, session).pk)
     for from_ms, to_ms in [(0, 4000), (4000, 9000), (60_000, 61_000)]:
         write(VIEWED, grant=grant, fromMs=from_ms, toMs=to_ms)
@@ -99,7 +99,7 @@ def test_a_view_without_a_place_is_one_entry(write, session, vera):
     assert [e.outcome for e in entries(session)] == ["viewed", "granted"]
 
 
-def test_each_entry_carries_the_words_of_its_grant(write, session, vera):
+def test_each_entry_carries_the_reason_of_its_grant(write, session, vera):
     grant = open_to(vera, session, reason="A customer called.")
     write(VIEWED, grant=str(grant.pk), fromMs=0, toMs=1)
     facts = entries(session)[0].facts

@@ -76,7 +76,7 @@ class TestBreakGlass:
         assert "1</b> recording opened by break-glass waits for a review" in page
         assert "The shop is down" in text(auditor.get(f"{GRANTS}?glass=waiting"))
 
-    def test_somebody_else_signs_it_with_a_note(self, auditor, sam):
+    def test_a_second_person_signs_it_with_a_note(self, auditor, sam):
         grant = break_glass(sam)
         address = f"{GRANTS}{grant.pk}/review/"
         assert 'data-testid="review"' in text(
@@ -102,7 +102,7 @@ class TestBreakGlass:
         grant.refresh_from_db()
         assert grant.review_note == "First"
 
-    def test_nobody_reviews_their_own(self, client, db):
+    def test_a_user_cannot_review_their_own(self, client, db):
         olga = make_staff("olga", group="Privacy Officer")
         client.force_login(olga)
         grant = break_glass(olga)
@@ -117,7 +117,7 @@ class TestBreakGlass:
         assert AccessGrant.objects.get().reviewed_at is None
 
     @pytest.mark.parametrize("note", ["", "  ", "\u200b", None])
-    def test_a_signature_says_something(self, auditor, sam, note):
+    def test_a_signature_needs_a_note(self, auditor, sam, note):
         grant = break_glass(sam)
         data = {} if note is None else {"note": note}
         auditor.post(f"{GRANTS}{grant.pk}/review/", data)
@@ -175,7 +175,7 @@ class TestAlerts:
         alert.refresh_from_db()
         assert alert.acknowledged_at is None
 
-    def test_who_may_not_see_alerts_is_not_told(self, client, vera):
+    def test_a_user_who_may_not_see_alerts_gets_no_notice(self, client, vera):
         alert = alert_about(vera)
         client.force_login(make_staff("otto"))
         assert "access alert" not in text(client.get("/admin/"))
@@ -242,7 +242,7 @@ class TestReviews:
         assert "has changed since" in text(answer)
         assert not AccessReview.objects.exists()
 
-    def test_nobody_signs_off_their_own(self, client, db):
+    def test_a_user_cannot_sign_off_their_own(self, client, db):
         olga = make_staff("olga", group="Privacy Officer")
         open_to(olga, SomeSession())
         client.force_login(olga)
@@ -272,7 +272,7 @@ class TestReviews:
             "person={vera}&first_day=2020-01-01&last_day=2026-01-02",
         ],
     )
-    def test_a_wrong_question_is_told(self, auditor, vera, query):
+    def test_a_wrong_query_is_reported(self, auditor, vera, query):
         query = query.format(vera=vera.pk)
         page = text(auditor.get(f"{REVIEWS}review/?{query}"))
         assert "errorlist" in page

@@ -126,7 +126,7 @@ class TestRefusals:
                 code=code,
             )
 
-    def test_who_is_refused_again_and_again_is_told_of_once(self, db):
+    def test_repeated_refusals_raise_one_alert(self, db):
         bare = make_staff("bare", group=None)
         self.refuse(bare, 10)
         assert not AccessAlert.objects.exists()
@@ -141,7 +141,7 @@ class TestRefusals:
 
 @pytest.mark.django_db
 class TestAcknowledging:
-    def test_somebody_else_does_once(self, vera):
+    def test_another_user_acknowledges_it_once(self, vera):
         open_some(vera, 11)
         alert, olga = AccessAlert.objects.get(), make_staff("olga")
         assert acknowledge(alert=alert, by=olga)
@@ -159,7 +159,7 @@ class TestAcknowledging:
 @pytest.mark.django_db
 class TestMail:
     @pytest.fixture
-    def told_after_commit(self, django_capture_on_commit_callbacks):
+    def after_commit(self, django_capture_on_commit_callbacks):
         return django_capture_on_commit_callbacks
 
     @pytest.fixture(autouse=True)
@@ -184,17 +184,15 @@ class TestMail:
         address = f"https://hub.example.com/admin/privacy/accessalert/{alert.pk}/"
         assert address in text
 
-    def test_it_leaves_with_the_reason_that_raised_it(self, vera, told_after_commit):
-        with celery(task_always_eager=True), told_after_commit(execute=True):
+    def test_it_leaves_with_the_reason_that_raised_it(self, vera, after_commit):
+        with celery(task_always_eager=True), after_commit(execute=True):
             open_some(vera, 11)
         assert len(mail.outbox) == 2
 
-    def test_without_a_worker_to_tell_the_reason_is_given_all_the_same(
-        self, vera, told_after_commit
-    ):
+    def test_an_unreachable_queue_does_not_prevent_a_grant(self, vera, after_commit):
         nowhere = {"broker_write_url": "redis://127.0.0.1:1/0"}
         unreachable = celery(**nowhere, task_publish_retry=False)
-        with unreachable, capture_logs() as logs, told_after_commit(execute=True):
+        with unreachable, capture_logs() as logs, after_commit(execute=True):
             open_some(vera, 11, now=datetime.now(tz=UTC))
         assert [entry["event"] for entry in logs] == ["access_alert.waits"]
         assert AccessGrant.objects.count() == 11

@@ -40,12 +40,12 @@ def test_nothing_is_shown_that_cannot_be_put_on_record(client, locked, address):
     assert "could not be put on record" in answer.content.decode()
 
 
-def test_readyz_says_so(client, locked):
+def test_readyz_reports_it(client, locked):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["parts"]["database"] == "down: OperationalError"
 
 
-def test_who_signs_in_is_not_in(client, locked):
+def test_a_sign_in_fails(client, locked):
     form = {"username": "vera", "password": "wrong"}
     assert client.post("/admin/login/", form).status_code == 503

@@ -69,7 +69,7 @@ def test_a_new_reason_goes_on_where_the_old_one_ended(vera):
     assert look(vera, session, now=NOON + timedelta(minutes=90)) == later
 
 
-def test_what_was_taken_back_stays_shut_until_a_new_reason(vera):
+def test_a_revoked_grant_opens_nothing_until_a_new_reason(vera):
     session = SomeSession()
     grant = open_to(vera, session)
     AccessGrant.objects.filter(pk=grant.pk).update(revoked_at=grant.created_at)
@@ -79,7 +79,7 @@ def test_what_was_taken_back_stays_shut_until_a_new_reason(vera):
     assert look(vera, session) == newer
 
 
-def test_who_lost_the_permission_looks_no_longer(vera):
+def test_a_user_who_lost_the_permission_is_refused(vera):
     session = SomeSession()
     open_to(vera, session)
     vera.groups.clear()
@@ -104,16 +104,16 @@ def test_every_look_writes_a_row_of_its_own_with_its_portion(vera):
 
 
 def test_a_token_is_named_by_its_public_beginning(vera):
-    token, word = make_token(vera, "recordings:read")
+    token, secret = make_token(vera, "recordings:read")
     session = SomeSession()
     open_to(vera, session)
     open_session(caller=Caller(user=vera, via="api", token=token), session=session)
     (row,) = rows("recordings.session.viewed")
     assert row.metadata["token"] == {"key": token.token_key, "name": "robot"}
-    assert word not in str(row.metadata)
+    assert secret not in str(row.metadata)
 
 
-def test_the_row_of_a_reason_has_no_words_but_their_hash(vera):
+def test_the_row_of_a_reason_has_the_hash_and_not_the_text(vera):
     session = SomeSession()
     grant = open_to(vera, session, reason="Ada Ansel cannot pay")
     (row,) = rows("recordings.session.granted")
@@ -131,13 +131,13 @@ def test_the_row_of_a_reason_has_no_words_but_their_hash(vera):
         Reason(code=ReasonCode.OTHER, ticket="\u3164"),
     ],
 )
-def test_a_reason_that_says_nothing_gives_nothing(vera, reason):
+def test_an_empty_reason_gives_no_grant(vera, reason):
     with pytest.raises(NoReasonError):
         give_grant(caller=Caller(user=vera), session=SomeSession(), reason=reason)
     assert not AccessGrant.objects.exists()
 
 
-def test_who_may_not_view_gets_no_grant_and_that_is_on_record(db):
+def test_a_user_without_permission_gets_no_grant_and_a_row(db):
     bare = make_staff("bare", group=None)
     with pytest.raises(NotAllowedError):
         open_to(bare, SomeSession())

@@ -1,4 +1,4 @@
-"""Giving a reason over HTTP, and reading who gave which."""
+"""Giving a reason over HTTP, and reading the access log."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def page(client, vera):
 
 @pytest.fixture
 def address(scene):
-    return f"/api/recordings/{scene.words['id']}/access/"
+    return f"/api/recordings/{scene.values['id']}/access/"
 
 
 def test_a_reason_is_answered_with_the_grant(page, address, scene, vera):
@@ -46,7 +46,7 @@ def test_a_reason_is_answered_with_the_grant(page, address, scene, vera):
     assert given.pop("expiresAt").endswith("Z")
     assert given == {
         "id": str(grant.pk),
-        "sessionId": scene.words["id"],
+        "sessionId": scene.values["id"],
         "reasonCode": "bug_report",
         "reason": "It hangs",
         "ticket": "B-1",
@@ -94,7 +94,7 @@ def test_any_one_of_the_three_is_enough(page, address):
         assert answer.status_code == 201, (body, answer.content)
 
 
-def test_what_says_nothing_or_too_much_is_refused_by_name(page, address):
+def test_an_empty_or_too_long_reason_is_refused_by_name(page, address):
     for body, field in REFUSED:
         answer = page.post(address, body, JSON)
         assert answer.status_code == 400, (str(body)[:80], answer.content[:300])
@@ -107,7 +107,7 @@ def test_a_body_beyond_all_reason_is_too_large(page, address):
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
-def test_short_words_do_not_break_the_glass(client, address):
+def test_a_short_reason_does_not_break_the_glass(client, address):
     client.force_login(make_staff("sam", group="Support Admin"))
     body = {"reason": "Quick", "reasonCode": "bug_report", "breakGlass": True}
     answer = client.post(address, body, JSON)
@@ -123,7 +123,7 @@ def test_broken_glass_is_announced(client, address):
     assert AccessAlert.objects.get().kind == "break_glass"
 
 
-def test_what_may_be_said_is_told(page, address):
+def test_the_reason_codes_are_listed(page, address):
     body = page.get(address).json()
     assert body["grant"] is None
     assert (body["grantMinutes"], body["breakGlassMinutes"]) == (60, 15)
@@ -150,9 +150,9 @@ class TestLog:
     def entries(self, page, address):
         return page.get(address).json()["log"]
 
-    def test_it_tells_who_saw_which_part_and_why(self, page, vera, scene, address):
+    def test_it_lists_user_range_and_reason(self, page, vera, scene, address):
         open_to(vera, scene.session, reason="It hangs")
-        GATED[1].knock(page, scene)
+        GATED[1].request(page, scene)
         viewed, granted = self.entries(page, address)
         assert (viewed["outcome"], granted["outcome"]) == ("viewed", "granted")
         assert viewed["actor"]["name"] == "Vera"
@@ -174,8 +174,8 @@ class TestLog:
         ]
 
     def test_refusals_of_one_kind_in_a_row_are_one(self, page, scene, address):
-        for door in GATED:
-            door.knock(page, scene)
+        for endpoint in GATED:
+            endpoint.request(page, scene)
         refused = self.entries(page, address)
         kinds = [(e["outcome"], e["reason"]) for e in refused]
         assert kinds == [("denied", "reason_required")]
@@ -194,7 +194,7 @@ class TestLog:
     def test_another_recording_has_another(self, page, vera, scene):
         reopen(vera, scene)
         other = make_scene(vera)
-        body = page.get(f"/api/recordings/{other.words['id']}/access/").json()
+        body = page.get(f"/api/recordings/{other.values['id']}/access/").json()
         assert body["log"] == []
 
     def test_a_wrong_place_in_it_is_refused(self, page, address):

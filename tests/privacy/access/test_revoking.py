@@ -127,7 +127,7 @@ class TestPage:
         officer.get(f"{PAGE}?ids={vera.pk}")
         assert AccessGrant.objects.get().revoked_at is None
 
-    def test_it_says_what_was_taken_back(self, officer, vera):
+    def test_it_lists_what_was_revoked(self, officer, vera):
         open_to(vera, SomeSession())
         answer = officer.post(f"{PAGE}?ids={vera.pk}", follow=True)
         text = answer.content.decode()
@@ -138,7 +138,7 @@ class TestPage:
         officer.post(f"{PAGE}?ids={vera.pk}", {"deactivate": "on"})
         assert not User.objects.get(pk=vera.pk).is_active
 
-    def test_who_manages_everything_is_not_locked_out_by_others(self, officer, db):
+    def test_a_superuser_is_not_deactivated_by_others(self, officer, db):
         root = User.objects.create_superuser("root")
         answer = officer.post(
             f"{PAGE}?ids={root.pk}", {"deactivate": "on"}, follow=True
@@ -146,7 +146,7 @@ class TestPage:
         assert "manages everything" in answer.content.decode()
         assert User.objects.get(pk=root.pk).is_active
 
-    def test_nobody_else_gets_it(self, client, vera):
+    def test_the_page_is_refused_without_the_permission(self, client, vera):
         for group in ("Viewer", "Support Admin", "Auditor"):
             client.force_login(make_staff(f"x-{group}", group=group))
             assert client.get(f"{PAGE}?ids={vera.pk}").status_code == 403
@@ -155,5 +155,5 @@ class TestPage:
         assert client.get(PAGE).status_code == 302
 
     @pytest.mark.parametrize("ids", ["", "abc", ",,", "0" * 36])
-    def test_ids_of_nobody_are_nobody(self, officer, ids):
+    def test_unknown_ids_choose_no_one(self, officer, ids):
         assert "Nobody was chosen" in officer.get(f"{PAGE}?ids={ids}").content.decode()

@@ -35,7 +35,7 @@ def facts(written):
     return {k: v for k, v in written.metadata.items() if k != "actor"}
 
 
-def test_an_alert_of_many_recordings_says_whom_it_is_about_and_how_many(vera):
+def test_an_alert_of_many_recordings_has_the_user_and_the_count(vera):
     for _ in range(11):
         open_to(vera, SomeSession())
     raised = row("privacy.access_alert.raised")
@@ -51,7 +51,7 @@ def test_an_alert_of_break_glass_names_the_session(broken):
     assert AccessAlert.objects.get().details == {"session": str(broken.session_id)}
 
 
-def test_an_alert_of_refusals_says_how_many_within_how_long(vera):
+def test_an_alert_of_refusals_has_the_count_and_the_minutes(vera):
     for _ in range(11):
         record_denial(
             caller=Caller(user=vera),
@@ -61,13 +61,13 @@ def test_an_alert_of_refusals_says_how_many_within_how_long(vera):
     assert AccessAlert.objects.get().details == {"refusals": 11, "minutes": 60}
 
 
-def test_acknowledging_says_whether_it_was_this_call(broken, olga):
+def test_acknowledging_returns_whether_it_was_this_call(broken, olga):
     alert = AccessAlert.objects.get()
     assert acknowledge(alert=alert, by=olga) is True
     assert acknowledge(alert=alert, by=olga) is False
 
 
-def test_sending_says_whether_anybody_was_sent_to(broken, settings):
+def test_sending_returns_whether_it_was_sent(broken, settings):
     settings.PUBLIC_URL = "https://hub.example.com/"
     alert = AccessAlert.objects.get()
     assert alert_email.send(alert) is False
@@ -77,9 +77,7 @@ def test_sending_says_whether_anybody_was_sent_to(broken, settings):
     assert "https://hub.example.com/admin/privacy/" in mail.outbox[0].body
 
 
-def test_a_review_of_break_glass_says_who_had_opened_and_whether_it_counts(
-    broken, olga
-):
+def test_a_review_of_break_glass_names_the_user_who_opened_it(broken, olga):
     assert review(grant=broken, by=olga, note="Looked at it.") is True
     assert review(grant=broken, by=olga, note="Looked again.") is False
     reviewed = row("privacy.break_glass.reviewed")
