@@ -208,7 +208,7 @@ def test_eleven_reasons_over_http_raise_one_alert(page, vera, scene):
     for number in range(11):
         assert AccessAlert.objects.count() == 0
         one = scene if number == 0 else make_scene(vera)
-        address = f"/api/recordings/{one.words['id']}/access/"
+        address = f"/api/recordings/{one.values['id']}/access/"
         page.post(address, {"reasonCode": "bug_report"}, JSON)
     assert AccessAlert.objects.count() == 1
     assert AuditLog.objects.filter(action="privacy.access_alert.raised").count() == 1
