@@ -1,5 +1,5 @@
-"""Who said yes to being recorded, to what, and until when.
+"""Consent: who agreed to be recorded, to which scopes, and until when.
 
-`notices` chooses the words a person reads, `receipts` writes down what they answered,
+`notices` chooses the text a person reads, `receipts` stores their answers,
 `standing` is what the ingest edge reads of it, in Valkey, on every chunk.
 """

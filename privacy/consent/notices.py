@@ -1,4 +1,4 @@
-"""Which words a person reads."""
+"""Which notice a person reads."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def of_service(
 
 
 def choose(languages: Iterable[str], wanted: Sequence[str]) -> str | None:
-    """Return which of `languages` suits who wants `wanted`, best first.
+    """Return which of `languages` suits a reader of `wanted`, best first.
 
-    `de-AT` is content with `de`; who wants nothing we have reads English, and where
-    there is no English, the first.
+    `de` also serves `de-AT`. Without a match it is English, and where there is no
+    English, the first.
     """
     known = sorted(languages)
     by_name = {language.lower(): language for language in known}
@@ -52,7 +52,7 @@ def choose(languages: Iterable[str], wanted: Sequence[str]) -> str | None:
 
 
 def wanted_languages(*, lang: str, accept_language: str) -> list[str]:
-    """Return what a browser asks for, best first: `?lang=` before Accept-Language."""
+    """Return the languages a browser asks for, best first: `?lang=`, Accept-Language."""
     ranges: list[tuple[float, str]] = []
     for part in accept_language[:500].split(",")[:MOST_LANGUAGES]:
         match = _RANGE.fullmatch(part)

@@ -1,7 +1,7 @@
-"""Writing down what people answer.
+"""Receipts: what people answered, stored.
 
 A yes counts once its receipt is written. A no counts first in Valkey, where it acts,
-and then on paper; both may be asked again and again.
+and then in the database. Both may be repeated.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from sessionhub.lib.person_names import user_id_form
 
 
 class ConsentError(Exception):
-    """An answer that cannot be written down; `code` names why."""
+    """An answer that cannot be stored; `code` names why."""
 
     code = "consent"
 
 
 class WithdrawnError(ConsentError):
-    """A withdrawn consent; who says yes again makes a new one."""
+    """The consent was withdrawn; a new yes needs a new consent id."""
 
     code = "consent_withdrawn"
 
 
 class OtherConsentError(ConsentError):
-    """The consent is there already and says something else."""
+    """A consent of this id exists with other scopes or another method."""
 
     code = "consent_conflict"
 
@@ -122,7 +122,7 @@ def withdraw(
 def name_person(
     *, service_id: UUID | str, consent_id: UUID | str, user_id: str, user_form: str = ""
 ) -> None:
-    """Write down whom the page named under a consent; the latest name counts.
+    """Store the user id that the page gave under a consent; the latest counts.
 
     `user_id` is what staff read; `user_form` is its canonical form, to be given where
     the id was cut.
@@ -139,7 +139,7 @@ def name_person(
 def name_recording(
     *, service_id: UUID | str, consent_id: UUID | str, session_id: UUID
 ) -> None:
-    """Write down the first session recorded under a consent, unless it is erased."""
+    """Store the first session recorded under a consent, unless it is erased."""
     receipts = ConsentReceipt.objects.filter(
         service_id=service_id, consent_id=consent_id
     )
@@ -151,11 +151,11 @@ def name_recording(
 
 
 def _notice(yes: Yes, service_id: UUID | str) -> ConsentNotice | None:
-    """Return the notice a person read; the site's own words are its own affair."""
+    """Return the notice a person read; the version of a site's own text is not checked."""
     if yes.method == Method.API:
         return None
     if not yes.notice_hash and not notices.of_service(notices.current(), service_id):
-        # Staff took every notice out of use: the recorder brings its own words.
+        # Staff took every notice out of use: the recorder shows its own text.
         return None
     notice = ConsentNotice.objects.filter(sha256=yes.notice_hash).first()
     if notice is None or str(notice.version) != yes.notice_version:

@@ -1,9 +1,9 @@
-"""How a consent stands, as the ingest edge reads it with every chunk.
+"""The state of a consent, as the ingest edge reads it with every chunk.
 
 One string in Valkey for each consent, `sh:consent:<service>:<consent>`, so that a
 withdrawal acts at once in every web process and worker. It is a copy: what is missing
-is read from the receipt again, and put back only where nobody was quicker, so an old
-reading never covers a withdrawal.
+is read from the receipt again, and put back only where no state is there, so an old
+reading never overwrites a withdrawal.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ ANSWER_SECONDS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A consent as it stands. Times are epoch ms of the hub's clock.
+    """The state of a consent. Times are epoch ms of the hub's clock.
 
     `withdrawn_on_page` is the moment of the click by the page's own clock, which is
-    what its events are stamped with; None if it did not say.
+    what its events are stamped with; None if the page did not send it.
     """
 
     scopes: tuple[str, ...] = ()
@@ -51,12 +51,12 @@ class Standing:
 
 
 def key(service_id: UUID | str, consent_id: UUID | str) -> str:
-    """Return the name of a standing; both ids as canonical UUID text."""
+    """Return the key in Valkey; both ids as canonical UUID text."""
     return f"sh:consent:{service_id}:{consent_id}"
 
 
 def pack(standing: Standing) -> bytes:
-    """Return a standing as it is kept."""
+    """Return the bytes kept in Valkey."""
     if standing.withdrawn_ms is not None:
         page = standing.withdrawn_on_page
         return orjson.dumps({"withdrawn": standing.withdrawn_ms, "page": page})
@@ -64,7 +64,7 @@ def pack(standing: Standing) -> bytes:
 
 
 def unpack(raw: bytes) -> Standing:
-    """Return what was kept."""
+    """Return the state from the bytes kept in Valkey."""
     kept = orjson.loads(raw)
     return Standing(
         scopes=tuple(kept.get("scopes", ())),
@@ -75,7 +75,7 @@ def unpack(raw: bytes) -> Standing:
 
 
 def of_receipt(receipt: ConsentReceipt) -> Standing:
-    """Return how the consent of a receipt stands."""
+    """Return the state of the consent of a receipt."""
     if receipt.withdrawn_at is not None:
         return Standing(withdrawn_ms=int(receipt.withdrawn_at.timestamp() * 1000))
     until = receipt.expires_at
@@ -86,7 +86,7 @@ def of_receipt(receipt: ConsentReceipt) -> Standing:
 
 
 def put_if_new(service_id: UUID | str, consent_id: UUID | str, new: Standing) -> None:
-    """Keep a standing unless one is there: a withdrawal is never covered."""
+    """Keep a state unless one is there: a withdrawal is never overwritten."""
     with _client() as client:
         client.set(key(service_id, consent_id), pack(new), ex=KEPT_SECONDS, nx=True)
 
@@ -94,7 +94,7 @@ def put_if_new(service_id: UUID | str, consent_id: UUID | str, new: Standing) ->
 def put_withdrawn(
     service_id: UUID | str, consent_id: UUID | str, *, on_page: int | None
 ) -> Standing:
-    """Withdraw at once and everywhere; return how it stands, the first word counts."""
+    """Withdraw at once and everywhere; return the state. The first withdrawal counts."""
     name = key(service_id, consent_id)
     now = Standing(withdrawn_ms=int(time.time() * 1000), withdrawn_on_page=on_page)
     with _client() as client:
@@ -106,7 +106,7 @@ def put_withdrawn(
 
 
 def load(service_id: str, consent_id: str) -> Standing | None:
-    """Read a standing from its receipt and keep it; None if there is no receipt."""
+    """Read the state from the receipt and keep it; None if there is no receipt."""
     receipt = ConsentReceipt.objects.filter(
         service_id=service_id, consent_id=consent_id
     ).first()
@@ -116,7 +116,7 @@ def load(service_id: str, consent_id: str) -> Standing | None:
     with _client() as client:
         name = key(service_id, consent_id)
         client.set(name, pack(found), ex=KEPT_SECONDS, nx=True)
-        # Somebody may have been quicker, and then theirs is the newer one.
+        # Another process may have been quicker; then its state is the newer one.
         kept = cast("bytes | None", client.get(name))
     return unpack(kept) if kept else found
 

@@ -1,4 +1,4 @@
-"""The words a person reads unless staff write better ones; a site may replace them."""
+"""The notices shipped with the product; staff may write others, a site its own."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def digits_of(text: bytes) -> bytes:
 
 
 def is_card(digits: bytes) -> bool:
-    """Tell a payment card: a known issuer, its length, and the Luhn checksum."""
+    """Return whether it is a payment card: a known issuer, its length, and the Luhn checksum."""
     if not g.ISSUER.match(digits):
         return False
     doubled = digits[-2::-2].translate(_DOUBLED)
@@ -42,12 +42,12 @@ def is_card(digits: bytes) -> bool:
 
 
 def is_ssn(digits: bytes) -> bool:
-    """Tell a US social security number: ranges that were ever given out."""
+    """Return whether it is in a range of US social security numbers ever issued."""
     return bool(g.GIVEN.match(digits))
 
 
 def is_iban(code: str) -> bool:
-    """Tell an IBAN: upper case, without spaces, of its country's length, mod 97."""
+    """Whether it is an IBAN: upper case, without spaces, of its country's length, mod 97."""
     if IBAN_LENGTHS.get(code[:2]) != len(code):
         return False
     if code[:2] in _DIGITS_ALONE and not code[2:].isdigit():
@@ -57,10 +57,10 @@ def is_iban(code: str) -> bool:
 
 
 def is_ipv4(text: bytes) -> bool:
-    """Tell an address of a person's machine; versions and loopback are none."""
+    """Return whether it is an address of a machine; versions and loopback are none."""
     return bool(_IPV4.fullmatch(text)) and not text.endswith(b".0.0.0")
 
 
 def is_ipv6(text: bytes) -> bool:
-    """Tell a global, local, link-local or mapped address, written out or with `::`."""
+    """Whether it is a global, local, link-local or mapped address, `::` or not."""
     return text.count(b":") <= 7 and bool(g.IPV6_FULL.match(text))

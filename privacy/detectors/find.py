@@ -32,14 +32,14 @@ class Span(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What stands in one of many texts."""
+    """The findings in one of many texts."""
 
     at: int
     spans: list[Span]
 
 
 def find(text: str, kinds: Iterable[str] = TEXT_KINDS) -> list[Span]:
-    """Return what is personal in `text`, in order and without overlaps."""
+    """Return the findings in `text`, in order and without overlaps."""
     for found in find_all([text], kinds):
         return found.spans
     return []

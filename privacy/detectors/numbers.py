@@ -16,7 +16,7 @@ _LONGEST_CALLED = 64
 _CODE_BEFORE = re.compile(rb"1[ \t.-](?:\(|[0-9]{3})")
 _DIALLED = frozenset(b"-./()")
 _STAR_OR_DIGIT = DIGITS | {42}
-_INSIDE_WORDS = re.compile(rb"[A-Za-z0-9*][.-]")
+_INSIDE_TOKENS = re.compile(rb"[A-Za-z0-9*][.-]")
 
 # Searches for what stands before a number, cut to what each can match at most: they
 # begin at every byte, and most of what stands there is other numbers.
@@ -38,7 +38,7 @@ def numbers(buffer: bytes) -> Iterator[Hit]:
             continue
         done = first
         hit = _number_at(buffer, done, end - done)
-        if hit:  # what most runs of digits are: one number and no more
+        if hit:  # most runs of digits are a single number
             yield hit
             done = hit[1]
             if end - done < _SHORTEST:
@@ -102,7 +102,7 @@ def _phone_at(buffer: bytes, start: int) -> int:
     before = prior(buffer, start)
     if before[-1:] in (b"+", b"#", b"@", b"$", b"&"):
         return 0
-    if _INSIDE_WORDS.fullmatch(before[-2:]):
+    if _INSIDE_TOKENS.fullmatch(before[-2:]):
         return 0
     if before.endswith(b"/") and buffer[start] != 43:
         return 0
@@ -120,14 +120,14 @@ def _phone_at(buffer: bytes, start: int) -> int:
 
 
 def _calls(before: bytes) -> bool:
-    """Tell whether the words before digits call them a phone number."""
+    """Return whether the words before digits call them a phone number."""
     near = before[-_CALL:]
     near = near[near.translate(_BARRIERS).rfind(0) + 1 :]
     return bool(near.strip(_PUNCTUATION) and g.CALL.search(near))
 
 
 def _is_named(before: bytes) -> bool:
-    """Tell whether the words before digits make them an id or a sum."""
+    """Return whether the words before digits make them an id or a sum."""
     near = before.rstrip(_AFTER_NAMES)
     return bool(
         near and near[-1] in _ENDS_OF_NAMES and g.NOT_PHONE.search(before[-_NAMED:])
@@ -140,7 +140,7 @@ def _is_phone(match: re.Match[bytes], before: bytes, buffer: bytes) -> bool:
         return False
     if match[1]:
         return True
-    # Ids and sums look like this too: what stands beside tells.
+    # Ids and sums look like this too: what stands beside decides.
     if _is_named(before) or g.AMOUNT.match(buffer, end):
         return False
     if match[2]:

@@ -25,12 +25,12 @@ def prior(buffer: bytes, at: int) -> bytes:
 
 
 def is_inside(buffer: bytes, at: int) -> bool:
-    """Tell the middle of a word or of something masked: one word stays one."""
+    """Return whether `at` is inside a word or a mask, neither of which is split."""
     return at > 0 and (buffer[at - 1] in ALNUM or buffer.endswith(_MASK, 0, at))
 
 
 def is_cut(buffer: bytes, at: int) -> bool:
-    """Tell whether a word, a mask or a longer number goes on at `at`."""
+    """Return whether a word, a mask or a longer number goes on at `at`."""
     return at < len(buffer) and (buffer[at] in ALNUM or buffer.startswith(_MASK, at))
 
 

@@ -79,9 +79,9 @@ def _first_of_key(buffer: bytes, start: int) -> int:
 
 
 def _is_random(key: bytes) -> bool:
-    """Tell `Bearer 8f3a…` from "basic understanding"; what has no space is a key."""
-    word = key.split()[-1]
-    return word == key or word.endswith(b"=") or not DIGITS.isdisjoint(word)
+    """Whether it is a key (`Bearer 8f3a…`), not prose ("basic understanding")."""
+    token = key.split()[-1]
+    return token == key or token.endswith(b"=") or not DIGITS.isdisjoint(token)
 
 
 def ibans(buffer: bytes) -> Iterator[Hit]:
@@ -144,15 +144,15 @@ def _end_of_ipv6(buffer: bytes, start: int, end: int) -> int:
 
 #: How the words end that make a version of what follows: "v", "firmware", "update to".
 _ENDS_OF_VERSIONS = frozenset(b"vrndeoVRNDEO")
-_OTHER_WORDS = ALNUM - DIGITS - _ENDS_OF_VERSIONS
+_OTHER_ENDS = ALNUM - DIGITS - _ENDS_OF_VERSIONS
 
 
 def _is_address(before: bytes) -> bool:
-    """Tell a version, a product, a drawing by what stands before."""
+    """Whether it is an address, not a version or product, by what stands before it."""
     near = before.rstrip(b" ")
     if not near or near[-1] == 0:
         return True  # the beginning of a text
-    if near != before and near[-1] in _OTHER_WORDS:
+    if near != before and near[-1] in _OTHER_ENDS:
         return True  # another word, as in "seen from 192.0.2.7"
     if g.NOT_IP.search(before):
         return False

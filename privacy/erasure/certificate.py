@@ -1,4 +1,4 @@
-"""The certificate of an erasure, and how anybody checks that it is genuine.
+"""The certificate of an erasure, and the check that it is genuine.
 
 What is signed is the certificate without `signature`, as canonical JSON (RFC 8785).
 """
@@ -38,7 +38,7 @@ def body(
     stores: list[dict[str, Any]],
     files: str,
 ) -> Any:
-    """Return what the certificate says of a finished erasure, without its proof."""
+    """Return the certificate of a finished erasure without audit row and signature."""
     by = job.requested_by
     return {
         "version": VERSION,
@@ -75,7 +75,9 @@ def _looked_for(job: ErasureJob, person: Person | None) -> dict[str, Any] | None
         "forms": [
             {
                 "kind": kind,
-                "hash": subject_hash(service=job.service.slug, kind=kind, words=[form]),
+                "hash": subject_hash(
+                    service=job.service.slug, kind=kind, identifiers=[form]
+                ),
             }
             for kind, form in forms
         ],
@@ -85,18 +87,18 @@ def _looked_for(job: ErasureJob, person: Person | None) -> dict[str, Any] | None
 def signed(body: Any, *, audit: AuditLog) -> dict[str, Any]:
     """Return the certificate: its body, its audit row, its signature."""
     row = {"id": str(audit.pk), "sequence": audit.sequence, "hash": audit.hash}
-    words: dict[str, Any] = settled({**body, "audit": row})
-    return {**words, "signature": signature(canonical(words))}
+    content: dict[str, Any] = settled({**body, "audit": row})
+    return {**content, "signature": signature(canonical(content))}
 
 
 def is_genuine(certificate: Any) -> bool:
     """Return whether this hub signed it and nothing in it was changed."""
     if not isinstance(certificate, dict):
         return False
-    words = {name: value for name, value in certificate.items() if name != "signature"}
+    content = {key: value for key, value in certificate.items() if key != "signature"}
     given = certificate.get("signature")
     try:
-        text = canonical(words)
+        text = canonical(content)
     except (TypeError, ValueError):
         return False
     if not isinstance(given, str) or not given.isascii():

@@ -1,4 +1,4 @@
-"""Who works on an erasure: one at a time, and another if that one dies."""
+"""Claims: one process works on an erasure at a time; if it dies, another takes over."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class ClaimLostError(Exception):
 def claim(
     *, only: uuid.UUID | None = None, other_than: Collection[uuid.UUID] = ()
 ) -> ErasureJob | None:
-    """Return a job that is ours from now on, None if there is none to be had.
+    """Claim a job for this process and return it; None if there is none.
 
-    One that somebody left half done comes first, then the oldest. While any other is
+    A half-done job comes first, then the oldest. While any other is
     being worked on there is none: two of the same person would be in each other's way,
     and ClickHouse rewrites its parts for each.
     """
@@ -56,7 +56,7 @@ def claim(
 
 
 def renew(job: ErasureJob, **changes: object) -> None:
-    """Say that the work goes on, with news of it. Raises ClaimLostError."""
+    """Renew the claim and store `news` of the work. Raises ClaimLostError."""
     changes["held_until"] = timezone.now() + _lease()
     for name, value in changes.items():
         setattr(job, name, value)
@@ -69,7 +69,7 @@ def renew(job: ErasureJob, **changes: object) -> None:
 
 @contextmanager
 def kept(job: ErasureJob) -> Iterator[None]:
-    """Keep a claim while a single step takes its time, from a thread of its own."""
+    """Renew the claim from a thread of its own while a single step takes long."""
     over = threading.Event()
     thread = threading.Thread(target=_keep, args=(job, over), daemon=True)
     thread.start()
@@ -97,7 +97,7 @@ def _keep(job: ErasureJob, over: threading.Event) -> None:
 def give_back(
     job: ErasureJob, *, problem: str, state: ErasureState, attempts: int
 ) -> None:
-    """Let go of a job that could not be finished now."""
+    """Release a job that could not be finished now."""
     over = state == ErasureState.FAILED
     ErasureJob.objects.filter(pk=job.pk, holder=job.holder).update(
         state=state,

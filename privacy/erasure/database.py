@@ -22,8 +22,8 @@ def settle(tables: Collection[str], progress: Progress) -> str:
     """Rewrite what holds deleted rows; return what was done, for the certificate.
 
     SQLite: the whole file, and its log is cut to nothing. PostgreSQL: the tables that
-    lost rows. Raises NotYetError while somebody else is in the way. Inside of a
-    transaction neither is possible, and '' says so.
+    lost rows. Raises NotYetError while another connection is in the way. Inside a
+    transaction neither is possible; then it returns ''.
     """
     if connection.in_atomic_block:
         return ""
@@ -42,7 +42,7 @@ def settle(tables: Collection[str], progress: Progress) -> str:
 
 
 def truncate_log() -> bool:
-    """Cut SQLite's log to nothing; False while somebody reads from it."""
+    """Cut SQLite's log to nothing; False while another connection reads from it."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return True
     with connection.cursor() as cursor:

@@ -25,7 +25,7 @@ AT_ONCE = 500
 
 
 class ErasedError(Exception):
-    """What is erased cannot be held any more."""
+    """The session is erased and cannot be held any more."""
 
 
 def lock_service(service_id: UUID) -> None:
@@ -114,8 +114,8 @@ def every_held() -> list[tuple[UUID, UUID]]:
     return list(held.values_list("service_id", "session_id").distinct().order_by())
 
 
-def told(hold: SessionHold) -> dict[str, Any]:
-    """Return what a refusal says of a hold."""
+def refusal_details(hold: SessionHold) -> dict[str, Any]:
+    """Return what a refused erasure stores about a hold."""
     return {
         "sessionId": str(hold.session_id),
         "kind": hold.kind,
@@ -126,7 +126,7 @@ def told(hold: SessionHold) -> dict[str, Any]:
 
 
 def _record(action: str, hold: SessionHold, by: User | None) -> None:
-    # Without the reason: words about a person must be erasable, and rows are not.
+    # Without the reason: text about a person must be erasable, audit rows are not.
     facts = {"hold": str(hold.pk), "kind": hold.kind, "service": str(hold.service_id)}
     record(
         action,

@@ -1,4 +1,4 @@
-"""Who may erase, and who may hold."""
+"""Permissions to erase and to hold."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def _may(user: Any, permission: str) -> bool:
 
 
 def may_erase(user: Any) -> bool:
-    """Return whether `user` may have people and sessions erased."""
+    """Return whether `user` may erase people and sessions."""
     return _may(user, ERASE)
 
 

@@ -1,4 +1,4 @@
-"""What an erasure would take away, before anybody asks for it."""
+"""What an erasure would take away, before it is requested."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sessionhub.models import Service
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """Counts a store, and what stands in the way or is overridden."""
+    """Counts by store, and the holds that refuse the erasure or are overridden by it."""
 
     sessions: int
     stores: list[tuple[str, int]]
@@ -33,19 +33,19 @@ class Preview:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing would go."""
+        """Whether nothing would be erased."""
         return not self.sessions and not any(count for _, count in self.stores)
 
 
 def preview_person(service: Service, person: Person) -> Preview:
-    """Return what would go of a person. Raises StoreAwayError."""
+    """Return what would be erased of a person. Raises StoreAwayError."""
     known = sessions().identify(service.pk, person)
     ids = list(dict.fromkeys(chain.from_iterable(sessions().find(service.pk, known))))
     return _preview(service, known, ids)
 
 
 def preview_sessions(service: Service, session_ids: Sequence[UUID]) -> Preview:
-    """Return what would go of sessions. Raises StoreAwayError."""
+    """Return what would be erased of sessions. Raises StoreAwayError."""
     return _preview(service, None, list(session_ids))
 
 

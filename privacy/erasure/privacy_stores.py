@@ -1,4 +1,4 @@
-"""What this room itself holds of people and sessions, and how it is taken away."""
+"""The stores of this app that hold something of people and sessions."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from privacy.models import AccessGrant, AuditSubject, ConsentReceipt, SessionHol
 class Receipts(Eraser):
     """Consent receipts lose name and recording, and stay: they prove the answer.
 
-    A receipt of which only a random id is left says nothing of anybody, and a
-    withdrawal goes on to hold. One that names an erased session and not the person
+    A receipt of which only a random id is left identifies no one, and a withdrawal
+    goes on to hold. One that names an erased session and not the person
     loses the session alone.
     """
 
@@ -55,53 +55,53 @@ def _names(scope: Scope) -> tuple[str, ...]:
 
 
 class GrantReasons(Eraser):
-    """Why staff opened the sessions, in words; code, ticket and time stay."""
+    """Why staff opened the sessions: the text goes; code, ticket and time stay."""
 
     store = "access grants: reason in words"
     tables = (AccessGrant._meta.db_table,)
 
     def count(self, scope: Scope) -> int:
-        """Count the grants with words."""
-        return sum(self._worded(page).count() for page in scope.pages(PAGE))
+        """Count the grants with a text."""
+        return sum(self._with_text(page).count() for page in scope.pages(PAGE))
 
     def erase(self, scope: Scope, progress: Progress) -> int:
-        """Blank the words."""
+        """Blank the texts."""
         return sum(
-            self._worded(page).update(reason="", review_note="")
+            self._with_text(page).update(reason="", review_note="")
             for page in scope.pages(PAGE)
         )
 
-    def _worded(self, page: list) -> QuerySet[AccessGrant]:
-        said = ~Q(reason="") | ~Q(review_note="")
-        return AccessGrant.objects.filter(said, session_id__in=page)
+    def _with_text(self, page: list) -> QuerySet[AccessGrant]:
+        has_text = ~Q(reason="") | ~Q(review_note="")
+        return AccessGrant.objects.filter(has_text, session_id__in=page)
 
 
 class HoldReasons(Eraser):
-    """Why the sessions were kept, in words; what still keeps them ends."""
+    """Why the sessions were kept: the text goes; holds that stand end."""
 
     store = "holds: reason in words"
     tables = (SessionHold._meta.db_table,)
 
     def count(self, scope: Scope) -> int:
-        """Count the holds with words, and those that stand."""
-        return sum(self._worded(page).count() for page in scope.pages(PAGE))
+        """Count the holds with a text, and those that stand."""
+        return sum(self._with_text(page).count() for page in scope.pages(PAGE))
 
     def erase(self, scope: Scope, progress: Progress) -> int:
-        """Blank the words and end the hold."""
+        """Blank the texts and end the hold."""
         erased = 0
         for page in scope.pages(PAGE):
             standing = SessionHold.objects.filter(session_id__in=page, released_at=None)
             standing.update(released_at=timezone.now(), release_reason="")
-            erased += self._worded(page).update(reason="", release_reason="")
+            erased += self._with_text(page).update(reason="", release_reason="")
         return erased
 
-    def _worded(self, page: list) -> QuerySet[SessionHold]:
-        said = ~Q(reason="") | ~Q(release_reason="") | Q(released_at=None)
-        return SessionHold.objects.filter(said, session_id__in=page)
+    def _with_text(self, page: list) -> QuerySet[SessionHold]:
+        remains = ~Q(reason="") | ~Q(release_reason="") | Q(released_at=None)
+        return SessionHold.objects.filter(remains, session_id__in=page)
 
 
 class Pseudonyms(Eraser):
-    """Whom the audit log's pseudonyms stand for; no row of the log changes."""
+    """The persons behind the audit log's pseudonyms; no row of the log changes."""
 
     store = "audit log: whom the pseudonym stands for"
     order = 90
@@ -115,12 +115,12 @@ class Pseudonyms(Eraser):
         )
 
     def erase(self, scope: Scope, progress: Progress) -> int:
-        """Blank whom they stand for."""
+        """Blank the persons they stand for."""
         names = scope.person.names if scope.person else ()
         return sum(forget_subject(scope.service, name) for name in names)
 
 
 def register_own() -> None:
-    """Register the stores of this room."""
+    """Register the stores of this app."""
     for eraser in (Receipts(), GrantReasons(), HoldReasons(), Pseudonyms()):
         register(eraser)

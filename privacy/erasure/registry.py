@@ -1,7 +1,7 @@
-"""Who holds something of a session or a person, and can take it away.
+"""The stores that hold something of a session or a person, and can erase it.
 
-Every app registers its erasers in `AppConfig.ready()`, and the one that records
-sessions says with `register_sessions` how they are found.
+Every app registers its erasers in `AppConfig.ready()`; the app that records sessions
+registers with `register_sessions` how they are found.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ raises where it must not.
 
 
 class StoreAwayError(PartAwayError):
-    """A store does not answer; the erasure goes on by itself once it does."""
+    """A store does not answer; the erasure continues by itself once it does."""
 
 
 class NotYetError(Exception):
-    """Something must happen first; its words say what, for people."""
+    """Something must happen first; the message states what, for staff."""
 
 
 class Eraser(ABC):
-    """One store. Everything may be called again after a crash, and then does the rest.
+    """One store. After a crash every method may be called again, and does the rest.
 
     `store` is its name in the certificate. What must be closed before other stores are
     emptied comes first: erasers run by `order`.
@@ -39,21 +39,21 @@ class Eraser(ABC):
 
     store: str
     order: int = 50
-    #: Tables of the relational database that it takes rows or words from.
+    #: Tables of the relational database that it takes rows or texts from.
     tables: tuple[str, ...] = ()
 
     @abstractmethod
     def count(self, scope: Scope) -> int:
-        """Return how much the store holds of it, asked of the store itself."""
+        """Return how much of the scope the store holds, read from the store itself."""
 
     @abstractmethod
     def erase(self, scope: Scope, progress: Progress) -> int:
-        """Take it away for good; return how much that was."""
+        """Erase it for good; return how much that was."""
 
     def settle(self, progress: Progress) -> str:
-        """Once at the end: make sure that no file holds what was taken away.
+        """Once at the end: make sure that no file holds what was erased.
 
-        Returns a sentence for the certificate, '' where there is nothing to say.
+        Returns a sentence for the certificate, or ''.
         """
         return ""
 
@@ -71,15 +71,15 @@ class Sessions(Protocol):
         """Yield the ids of their sessions, page by page."""
 
     def close(self, service_id: UUID, session_ids: Collection[UUID]) -> None:
-        """Take nothing more of these sessions, and answer so."""
+        """Accept nothing more of these sessions; later chunks are refused."""
 
     def wait_for_the_buffer(self, progress: Progress) -> None:
-        """Return once whatever waited when called has been stored. NotYetError."""
+        """Return once all that waited when called has been stored. Raises NotYetError."""
 
     def wait_for_writers(
         self, session_ids: Collection[UUID], progress: Progress
     ) -> None:
-        """Return once nothing that was being stored when called still is."""
+        """Return once all that was being stored when called is stored."""
 
 
 _erasers: dict[str, Eraser] = {}
@@ -87,17 +87,17 @@ _sessions: list[Sessions] = []
 
 
 def register(eraser: Eraser) -> None:
-    """Have it asked at every erasure; a second one of the same store replaces it."""
+    """Add an eraser for every erasure; a second one of the same store replaces it."""
     _erasers[eraser.store] = eraser
 
 
 def erasers() -> list[Eraser]:
-    """Return all of them, in the order in which they work."""
+    """Return all erasers, in the order in which they run."""
     return sorted(_erasers.values(), key=lambda each: (each.order, each.store))
 
 
 def register_sessions(sessions: Sessions) -> None:
-    """Say how sessions are found."""
+    """Register how sessions are found."""
     _sessions[:] = [sessions]
 
 

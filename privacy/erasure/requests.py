@@ -1,4 +1,4 @@
-"""Taking an erasure: written down, refused at once where something is held."""
+"""Requests for an erasure: stored, or refused at once where something is held."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LONGEST_BEFORE = 200
 
 
 class UnknownSessionError(Exception):
-    """Nothing of such a session is or was here."""
+    """No such session is or was stored."""
 
 
 def erase_person(
@@ -42,7 +42,7 @@ def erase_person(
     reason: str,
     by: User | None,
 ) -> ErasureJob:
-    """Ask for the erasure of a person of a service; somebody unknown is no error.
+    """Request the erasure of a person of a service; an unknown person is no error.
 
     The job is `refused` at once where one of their sessions is on legal hold. Raises
     AuditUnavailableError.
@@ -57,7 +57,7 @@ def erase_person(
         subject_hash=subject_hash(
             service=service.slug,
             kind=ErasureKind.PERSON,
-            words=[user_id_form(user_id) or email_form(email)],
+            identifiers=[user_id_form(user_id) or email_form(email)],
         ),
     )
     try:
@@ -75,7 +75,7 @@ def erase_sessions(
     reason: str,
     by: User | None,
 ) -> ErasureJob:
-    """Ask for the erasure of sessions of a service.
+    """Request the erasure of sessions of a service.
 
     The job is `refused` at once where one is on legal hold. Raises
     UnknownSessionError, StoreAwayError, AuditUnavailableError.
@@ -91,7 +91,7 @@ def erase_sessions(
         subject_hash=subject_hash(
             service=service.slug,
             kind=ErasureKind.SESSION,
-            words=[str(each) for each in session_ids],
+            identifiers=[str(each) for each in session_ids],
         ),
     )
     return _take(job, list(session_ids), ())
@@ -105,7 +105,9 @@ def named(*, user_id: str = "", email: str = "") -> Person:
     if is_email(email):
         ids.append(user_id_form(email))
     whole = user_id.strip()
-    if len(whole) > LONGEST_BEFORE:  # as rows hold it from before forms were kept
+    if (
+        len(whole) > LONGEST_BEFORE
+    ):  # as older rows hold it, from before canonical forms were kept
         ids.append(user_id_form(f"{whole[: LONGEST_BEFORE - 1]}…"))
     return Person(
         user_ids=tuple(dict.fromkeys(filter(None, ids))),
@@ -114,7 +116,7 @@ def named(*, user_id: str = "", email: str = "") -> Person:
 
 
 def resume(job: ErasureJob, *, by: User | None) -> bool:
-    """Queue a failed erasure again; False if it had not failed."""
+    """Queue a failed erasure again; return False if it had not failed."""
     with transaction.atomic():
         failed = ErasureJob.objects.filter(pk=job.pk, state=ErasureState.FAILED)
         if not failed.update(
@@ -127,9 +129,9 @@ def resume(job: ErasureJob, *, by: User | None) -> bool:
 
 
 def refuse(job: ErasureJob, held: Sequence[SessionHold]) -> None:
-    """End a job that may not be done, on record; call it in a transaction."""
+    """Refuse a job, with an audit row; call it in a transaction."""
     job.state = ErasureState.REFUSED
-    job.held = [holds.told(hold) for hold in held]
+    job.held = [holds.refusal_details(hold) for hold in held]
     job.problem = _why(held)
     job.subject = b""
     job.phase = job.holder = ""
@@ -139,7 +141,7 @@ def refuse(job: ErasureJob, held: Sequence[SessionHold]) -> None:
 
 
 def put_on_record(action: str, job: ErasureJob, facts: dict[str, object]) -> None:
-    """Write a row about a job; of its subject only the pseudonym."""
+    """Write an audit row about a job; it names the subject by pseudonym alone."""
     subject = {"subject": job.pseudonyms[0]} if job.pseudonyms else {}
     record(
         action,
@@ -157,7 +159,7 @@ def put_on_record(action: str, job: ErasureJob, facts: dict[str, object]) -> Non
 
 
 def begin_soon() -> None:
-    """Have the jobs process look now; else it looks within a minute."""
+    """Notify the jobs process, which otherwise looks within a minute."""
     from privacy.erasure.tasks import run_erasures
 
     if why := hand_over(run_erasures):

@@ -1,7 +1,7 @@
-"""Doing an erasure: shut the doors, empty the stores, look again, prove it.
+"""Running an erasure: refuse new data, empty the stores, check again, certify.
 
-Every step may be repeated: after a crash the next process begins again from the top and
-finds the tombstones written, the doors shut, and less to do.
+Every step may be repeated: after a crash the next process starts from the beginning and
+finds the tombstones written, the sessions closed, and less to do.
 """
 
 from __future__ import annotations
@@ -45,15 +45,15 @@ AWAY = "A store does not answer. This goes on by itself once it does."
 
 
 class RefusedError(Exception):
-    """Something of it is on legal hold."""
+    """A session of the erasure is on legal hold."""
 
 
 def run_waiting(
-    *, only: UUID | None = None, tell: Progress | None = None
+    *, only: UUID | None = None, report: Progress | None = None
 ) -> list[ErasureJob]:
     """Work on what is queued or was left half done, one after the other.
 
-    Returns the jobs that were worked on; each says itself what became of it.
+    Returns the jobs that were worked on; their `state` is the outcome.
     """
     tried: list[ErasureJob] = []
     while True:
@@ -61,16 +61,16 @@ def run_waiting(
         if job is None:
             return tried
         tried.append(job)
-        work_on(job, tell=tell)
+        work_on(job, report=report)
 
 
-def work_on(job: ErasureJob, *, tell: Progress | None = None) -> None:
-    """Do a claimed job; whatever happens, the job says so, and `tell` hears of it."""
+def work_on(job: ErasureJob, *, report: Progress | None = None) -> None:
+    """Run a claimed job; its row records the outcome, `report` receives progress."""
     log.info("erasure.began", job=str(job.pk), attempt=job.attempts)
     give_back = partial(claims.give_back, job, attempts=job.attempts)
     try:
         with claims.kept(job):
-            Run(job, tell=tell).work()
+            Run(job, report=report).work()
     except RefusedError:
         log.info("erasure.refused", job=str(job.pk))
     except ClaimLostError:
@@ -94,17 +94,17 @@ def work_on(job: ErasureJob, *, tell: Progress | None = None) -> None:
 class Run:
     """One attempt at a job."""
 
-    def __init__(self, job: ErasureJob, *, tell: Progress | None = None) -> None:
+    def __init__(self, job: ErasureJob, *, report: Progress | None = None) -> None:
         self.job = job
-        self.tell = tell
+        self.report = report
         self.subject = unseal(job.subject)
         self.counts: dict[str, dict[str, int]] = dict(job.counts)
-        self._told_at = 0.0
+        self._reported_at = 0.0
         self._is_first = True
 
     @property
     def scope(self) -> Scope:
-        """What the erasers are asked about: the sessions marked by now."""
+        """The scope given to the erasers: the sessions marked by now."""
         return Scope(
             job_id=self.job.pk,
             service_id=self.job.service_id,
@@ -114,7 +114,7 @@ class Run:
         )
 
     def work(self) -> None:
-        """Do it all. Raises what `work_on` tells apart."""
+        """Run all steps. Raises the errors that `work_on` handles."""
         self.progress("Finding the sessions", 0, 0)
         self._mark(self._new_sessions())
         if self.subject.person is not None:
@@ -125,19 +125,19 @@ class Run:
         self._finish(files)
 
     def progress(self, phase: str, done: int, total: int) -> None:
-        """Tell how far it is; twice a second is enough for people."""
+        """Report progress, at most twice a second."""
         now = time.monotonic()
-        if phase == self.job.phase and now - self._told_at < NEWS_SECONDS:
+        if phase == self.job.phase and now - self._reported_at < NEWS_SECONDS:
             return
-        self._told_at = now
-        if self.tell is not None:
-            self.tell(phase, done, total)
+        self._reported_at = now
+        if self.report is not None:
+            self.report(phase, done, total)
         claims.renew(self.job, phase=phase[:120], done=done, total=total)
 
     # --- which sessions ---------------------------------------------------------------
 
     def _new_sessions(self) -> list[UUID]:
-        """Return the sessions that are there and not marked yet."""
+        """Return the stored sessions that are not marked yet."""
         person = self.subject.person
         if person is None:
             ids = list(self.subject.session_ids)
@@ -153,7 +153,7 @@ class Run:
         return [each for each in dict.fromkeys(ids) if each not in mine | left_out]
 
     def _mark(self, ids: Collection[UUID]) -> None:
-        """Shut the doors of these sessions. Raises RefusedError for a legal hold.
+        """Mark and close these sessions. Raises RefusedError for a legal hold.
 
         Once sessions are marked nothing is refused any more: what was put on hold
         after that stays, and the certificate says so.
@@ -181,14 +181,14 @@ class Run:
         claims.renew(
             self.job,
             sessions=self.job.erased_sessions.count(),
-            held=[*self.job.held, *map(holds.told, held)],
+            held=[*self.job.held, *map(holds.refusal_details, held)],
         )
         return marked
 
     # --- the stores -------------------------------------------------------------------
 
     def _empty(self) -> bool:
-        """Erase until every store says it is empty; return whether one was not."""
+        """Erase until every store is empty; return whether one was not."""
         before = self._found()
         for _ in range(MOST_ROUNDS):
             new = self._new_sessions()
@@ -210,13 +210,13 @@ class Run:
         return sum(tally["found"] for tally in self.counts.values())
 
     def _close_again(self) -> None:
-        """Shut the doors of all: a crash may have come between mark and door."""
+        """Close all marked sessions: a crash may have come between marking and closing."""
         for page in self.scope.pages():
             sessions().close(self.job.service_id, page)
             sessions().wait_for_writers(page, self.progress)
 
     def _erase_round(self) -> int:
-        """Erase what every store holds; return how much is left all the same."""
+        """Erase what every store holds; return how much is left."""
         scope = self.scope
         found_any = False
         for eraser in erasers():
@@ -239,22 +239,22 @@ class Run:
 
     def _settle(self) -> str:
         """Make sure that no file holds what was erased; return what was done."""
-        said = [eraser.settle(self.progress) for eraser in erasers()]
+        notes = [eraser.settle(self.progress) for eraser in erasers()]
         touched = {table for eraser in erasers() for table in eraser.tables}
-        said.append(
+        notes.append(
             database.settle({*touched, ErasureJob._meta.db_table}, self.progress)
         )
-        return " ".join(dict.fromkeys(filter(None, said)))
+        return " ".join(dict.fromkeys(filter(None, notes)))
 
     # --- the proof --------------------------------------------------------------------
 
     def _finish(self, files: str) -> None:
-        """Write the certificate, of counts asked now, and forget whom it is about."""
+        """Write the certificate with counts read now, and blank the subject."""
         self.progress("Verifying", 0, 0)
         stores = self._verified()
         job = self.job
         with transaction.atomic():
-            said = certificate.body(
+            body = certificate.body(
                 job, person=self.subject.person, stores=stores, files=files
             )
             row = record(
@@ -266,7 +266,7 @@ class Run:
             )
             claims.renew(
                 job,
-                certificate=certificate.signed(said, audit=row),
+                certificate=certificate.signed(body, audit=row),
                 subject=b"",
                 phase="",
                 problem="",
@@ -274,7 +274,7 @@ class Run:
             claims.renew(job, state=ErasureState.DONE, finished_at=timezone.now())
 
     def _verified(self) -> list[dict[str, Any]]:
-        """Ask every store once more. Raises NotYetError where something is left."""
+        """Count in every store once more. Raises NotYetError where something is left."""
         scope = self.scope
         stores = []
         for eraser in erasers():

@@ -15,8 +15,8 @@ Pages = Callable[[int], Iterator[list[UUID]]]
 class Person:
     """A person by the canonical forms of what a service calls them.
 
-    See `sessionhub.lib.person_names`. Whoever was asked for by email has the user ids
-    that came with it, too; a user id shaped like an email is also an email.
+    See `sessionhub.lib.person_names`. A person requested by email has the user ids that
+    came with it, too; a user id shaped like an email is also an email.
     """
 
     user_ids: tuple[str, ...] = ()
@@ -24,11 +24,11 @@ class Person:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Return every form they are known by, each once."""
+        """Return every form of the person's names, each once."""
         return tuple(dict.fromkeys((*self.user_ids, *self.emails)))
 
     def joined(self, other: Person) -> Person:
-        """Return one who is known by the names of both."""
+        """Return a person with the names of both."""
         return Person(
             user_ids=tuple(dict.fromkeys((*self.user_ids, *other.user_ids))),
             emails=tuple(dict.fromkeys((*self.emails, *other.emails))),
@@ -49,12 +49,12 @@ class Scope:
     read_pages: Pages
 
     def pages(self, size: int = PAGE) -> Iterator[list[UUID]]:
-        """Yield the ids of every session of it, at most `size` at a time."""
+        """Yield the ids of every session in the scope, at most `size` at a time."""
         return self.read_pages(size)
 
 
 def pages_of(ids: list[UUID]) -> Pages:
-    """Return what yields ids that are all there already."""
+    """Return a page reader of ids that are known already."""
 
     def read(size: int) -> Iterator[list[UUID]]:
         for start in range(0, len(ids), size):

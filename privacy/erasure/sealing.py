@@ -1,4 +1,4 @@
-"""Whom an erasure is about, sealed while it runs and blank afterwards."""
+"""The subject of an erasure, encrypted while it runs and blank afterwards."""
 
 from __future__ import annotations
 
@@ -27,30 +27,30 @@ class Subject:
 def seal(subject: Subject) -> bytes:
     """Return the subject encrypted under a key of this installation."""
     person = subject.person
-    words = {
+    content = {
         "person": None if person is None else [person.user_ids, person.emails],
         "sessions": [str(session) for session in subject.session_ids],
     }
-    return _safe().encrypt(json.dumps(words).encode())
+    return _safe().encrypt(json.dumps(content).encode())
 
 
 def unseal(sealed: bytes | memoryview) -> Subject:
-    """Return the subject. InvalidToken if SECRET_KEY was another one then."""
-    words = json.loads(_safe().decrypt(bytes(sealed)))
-    person = words["person"]
+    """Return the subject. Raises InvalidToken if SECRET_KEY was another one then."""
+    content = json.loads(_safe().decrypt(bytes(sealed)))
+    person = content["person"]
     if person is not None:
         person = Person(user_ids=tuple(person[0]), emails=tuple(person[1]))
-    return Subject(person=person, session_ids=tuple(map(UUID, words["sessions"])))
+    return Subject(person=person, session_ids=tuple(map(UUID, content["sessions"])))
 
 
-def subject_hash(*, service: str, kind: str, words: Sequence[str]) -> str:
+def subject_hash(*, service: str, kind: str, identifiers: Sequence[str]) -> str:
     """Return the keyed hash a certificate names its subject by.
 
-    The words are a user id, or an email in lower case, or session ids. Who knows them
-    and the hub's secret computes the same; nobody guesses them from the hash.
+    `identifiers` are a user id, or an email in lower case, or session ids. They can be
+    compared with the hash only by a holder of the hub's secret.
     """
-    said = json.dumps([service, kind, sorted(words)]).encode()
-    return hmac.new(_key(str(settings.SECRET_KEY)), said, hashlib.sha256).hexdigest()
+    text = json.dumps([service, kind, sorted(identifiers)]).encode()
+    return hmac.new(_key(str(settings.SECRET_KEY)), text, hashlib.sha256).hexdigest()
 
 
 def signature(text: str) -> str:
@@ -59,7 +59,7 @@ def signature(text: str) -> str:
 
 
 def signatures(text: str) -> list[str]:
-    """Return what the signature may be; secrets that were replaced still count."""
+    """Return every valid signature; secrets that were replaced still count."""
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     return [_signed(text, str(secret)) for secret in secrets]
 

@@ -1,4 +1,4 @@
-"""Erasures in the jobs process. Messages carry nothing: who it is about is sealed."""
+"""Erasures in the jobs process. Messages carry nothing: the subject is encrypted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which sessions are erased. Whoever stores or shows one asks here first."""
+"""Which sessions are erased; to be checked before one is stored or shown."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def erased_among(session_ids: Collection[UUID]) -> set[UUID]:
 
 
 def mark(job: ErasureJob, session_ids: Collection[UUID]) -> None:
-    """Write the tombstones of one erasure; those that stand already stay."""
+    """Write the tombstones of one erasure; existing ones stay."""
     ErasedSession.objects.bulk_create(
         [
             ErasedSession(job=job, service_id=job.service_id, session_id=session_id)
@@ -42,7 +42,7 @@ def mark(job: ErasureJob, session_ids: Collection[UUID]) -> None:
 
 
 def unmark(job: ErasureJob) -> None:
-    """Take the tombstones of an erasure back that did not begin after all."""
+    """Remove the tombstones of an erasure that did not begin after all."""
     ErasedSession.objects.filter(job=job).delete()
 
 

@@ -1,4 +1,4 @@
-"""What staff may write into a rule, and what is wrong with what they wrote.
+"""Rules as staff write them: what is allowed, and the errors in them.
 
 Pure: neither Django nor the database.
 """

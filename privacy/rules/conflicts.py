@@ -1,4 +1,4 @@
-"""Rules that speak of the same elements and say different things."""
+"""Conflicts: rules with a different mask type for the same elements."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STRICTNESS = ("unmask", "blur", "redact", "block")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleView:
-    """What of a rule matters here; `service` None is every service."""
+    """The fields of a rule that are compared; `service` None is every service."""
 
     id: Hashable
     selector: str
@@ -27,14 +27,14 @@ class RuleView:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two rules, and whose word counts."""
+    """Two rules, and which of them counts."""
 
     winner: RuleView
     loser: RuleView
 
     @property
     def sentence(self) -> str:
-        """Say it to staff."""
+        """The conflict as one sentence for staff."""
         win, lose = self.winner, self.loser
         return (
             f"{win.mask_type} wins over {lose.mask_type}: “{win.selector}” and "

@@ -24,7 +24,7 @@ def check_name(text: str, *, is_pattern: bool) -> None:
 
 
 def _check_pattern(text: str) -> None:
-    around = [at for word in _AROUND if (at := text.find(word)) >= 0]
+    around = [at for token in _AROUND if (at := text.find(token)) >= 0]
     if around:
         raise _bad("RE2 has no look-around, so that it stays linear.", min(around))
     try:
@@ -45,10 +45,12 @@ def _compile(text: str) -> re2._Regexp:
 
 
 def _explain(error: Exception, text: str) -> tuple[str, int]:
-    """Return RE2's words and where the piece stands that it complains about."""
-    said = error.args[0] if error.args else ""
-    said = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
-    reason, _, piece = said.partition(": ")
+    """Return RE2's message and the position of the piece it is about."""
+    message = error.args[0] if error.args else ""
+    message = (
+        message.decode(errors="replace") if isinstance(message, bytes) else str(message)
+    )
+    reason, _, piece = message.partition(": ")
     piece = piece.removeprefix("(?i:")
     at = text.find(piece) if piece else -1
     if at < 0 and piece.endswith(")"):

@@ -24,7 +24,7 @@ from privacy.rules.errors import RuleError
 LONGEST = 500
 _PAIRS = {"(": ")", "[": "]"}
 _LISTS = frozenset(("is", "where", "not", "has"))
-_PSEUDO_WORDS = """
+_PSEUDO_NAMES = """
 active any-link autofill checked default defined dir disabled empty enabled first-child
 first-of-type focus focus-visible focus-within fullscreen has host hover in-range
 indeterminate invalid is lang last-child last-of-type link modal not nth-child
@@ -32,7 +32,7 @@ nth-last-child nth-last-of-type nth-of-type only-child only-of-type optional
 out-of-range placeholder-shown read-only read-write required root target user-invalid
 user-valid valid visited where
 """
-_PSEUDO_CLASSES = frozenset(_PSEUDO_WORDS.split())
+_PSEUDO_CLASSES = frozenset(_PSEUDO_NAMES.split())
 
 UNIVERSAL = (
     "“*” covers every element: with this rule a recording shows nothing but masks."
@@ -74,7 +74,7 @@ def selector_warnings(text: str) -> list[str]:
 
 
 def server_applies(text: str) -> bool:
-    """Tell whether the second pass can apply the selector itself."""
+    """Return whether the second pass can apply the selector itself."""
     try:
         parse_selector(text)
     except BeyondServer:
@@ -85,9 +85,9 @@ def server_applies(text: str) -> bool:
 def refuse_unmasking_a_floor(text: str) -> None:
     """Raise RuleError if the selector names a field that is always masked."""
     for token in _attribute_tests(parse_component_value_list(text)):
-        words = [t.value.lower() for t in token.content if hasattr(t, "value")]
-        words = [word for word in words if isinstance(word, str) and word.strip()]
-        if words and _is_floor(words[0], words[-1]):
+        values = [t.value.lower() for t in token.content if hasattr(t, "value")]
+        values = [text for text in values if isinstance(text, str) and text.strip()]
+        if values and _is_floor(values[0], values[-1]):
             raise RuleError(
                 "floor",
                 "Passwords, card fields and one-time codes are masked whatever a rule "
@@ -144,7 +144,7 @@ def _check_pseudo_classes(tokens: list[Any], end: int) -> None:
 
 
 def _check_brackets(text: str) -> None:
-    """Refuse what CSS closes by itself at the end: nobody means it."""
+    """Refuse brackets left open, which CSS would close by itself at the end."""
     open_: list[tuple[str, int]] = []
     quote, at = "", 0
     while at < len(text):

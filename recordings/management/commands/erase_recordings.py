@@ -106,7 +106,7 @@ class Command(BaseCommand):
     def _finish(self, job: ErasureJob) -> None:
         """Work on it, or watch whoever does; say what came of it."""
         while not job.is_over and not (job.problem and not job.holder):
-            run_waiting(only=job.pk, tell=self._say)
+            run_waiting(only=job.pk, report=self._say)
             job.refresh_from_db()
             if not job.is_over:
                 self._say(job.phase or "Waiting for another erasure", job.done, 0)

@@ -66,8 +66,8 @@ def test_another_key_signs_otherwise_and_a_former_one_still_counts(signed, setti
 
 
 def test_the_signature_is_of_canonical_json(signed):
-    words = {name: value for name, value in signed.items() if name != "signature"}
-    assert signed["signature"] == sealing.signature(canonical(words))
+    content = {name: value for name, value in signed.items() if name != "signature"}
+    assert signed["signature"] == sealing.signature(canonical(content))
 
 
 def test_a_subject_is_sealed_and_comes_back():
@@ -79,11 +79,16 @@ def test_a_subject_is_sealed_and_comes_back():
 
 def test_the_hash_of_a_subject_is_keyed_and_its_own(settings):
     def of(**changes):
-        words = {"service": "web-app", "kind": "person", "words": ["u-17"], **changes}
-        return sealing.subject_hash(**words)
+        subject = {
+            "service": "web-app",
+            "kind": "person",
+            "identifiers": ["u-17"],
+            **changes,
+        }
+        return sealing.subject_hash(**subject)
 
     first = of()
-    others = [of(service="other"), of(kind="session"), of(words=["u-18"])]
+    others = [of(service="other"), of(kind="session"), of(identifiers=["u-18"])]
     settings.SECRET_KEY = "another one"
     assert len({first, *others, of()}) == 5
 

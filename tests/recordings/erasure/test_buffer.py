@@ -141,7 +141,7 @@ def test_a_batch_that_is_being_stored_is_waited_for(
             waits.set()
             go_on.set()
 
-    run_waiting(only=job.pk, tell=tell)
+    run_waiting(only=job.pk, report=tell)
     thread.join(20)
     assert waits.is_set()
     job.refresh_from_db()
