@@ -52,7 +52,7 @@ def choose(languages: Iterable[str], wanted: Sequence[str]) -> str | None:
 
 
 def wanted_languages(*, lang: str, accept_language: str) -> list[str]:
-    """Return the languages a browser asks for, best first: `?lang=`, Accept-Language."""
+    """Return the wanted languages, best first: `?lang=` before Accept-Language."""
     ranges: list[tuple[float, str]] = []
     for part in accept_language[:500].split(",")[:MOST_LANGUAGES]:
         match = _RANGE.fullmatch(part)

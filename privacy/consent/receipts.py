@@ -151,7 +151,7 @@ def name_recording(
 
 
 def _notice(yes: Yes, service_id: UUID | str) -> ConsentNotice | None:
-    """Return the notice a person read; the version of a site's own text is not checked."""
+    """Return the notice a person read; a site's own text is not checked."""
     if yes.method == Method.API:
         return None
     if not yes.notice_hash and not notices.of_service(notices.current(), service_id):

@@ -94,7 +94,7 @@ def put_if_new(service_id: UUID | str, consent_id: UUID | str, new: Standing) ->
 def put_withdrawn(
     service_id: UUID | str, consent_id: UUID | str, *, on_page: int | None
 ) -> Standing:
-    """Withdraw at once and everywhere; return the state. The first withdrawal counts."""
+    """Withdraw at once, everywhere; return the state. The first withdrawal counts."""
     name = key(service_id, consent_id)
     now = Standing(withdrawn_ms=int(time.time() * 1000), withdrawn_on_page=on_page)
     with _client() as client:

@@ -33,7 +33,7 @@ def digits_of(text: bytes) -> bytes:
 
 
 def is_card(digits: bytes) -> bool:
-    """Return whether it is a payment card: a known issuer, its length, and the Luhn checksum."""
+    """Return whether it is a payment card: issuer, its length, Luhn checksum."""
     if not g.ISSUER.match(digits):
         return False
     doubled = digits[-2::-2].translate(_DOUBLED)
@@ -47,7 +47,7 @@ def is_ssn(digits: bytes) -> bool:
 
 
 def is_iban(code: str) -> bool:
-    """Whether it is an IBAN: upper case, without spaces, of its country's length, mod 97."""
+    """Return whether it is an IBAN: upper case, without spaces, length, mod 97."""
     if IBAN_LENGTHS.get(code[:2]) != len(code):
         return False
     if code[:2] in _DIGITS_ALONE and not code[2:].isdigit():

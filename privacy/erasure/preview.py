@@ -17,7 +17,7 @@ from sessionhub.models import Service
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """Counts by store, and the holds that refuse the erasure or are overridden by it."""
+    """Counts by store, and the holds that refuse it or are overridden by it."""
 
     sessions: int
     stores: list[tuple[str, int]]

@@ -74,7 +74,7 @@ class Sessions(Protocol):
         """Accept nothing more of these sessions; later chunks are refused."""
 
     def wait_for_the_buffer(self, progress: Progress) -> None:
-        """Return once all that waited when called has been stored. Raises NotYetError."""
+        """Return once all that waited when called is stored. Raises NotYetError."""
 
     def wait_for_writers(
         self, session_ids: Collection[UUID], progress: Progress

@@ -210,7 +210,7 @@ class Run:
         return sum(tally["found"] for tally in self.counts.values())
 
     def _close_again(self) -> None:
-        """Close all marked sessions: a crash may have come between marking and closing."""
+        """Close all marked sessions: a crash may have come before they were closed."""
         for page in self.scope.pages():
             sessions().close(self.job.service_id, page)
             sessions().wait_for_writers(page, self.progress)
@@ -274,7 +274,7 @@ class Run:
             claims.renew(job, state=ErasureState.DONE, finished_at=timezone.now())
 
     def _verified(self) -> list[dict[str, Any]]:
-        """Count in every store once more. Raises NotYetError where something is left."""
+        """Count in every store again. Raises NotYetError where something is left."""
         scope = self.scope
         stores = []
         for eraser in erasers():

@@ -3,7 +3,7 @@
 The shapes are those of `tables/shapes.json`, which the recorder reads too
 (`assets/recorder/masking/assigned.js`): `name=value`, `"name": "value"`, headers, XML
 elements, `name="…" value="…"` of tags and objects in either order, `["name", "value"]`,
-parts of multipart bodies, table cells, and who stands before the @ of an address.
+parts of multipart bodies, table cells, and the user name before the @ of an address.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NEEDED = {
     "entry": re.compile(r"[\[(]"),
     "user": re.compile("@"),
 }
-#: What a format string of the console says in the place of a value.
+#: What a format string of the console has in the place of a value.
 DIRECTIVE = re.compile(r"%[.\d]*[sdifoOjc]")
 _FRAME = 300
 #: What a name may begin with: `user_ssn` is an SSN.
@@ -95,7 +95,7 @@ class Assigned:
 
 
 def is_found(pattern: Any, raw: bytes) -> bool:
-    """Tell whether an RE2 pattern matches, past its wrapper, which is dearer."""
+    """Return whether an RE2 pattern matches, past its wrapper, which is slower."""
     start: int = pattern._regexp.Match(ANYWHERE, raw, 0, len(raw))[0][0]
     return start >= 0
 
@@ -106,7 +106,7 @@ def _places(text: str, pattern: Any, read: Reader) -> Iterator[Place]:
         if match.end() < at:
             continue  # inside the value before
         for place in sorted(read(text, match.start(), match.end())):
-            if place.start >= at and is_saying(text[place.start : place.end]):
+            if place.start >= at and is_value(text[place.start : place.end]):
                 yield place
                 at = place.end
 
@@ -120,8 +120,8 @@ def _without(text: str, places: list[Place]) -> str:
     return "".join(pieces) + text[at:]
 
 
-def is_saying(value: str) -> bool:
-    """Tell a value from a mask and from the directive of a format string."""
+def is_value(value: str) -> bool:
+    """Return whether it is a value, no mask and no directive of a format string."""
     bare = value.strip(_SILENT)
     return bool(bare) and not DIRECTIVE.fullmatch(bare)
 

@@ -1,4 +1,4 @@
-"""The one call a worker makes, and the ladder of ever closer looks behind it."""
+"""The one call a worker makes, and the steps behind it, each closer than the last."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class _Compiled(NamedTuple):
     names: Names
     rules: Rules
     prefilter: Prefilter
-    #: What is looked for whatever a chunk's bytes say.
+    #: What is searched for whatever the prefilter finds.
     always: Needs
     plans: Plans
 
@@ -121,7 +121,7 @@ def mask_events(
 
 
 def _touches(events: list[Any], index: NodeIndex) -> bool:
-    """Tell whether a mutation names a node that is treated; a new page forgets them."""
+    """Return whether a mutation names a treated node; a new page forgets them."""
     for event in events:
         if type(event) is not dict or type(event.get("data")) is not dict:
             continue

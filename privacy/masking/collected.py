@@ -40,7 +40,7 @@ class Collected:
         remember: Callable[[Iterable[str]], None],
     ) -> None:
         self._kinds = kinds
-        #: What names say inside a text.
+        #: Redacts values beside secret names in a text.
         self.redact = redact
         #: What takes note of technical texts in which nothing stands.
         self._remember = remember
@@ -69,7 +69,7 @@ class Collected:
         self.prose_at.append((holder, key))
 
     def unwrapped(self, text: str, holder: Any, key: Any) -> str:
-        """Mask what `data:` addresses in a text hold; return it as it now stands."""
+        """Mask what `data:` addresses in a text hold; return the text."""
 
         def search(plain: str) -> str:
             masked, taken = self.redact(plain)
@@ -85,7 +85,7 @@ class Collected:
         return masked
 
     def key(self, holder: dict[str, Any], key: str) -> None:
-        """Note the name of a member: it is a string like any other."""
+        """Note the name of a member, which is searched like any other string."""
         if key in self.keys:
             self.keys[key].append(holder)
         else:

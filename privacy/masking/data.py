@@ -1,6 +1,6 @@
 """`data:` addresses: what they hold is searched, unless it is a picture, font or sound.
 
-Only bytes that begin as such a file does are left alone; the label says nothing. What
+Only bytes that begin as such a file does are left alone, whatever the label. What
 is found is masked and written back, percent-encoded.
 """
 
@@ -32,12 +32,12 @@ LONGEST = 1_000_000
 
 
 def is_picture(text: str) -> bool:
-    """Tell the bytes of a picture, font, sound or film written as an address."""
+    """Return whether an address holds the bytes of a picture, font, sound or film."""
     return text[:5] == "data:" and _PICTURE.match(text) is not None
 
 
 def has_data(text: str) -> bool:
-    """Tell a text that may hold such an address."""
+    """Return whether a text may hold such an address."""
     return "data:" in text or "DATA:" in text
 
 

@@ -33,7 +33,7 @@ _INPUT_DATA = frozenset(("source", "text", "isChecked", "id", "userTriggered"))
 #: As our recorder writes the hash of a masked text, salted with the service's key.
 _SALTED = re.compile("s[0-9a-f]{7}")
 
-#: Who the person is was said on purpose, by the site: it names the session.
+#: Given by the site on purpose: it names the session.
 _IDENTITY = frozenset(("userId", "identityHash"))
 _IDENTITY_TRAITS = frozenset(("email", "name", "tenantId", "roles"))
 
@@ -107,7 +107,7 @@ def mask_input(walk: Walk, data: dict[str, Any]) -> None:
     text = data.get("text")
     if type(text) is not str:
         return
-    if how != UNMASKED:  # a field nobody has seen could be a password
+    if how != UNMASKED:  # a field that is not in the index could be a password
         walk.hide(data, "text", VALUE, "input" if how <= VALUE else "rule")
     elif walk.is_scanned:
         walk.prose(data, "text", text)
@@ -127,7 +127,7 @@ def _mutation(walk: Walk, data: dict[str, Any], later: Later) -> None:
 
 
 def _kept(walk: Walk, data: dict[str, Any], name: str, entries: list[Any]) -> list[Any]:
-    """Drop news of what is hidden altogether."""
+    """Drop changes of what is hidden altogether."""
     key = "parentId" if name == "adds" else "id"
     index = walk.index
     kept = [
@@ -146,7 +146,7 @@ def _kept(walk: Walk, data: dict[str, Any], name: str, entries: list[Any]) -> li
 
 
 def _remember(walk: Walk, entries: list[Any]) -> None:
-    """What is added inside something hidden is hidden, and what is added to that."""
+    """Hide what is added inside something hidden, and all that is added inside it."""
     for entry in entries:
         node = entry.get("node") if type(entry) is dict else None
         if type(node) is dict and walk.index.how(entry, "parentId") == BLOCK:
@@ -226,7 +226,7 @@ def _note_mutation(index: NodeIndex, data: dict[str, Any]) -> None:
 
 
 def _style(walk: Walk, data: dict[str, Any]) -> None:
-    """Look at rules and declarations: only what proves itself is replaced."""
+    """Mask rules and declarations: only proven kinds are replaced."""
     open_: list[Any] = [data]
     while open_:
         value = open_.pop()
@@ -238,7 +238,7 @@ def _style(walk: Walk, data: dict[str, Any]) -> None:
 
 
 def looks_like_css(text: str) -> bool:
-    """Tell a style sheet among mutated texts, whose parent nobody names."""
+    """Return whether a mutated text, whose parent is not named, is a style sheet."""
     return "{" in text and "}" in text and ":" in text and '":' not in text
 
 
@@ -258,7 +258,7 @@ def _identify(walk: Walk, data: dict[str, Any]) -> None:
 
 
 def _under(walk: Walk, holder: dict[str, Any], name: str) -> None:
-    """Look at one member of an object as `value` would."""
+    """Mask one member of an object as `value` would."""
     lone = {name: holder[name]}
     if walk.is_named and name in walk.names:
         walk.value([lone], 0)

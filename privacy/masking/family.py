@@ -1,4 +1,4 @@
-"""Who stands in whom on a recorded page, in six bytes a node.
+"""The tree of a recorded page: the parent of each node, in six bytes a node.
 
 Recorders count ids up, so arrays that begin at the first id of the page do for nearly
 all nodes; the few far away from it are in a dictionary.
@@ -16,7 +16,7 @@ from privacy.masking.places import TECHNICAL
 SPAN = 1 << 20
 #: Sets of names of attributes one page may have; further ones stand for `ANY`.
 _MOST_SETS = 0xFFFF
-#: Attributes a person may read, where nobody knows which an element has.
+#: Attributes a person may read, where it is unknown which an element has.
 ANY = ("title", "alt", "aria-label", "placeholder", "value", "label", "src", "href")
 _TEXT = 3
 _ROOM = 512
@@ -56,7 +56,7 @@ class Family:
         )
 
     def learn(self, roots: Iterable[tuple[Any, int]]) -> None:
-        """Take in nodes and all inside them; beside each, who it stands in."""
+        """Add nodes and all inside them; each comes with its parent."""
         # Lists of siblings, and the quick way for what is within reach: most of a page.
         open_ = [([root], parent) for root, parent in roots]
         open_.reverse()
@@ -99,7 +99,7 @@ class Family:
     def _learn_far(
         self, node: Any, above: int, open_: list[tuple[list[Any], int]]
     ) -> None:
-        """Take in a node that is out of reach of the arrays, or has no id."""
+        """Add a node that is out of reach of the arrays, or has no id."""
         if type(node) is not dict:
             return
         id_, is_text = node.get("id"), node.get("type") == _TEXT
@@ -147,7 +147,7 @@ class Family:
         return place
 
     def forget(self, id_: object) -> None:
-        """Take note that a node left the page."""
+        """Remove a node that left the page."""
         if type(id_) is int and self._code(id_):
             self._far.pop(id_, None)
             at = id_ - self._base
@@ -158,7 +158,7 @@ class Family:
         return bool(self._code(id_))
 
     def is_text(self, id_: int) -> bool:
-        """Tell a text from other nodes."""
+        """Return whether a node is a text."""
         return self._code(id_) < 0
 
     def names(self, id_: int) -> tuple[str, ...]:
@@ -198,7 +198,7 @@ class Family:
         return self._far.get(id_, (0, 0))[0]
 
     def copy(self) -> Family:
-        """Return one that may go on by itself."""
+        """Return an independent copy."""
         other = Family()
         other._base = self._base
         other._codes, other._which = self._codes[:], self._which[:]

@@ -1,4 +1,4 @@
-"""What becomes private after it was told: hidden from then on, all inside too."""
+"""What becomes private after it was recorded: hidden from then on, with all inside."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_LOOKS = 200_000
 
 
 class Later:
-    """What one mutation event has to say besides, so that it hides what was told."""
+    """Entries added to a mutation event so that it hides what was recorded before."""
 
     def __init__(self, walk: Walk, timestamp: Any) -> None:
         self._walk = walk
@@ -31,7 +31,7 @@ class Later:
         self.typed: list[dict[str, Any]] = []
 
     def rejudge(self, entry: dict[str, Any], id_: int, before: int) -> int:
-        """Judge an element whose attributes changed; return how it is treated now."""
+        """Treat an element anew whose attributes changed; return its treatment."""
         walk, changed = self._walk, entry["attributes"]
         how = before
         if walk.is_marked:
@@ -61,7 +61,7 @@ class Later:
                 data[name] += entries
 
     def _own(self, id_: int, changed: dict[str, Any]) -> int | None:
-        """Return what marks and rules say of the element as it is now."""
+        """Return the treatment that marks and rules ask for on the changed element."""
         walk, index = self._walk, self._walk.index
         known = index.elements.get(id_)
         if known is None:
@@ -113,7 +113,7 @@ class Later:
             if not fields_only or before == UNMASKED:
                 index.rise(each, how)
             if not fields_only and how < BLOCK:
-                self._tell(each, how, is_first=first and not attributes)
+                self._add_node(each, how, is_first=first and not attributes)
             open_ += index.family.inside(each)
             first = False
         if how == BLOCK:
@@ -123,7 +123,7 @@ class Later:
             if attributes:
                 self._attributes_of(id_, how, {"class": "rr-block"})
 
-    def _tell(self, id_: int, how: int, *, is_first: bool) -> None:
+    def _add_node(self, id_: int, how: int, *, is_first: bool) -> None:
         index = self._walk.index
         if index.family.is_text(id_):
             self._more["texts"].append({"id": id_, "value": MASK})
@@ -137,7 +137,7 @@ class Later:
             self._more["attributes"].append(entry)
 
     def _own_attributes(self, entry: dict[str, Any], id_: int, how: int) -> None:
-        """Hide attributes of the element itself that were told before."""
+        """Hide attributes of the element itself that were recorded before."""
         if how >= BLUR:
             for name in self._walk.index.family.names(id_):
                 gone = how == BLOCK or name.lower() in PICTURES

@@ -1,4 +1,4 @@
-"""The marks by which pages say what recorders must not see: `tables/marks.json`.
+"""The marks by which pages hide elements from recorders: `tables/marks.json`.
 
 One row a maker: its classes (`.name`) and attributes (`[name]`, `[name=value]`) by the
 treatment they ask for, with the page that documents them and the day it was read. The
@@ -49,9 +49,9 @@ def marks_of(attributes: Mapping[str, object]) -> Iterator[int]:
     for name, value in attributes.items():
         if name == "class":
             if isinstance(value, str) and "-" in value:
-                for word in value.split():
-                    if "." + word in MARKS:
-                        yield MARKS["." + word]
+                for token in value.split():
+                    if "." + token in MARKS:
+                        yield MARKS["." + token]
         elif name in _ATTRIBUTES and value is not False and value is not None:
             text = value.lower() if isinstance(value, str) else ""
             how = MARKS.get(f"[{name}={text}]")

@@ -23,7 +23,7 @@ def normalise(name: str) -> str:
 
 
 def is_pattern(name: str) -> bool:
-    """Tell `/…/`, an RE2 pattern, from a name."""
+    """Return whether it is an RE2 pattern, `/…/`, not a name."""
     return len(name) > 2 and name[0] == name[-1] == "/"
 
 
@@ -49,7 +49,7 @@ class Names:
         self._hint = re2.compile(f"(?i){self.wide}|cookie|//[^/\\s]+@")
 
     def __contains__(self, name: object) -> bool:
-        """Tell whether the value under `name` is secret."""
+        """Return whether the value under `name` is secret."""
         if not isinstance(name, str) or len(name) > _LONGEST:
             return False
         known = self.known.get(name)
@@ -66,16 +66,16 @@ class Names:
         return [key for key in keys if known.get(key, True) and key in self]
 
     def _has(self, parts: list[str]) -> bool:
-        """Tell a name by its end: `user_ssn`, `data-ssn` and `X-SSN` are SSNs."""
+        """Compare a name by its end: `user_ssn`, `data-ssn` and `X-SSN` are SSNs."""
         ends = ["".join(parts[at:]) for at in range(len(parts))]
         return ends[0].endswith(self._endings) or not self._plain.isdisjoint(ends)
 
     def ends(self, text: str) -> bool:
-        """Tell whether a text ends with a name whose value follows."""
+        """Return whether a text ends with a name whose value follows."""
         return not self.redact(_TAIL.sub(" :x", text, count=1))[0].endswith("x")
 
     def redact(self, text: str) -> tuple[str, int]:
-        """Redact what the names in a text say of other parts of it (see `assigned`).
+        """Redact the values beside secret names in a text (see `assigned`).
 
         Returns the text and how many values it took.
         """
@@ -86,7 +86,7 @@ class Names:
         return self._assigned.redact(text)
 
     def redact_encoded(self, text: str) -> tuple[str, int]:
-        """Redact what names say inside percent-encoded parts of an address."""
+        """Redact values beside secret names in percent-encoded parts of an address."""
         if self._assigned is None or "%" not in text:
             return text, 0
         parts, count = _DELIMITERS.split(text), 0

@@ -29,7 +29,7 @@ _SILENT = frozenset(('""', "null", "true", "false", "undefined", "{}", "[]", "")
 
 
 def has_name_key(members: Iterable[str]) -> bool:
-    """Tell whether one of the members may name what another holds."""
+    """Return whether one of the members may name what another holds."""
     return not _NAME_KEYS.isdisjoint(members)
 
 
@@ -51,11 +51,11 @@ def secret_arguments(names: Names, arguments: list[Any]) -> list[int]:
     name, before the next argument or before the directive that prints it.
     """
     # "%s: %s", "secret", x: an argument that is a name, wherever it is printed.
-    alone = [n for n, each in enumerate(arguments) if n and _spoken(each) in names]
+    alone = [n for n, each in enumerate(arguments) if n and _printed(each) in names]
     found = [n + 1 for n in alone]
     at = 0
     while at < len(arguments):
-        text = _spoken(arguments[at])
+        text = _printed(arguments[at])
         used = 0
         if at == 0:
             for match in _DIRECTIVES.finditer(text):
@@ -69,7 +69,7 @@ def secret_arguments(names: Names, arguments: list[Any]) -> list[int]:
         if names.ends(text[-_END:]):
             found.append(at)
     within = sorted({n for n in found if n < len(arguments)})
-    return [n for n in within if _is_saying(arguments[n])]
+    return [n for n in within if _is_value(arguments[n])]
 
 
 def hidden(argument: Any) -> Any:
@@ -78,7 +78,7 @@ def hidden(argument: Any) -> Any:
     return orjson.dumps(MASK).decode() if is_json and argument else MASK
 
 
-def _spoken(argument: Any) -> str:
+def _printed(argument: Any) -> str:
     """Return the text an argument prints, "" for what is none."""
     if type(argument) is not str:
         return ""
@@ -91,7 +91,7 @@ def _spoken(argument: Any) -> str:
     return "" if argument[:1] in ("{", "[") else argument
 
 
-def _is_saying(argument: Any) -> bool:
+def _is_value(argument: Any) -> bool:
     if isinstance(argument, str):
         return argument not in _SILENT and argument.strip('"') != MASK
     return argument is not None and not isinstance(argument, bool)

@@ -13,7 +13,7 @@ from privacy.masking.names import Names
 from privacy.masking.pairs import has_name_key
 from privacy.masking.places import TECHNICAL
 
-#: Names of attributes that pages use are shorter, and hold nobody's address.
+#: Names of attributes that pages use are shorter, and hold no email address.
 LONGEST_NAME = 10
 _MOST_PLANS = 10_000
 _MOST_CLEAN = 20_000
@@ -32,7 +32,7 @@ class Plan(NamedTuple):
 
 
 class Plans:
-    """The plans of one policy, and technical texts in which nothing stood."""
+    """The plans of one policy, and technical texts without findings."""
 
     def __init__(self, names: Names) -> None:
         self._names = names
@@ -55,9 +55,9 @@ class Plans:
         return plan
 
     def remember(self, texts: Iterable[str]) -> None:
-        """Take note of technical texts in which nothing stood.
+        """Remember technical texts without findings.
 
-        One with a query or a `data:` address is looked at otherwise too.
+        Not one with a query or a `data:` address, which is searched in other ways too.
         """
         if len(self.clean) >= _MOST_CLEAN:
             self.clean.clear()

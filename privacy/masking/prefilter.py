@@ -1,4 +1,4 @@
-r"""Two passes of RE2 over a chunk's bytes that prove how little there is to do.
+r"""Two passes of RE2 over a chunk's bytes that prove what need not be searched.
 
 Most chunks hold nothing personal. Every pattern here matches at least wherever the walk
 would find something, escapes of JSON included; what none of them matches needs no walk.
@@ -78,14 +78,14 @@ _HASHES = (
     r"|[^\"nt])",
 )
 
-#: JSON inside JSON whose letters are written as escapes: only a walk can tell.
+#: JSON inside JSON whose letters are written as escapes: only a walk can decide.
 _HIDDEN = (r"\\\\+u00[2-7]",)
 
 _MEMORY = 256 << 20
 
 
 class _Automaton:
-    """Patterns and what each is a reason for."""
+    """Patterns, and the reason that a match of each gives."""
 
     def __init__(self, patterns: Iterable[tuple[str, Needs]]) -> None:
         options = Options()
@@ -153,7 +153,7 @@ def _pairs(groups: Iterable[tuple[Needs, Iterable[str]]]) -> Pairs:
 
 
 def _name_patterns(name: str) -> tuple[str, ...]:
-    """Return where a name can say something of a value (see `tables/shapes.json`).
+    """Return patterns of a name beside its value (see `tables/shapes.json`).
 
     Before the value stand what assigns it, the end of a tag, of a console argument, of
     a list's item or a directive; before the name a bracket, a tag or `"name":`.

@@ -1,4 +1,4 @@
-r"""What a chunk's bytes hold at least where a test of a rule may hold.
+r"""Byte patterns that match wherever a test of a rule may hold.
 
 A test is looked for as JSON writes the attribute it is about, name and value in their
 quotes: `input[type="tel"]` looks for `"type":"tel"`, and neither for `"type":`, which
@@ -12,19 +12,19 @@ import re
 from privacy.masking.selectors import Compound
 
 #: Members of rrweb's own events and nodes: as attributes only inside `"attributes":{}`.
-_OWN_WORDS = """
+_OWN_NAMES = """
 adds attributes data height href id name node payload plugin removes source tag text
 texts timestamp type value width x y
 """
-_OWN = frozenset(_OWN_WORDS.split())
+_OWN = frozenset(_OWN_NAMES.split())
 
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _FLAT = rf'(?:[^"{{}}]|{_STRING})*'
 #: The attributes of an element up to a member; a style stands in braces of its own.
 _ATTRIBUTES = rf'"attributes":\{{(?:[^"{{}}]|{_STRING}|\{{{_FLAT}\}})*'
-#: Nobody's attributes are nested as deep: looked at, whatever it is.
+#: Attributes are never nested as deep: such a chunk is always walked.
 _TOO_DEEP = rf"{_ATTRIBUTES}\{{{_FLAT}\{{"
-_SAYING = r'(?:["\[{t]|-?[0-9])'
+_VALUE_START = r'(?:["\[{t]|-?[0-9])'
 _INSIDE = r'(?:[^"\\]|\\.)*'
 
 #: What a number may hold as Python writes it.
@@ -56,8 +56,8 @@ def _patterns(name: str, op: str, value: str) -> list[str]:
     key, text = f'"{re.escape(name)}":', re.escape(value)
     if not op or not value:
         if name in _OWN:
-            return [f"{_ATTRIBUTES}{key}{_SAYING}", _TOO_DEEP]
-        return [key + _SAYING]
+            return [f"{_ATTRIBUTES}{key}{_VALUE_START}", _TOO_DEEP]
+        return [key + _VALUE_START]
     quoted = {
         "=": f'"{text}"',
         "^=": f'"{text}',
@@ -74,5 +74,5 @@ def _patterns(name: str, op: str, value: str) -> list[str]:
 
 
 def _is_plain(text: str) -> bool:
-    """Tell a text that JSON holds without escapes."""
+    """Return whether JSON holds a text without escapes."""
     return text.isascii() and text.isprintable() and not {'"', "\\"} & set(text)

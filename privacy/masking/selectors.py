@@ -22,7 +22,7 @@ _TOKEN = re.compile(
 
 
 class SelectorError(ValueError):
-    """Says what is wrong and where."""
+    """What is wrong, and the position."""
 
     def __init__(self, message: str, position: int) -> None:
         super().__init__(f"{message} at position {position}")
@@ -37,7 +37,7 @@ class Compound:
     tests: tuple[tuple[str, str, str], ...]
 
     def matches(self, tag: str, attributes: Mapping[str, object]) -> bool:
-        """Tell whether an element of this tag and these attributes is meant."""
+        """Return whether an element of this tag and these attributes is meant."""
         if self.tag not in ("*", tag):
             return False
         return all(_holds(attributes.get(n), op, v) for n, op, v in self.tests)
@@ -45,9 +45,9 @@ class Compound:
     def may_match(
         self, changed: Mapping[str, object], names: Collection[str] | None
     ) -> bool:
-        """Tell whether an element may be meant of which only a change is known.
+        """Return whether an element may be meant of which only a change is known.
 
-        `names` are its other attributes, None if nobody knows. What is not known is
+        `names` are its other attributes, None if unknown. What is not known is
         taken to hold, but one test has to be on what changed.
         """
         holds = [
@@ -125,7 +125,7 @@ def _holds(value: object, op: str, wanted: str) -> bool:
 def matches_chain(
     chain: Chain, path: Sequence[tuple[str, Mapping[str, object]]]
 ) -> bool:
-    """Tell whether the last element of `path` (outermost first) is meant by `chain`."""
+    """Return whether `chain` means the last element of `path` (outermost first)."""
     *ancestors, own = chain
     if not own.matches(*path[-1]):
         return False

@@ -1,4 +1,4 @@
-r"""What a finding looks like in a chunk's bytes: wider than the detectors are.
+r"""Patterns of findings in a chunk's bytes, wider than those of the detectors.
 
 The input is JSON as orjson writes it: only `"`, `\` and control characters are escaped.
 """

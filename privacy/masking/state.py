@@ -1,8 +1,8 @@
 """What has to be remembered of a window between its chunks.
 
 A mutation names a node by its id alone; whether it stands inside something hidden was
-said in an earlier chunk, and it may become private later. The index keeps ids, who
-stands in whom and the names of attributes, and nothing of their content. What it does
+in an earlier chunk, and it may become private later. The index keeps ids, the parents
+of nodes and the names of attributes, and nothing of their content. What it does
 not know while it is partial (a restarted worker, chunks out of order, a page beyond the
 bound) is hidden until the next full snapshot.
 """
@@ -28,13 +28,13 @@ class NodeIndex:
     treated: dict[int, int] = field(default_factory=dict)
     #: id -> (parent id, tag, attributes), kept only while a rule needs ancestors
     elements: dict[int, tuple[int, str, dict[str, str]]] = field(default_factory=dict)
-    #: Who stands in whom.
+    #: The parents of nodes.
     family: Family = field(default_factory=Family)
     #: Fields that stay masked whatever they become.
     floors: set[int] = field(default_factory=set)
     #: Nodes may be on the page that are not here.
     is_partial: bool = False
-    #: What is treated is known, who stands in whom is not: it was lost with a worker.
+    #: What is treated is known; the parents were lost with a worker.
     is_sparse: bool = False
     #: Counts changes of what is treated, and of the floors.
     version: int = field(default=0, compare=False)
@@ -47,7 +47,7 @@ class NodeIndex:
         return self.treated.get(id_, REDACT if self.is_partial else NONE)
 
     def is_unknown(self, holder: dict[str, Any], key: str = "id") -> bool:
-        """Tell a node that is hidden only because nothing is known of it."""
+        """Return whether a node is hidden only because nothing is known of it."""
         return self.is_partial and holder.get(key) not in self.treated
 
     def rise(self, id_: int, how: int) -> None:
@@ -63,7 +63,7 @@ class NodeIndex:
             self.version += 1
 
     def needs_family(self) -> None:
-        """Take note that who stands in whom matters now; hide all if it is lost."""
+        """Note that the parents of nodes matter now; hide all if they are lost."""
         if self.is_sparse:
             self.is_partial = True
 
@@ -77,12 +77,12 @@ class NodeIndex:
         self.version += 1
 
     def learn(self, roots: Iterable[tuple[Any, int]]) -> None:
-        """Take in nodes that were told, each beside its parent, and all inside them."""
+        """Add recorded nodes, each with its parent, and all inside them."""
         if not self.is_partial:
             self.family.learn(roots)
 
     def judge_anew(self, root: Any) -> None:
-        """Forget how a node and all inside it were treated: they come back whole."""
+        """Forget the treatment of a node and all inside it: they are recorded anew."""
         open_ = [root] if self.treated else []
         while open_:
             node = open_.pop()
@@ -111,7 +111,7 @@ class NodeIndex:
             self.version += 1
 
     def copy(self) -> NodeIndex:
-        """Return one that may go on by itself."""
+        """Return an independent copy."""
         return NodeIndex(
             treated=dict(self.treated),
             elements=dict(self.elements),

@@ -37,7 +37,7 @@ class Rules:
         return bool(self._chains)
 
     def treatment(self, path: Sequence[tuple[str, Mapping[str, object]]]) -> int:
-        """Return what the rules say of the last element of `path`."""
+        """Return the treatment that rules ask for on the last element of `path`."""
         asked = NONE
         for chain, how in self._chains:
             if how > asked and matches_chain(chain, path):
@@ -52,7 +52,7 @@ class Rules:
     def perhaps(
         self, changed: Mapping[str, object], names: Collection[str] | None
     ) -> int:
-        """Return what the rules may say of an element of which a change is known."""
+        """Return what rules may ask for where only a change of an element is known."""
         asked = NONE
         for chain, how in self._chains:
             if how > max(asked, UNMASKED) and chain[-1].may_match(changed, names):
@@ -62,7 +62,7 @@ class Rules:
     def begins(
         self, tag: str, before: Mapping[str, object], after: Mapping[str, object]
     ) -> bool:
-        """Tell whether an element has become an ancestor that a rule asks for."""
+        """Return whether an element has become an ancestor that a rule asks for."""
         return any(
             compound.matches(tag, after) and not compound.matches(tag, before)
             for chain, _ in self._chains

@@ -16,13 +16,13 @@ from privacy.masking.walk import Walk
 Path = tuple[tuple[str, dict[str, Any]], ...]
 
 #: Elements that are nothing but their attributes and what is inside.
-_ORDINARY_WORDS = """
+_ORDINARY_TAGS = """
 a abbr article aside b blockquote body br caption code col colgroup dd del details div
 dl dt em fieldset figcaption figure footer form g h1 h2 h3 h4 h5 h6 head header hr html
 i img label legend li main mark nav ol p path picture pre section small source span
 strong sub summary sup svg table tbody td tfoot th thead time tr u ul use video
 """
-_ORDINARY = frozenset(_ORDINARY_WORDS.split())
+_ORDINARY = frozenset(_ORDINARY_TAGS.split())
 
 _NODE_KEYS = """
 type id tagName attributes childNodes textContent isStyle isSVG needBlock rootId
@@ -144,7 +144,7 @@ def _step(
 
 
 def treatment(walk: Walk, attributes: dict[str, Any], path: Path) -> int | None:
-    """Return what marks and rules say of one element; None if they say nothing."""
+    """Return the treatment marks and rules ask for; None if they ask for none."""
     own = marked(attributes) if walk.policy.aliases else None
     ruled = walk.rules.treatment(path) if walk.rules else NONE
     return max(own or NONE, ruled) if ruled else own
@@ -183,7 +183,7 @@ def _text(walk: Walk, node: dict[str, Any], treat: int, in_style: bool) -> None:
 
 
 def _other(walk: Walk, node: dict[str, Any], treat: int) -> None:
-    """Comments, CDATA, and kinds nobody has invented yet."""
+    """Comments, CDATA, and kinds that are not known yet."""
     text = node.get("textContent")
     if type(text) is str:
         if treat >= BLUR:
@@ -229,7 +229,7 @@ def mask_attributes(walk: Walk, attributes: dict[str, Any], treat: int) -> None:
 
 
 def _readable(walk: Walk, attributes: dict[str, Any], name: str, value: str) -> None:
-    """Look at an attribute that a person reads, follows or a script left there."""
+    """Mask an attribute that a person reads or follows, or that a script left."""
     if name.startswith("data-") and value[0] in "{[":
         walk.value(attributes, name)
     else:
@@ -237,7 +237,7 @@ def _readable(walk: Walk, attributes: dict[str, Any], name: str, value: str) -> 
 
 
 def style_object(walk: Walk, style: dict[str, Any]) -> None:
-    """Look at a style as mutations write it: {name: value | [value, priority]}."""
+    """Mask a style as mutations write it: {name: value | [value, priority]}."""
     for name, value in style.items():
         if type(value) is str:
             walk.technical(style, name, value)
@@ -268,15 +268,15 @@ def shell(attributes: dict[str, Any]) -> bool:
     gone = [name for name in attributes if name.lower() not in SHELL]
     for name in gone:
         del attributes[name]
-    words = str(attributes.get("class") or "").split()
-    if "rr-block" in words:
+    classes = str(attributes.get("class") or "").split()
+    if "rr-block" in classes:
         return bool(gone)
-    attributes["class"] = " ".join([*words, "rr-block"])
+    attributes["class"] = " ".join([*classes, "rr-block"])
     return True
 
 
 def _forget(walk: Walk, node: dict[str, Any]) -> bool:
-    """Empty a hidden element, remembering its nodes so that later news of them goes."""
+    """Empty a hidden element; its nodes are kept, so that later changes are dropped."""
     open_ = node.get("childNodes")
     node["childNodes"] = []
     open_ = list(open_) if type(open_) is list else []

@@ -84,19 +84,19 @@ class Walk:
         self.is_active = bool(needs & Needs.ACTIVE) and policy.neutralise
 
     def finish(self) -> None:
-        """Do what was put off until all strings are known."""
+        """Search and replace the collected strings."""
         self.collected.replace()
         self.collected.fold()
 
     def prose(self, holder: Any, key: Any, text: str) -> None:
-        """Look at a text a person reads or wrote."""
+        """Note a text a person reads or wrote, to be searched."""
         if self.is_scanned and len(text) >= SHORTEST:
             self.collected.collect(text, holder, key)
 
     def technical(self, holder: Any, key: Any, text: str) -> None:
-        """Look at a class name, a style sheet, a path: only for what proves itself.
+        """Note a class name, a style sheet, a path: searched for proven kinds alone.
 
-        Addresses in it are read by the names in their query too.
+        The names in queries of addresses in it count too.
         """
         if self.is_named and "=" in text:
             masked = _QUERY_IN_STYLE.sub(self._asked, text)
@@ -115,11 +115,11 @@ class Walk:
         return masked
 
     def address(self, holder: Any, key: Any, text: str) -> None:
-        """Look at a URL: its query by name, the rest as prose."""
+        """Mask a URL: its query by name, the rest as prose."""
         self.prose(holder, key, self.named(holder, key, text))
 
     def named(self, holder: Any, key: Any, text: str) -> str:
-        """Redact what names inside a text say; return the text as it now stands."""
+        """Redact values beside secret names in a text; return the text."""
         if self.is_scanned and has_data(text):
             text = self.collected.unwrapped(text, holder, key)
         if self.is_named:
@@ -139,7 +139,7 @@ class Walk:
         self.counts[kind] += 1
 
     def value(self, holder: Any, key: Any, depth: int = 0) -> None:
-        """Look at a free value of any shape: console, network, custom payloads."""
+        """Mask a free value of any shape: console, network, custom payloads."""
         open_: list[tuple[Any, Any]] = [(holder, key)]
         while open_:
             holder, key = open_.pop()
@@ -171,7 +171,7 @@ class Walk:
                 is_secret = names.known.get(name)
                 if is_secret is None:
                     is_secret = name in names
-                if is_secret and is_telling(inner):
+                if is_secret and is_readable(inner):
                     value[name] = MASK
                     self.counts["name"] += 1
                     continue
@@ -179,15 +179,15 @@ class Walk:
                 open_.append((value, name))
 
     def rest(self, holder: dict[str, Any], known: frozenset[str]) -> None:
-        """Look at members no recorder we know writes."""
+        """Mask members that no known recorder writes."""
         for key in [key for key in holder if key not in known]:
             if type(holder[key]) in (str, dict, list):
                 self.value(holder, key)
 
     def hide_named(self, holder: Any, keys: Iterable[Any]) -> None:
-        """Redact what names say of the members, attributes or items under `keys`."""
+        """Redact the members, attributes or items under `keys` with secret names."""
         for key in keys:
-            if is_telling(holder[key]):
+            if is_readable(holder[key]):
                 holder[key] = MASK
                 self.counts["name"] += 1
 
@@ -198,12 +198,12 @@ class Walk:
             self.counts["name"] += 1
 
     def _named_entry(self, value: list[Any]) -> None:
-        """["Authorization", "…"], as entries() of Headers and FormData say it."""
+        """["Authorization", "…"], as entries() of Headers and FormData write it."""
         if value[0] in self.names:
             self.hide_named(value, (1,))
 
     def _number(self, holder: Any, key: Any, value: float | str, name: Any) -> None:
-        """Look at a number as at a text that follows its name: `card=4111…`.
+        """Note a number as a text that follows its name: `card=4111…`.
 
         So ids, sizes and times stay, which no name calls a phone; where a number has
         no name, it is searched alone.
@@ -231,8 +231,8 @@ class Walk:
         self.prose(holder, key, self.named(holder, key, text))
 
 
-def is_telling(value: Any) -> bool:
-    """Tell a value that still says something."""
+def is_readable(value: Any) -> bool:
+    """Return whether a value still holds something readable."""
     return value not in (None, "", MASK) and value is not True and value is not False
 
 

@@ -93,7 +93,7 @@ const SHAPES = /** @type {[string, Reader, string?][]} */ ([
 ]).map(([source, read, name]) => ({ pattern: compiled(source, "gi", name), read }));
 
 /** Neither a mask nor the directive of a format string. */
-const isSaying = (value) =>
+const isValue = (value) =>
   /[^*"'\\ \t\r\n]/.test(value) && !/^["']?%[.\d]*[sdifoOjc]["']?$/.test(value);
 
 /**
@@ -113,7 +113,7 @@ export const redactNames = (text) => {
       pattern.lastIndex = match.index + 1;
       if (at < from || (match[1] && !isSecretName(match[1]))) continue;
       for (const [start, end] of read(text, at, match.index)) {
-        if (start < from || !isSaying(text.slice(start, end))) continue;
+        if (start < from || !isValue(text.slice(start, end))) continue;
         done += text.slice(from, start) + MASK;
         from = end;
       }

@@ -8,7 +8,7 @@ import { maskData, maskUrlsIn } from "./urls.js";
 /** JSON inside JSON inside JSON: beyond this it is read as text. */
 const DEEPEST = 8;
 
-const isTelling = (value) => value !== null && value !== "" && typeof value !== "boolean";
+const isReadable = (value) => value !== null && value !== "" && typeof value !== "boolean";
 
 /**
  * @param {string} text
@@ -56,7 +56,7 @@ export const maskValue = (value, depth = 0, name = "") => {
   if (!value || typeof value !== "object") return value;
   if (Array.isArray(value)) {
     // ["Authorization", "…"], as entries() of Headers and FormData say it.
-    const isEntry = value.length === 2 && isSecretName(value[0]) && isTelling(value[1]);
+    const isEntry = value.length === 2 && isSecretName(value[0]) && isReadable(value[1]);
     return isEntry ? [value[0], MASK] : value.map((item) => maskValue(item, depth, name));
   }
   /** @type {Record<string, any>} */
@@ -64,7 +64,7 @@ export const maskValue = (value, depth = 0, name = "") => {
   for (const name of Object.keys(value)) {
     const secret = isSecretName(name) || isPaired(name, () => value);
     copy[maskText(name)] =
-      secret && isTelling(value[name]) ? MASK : maskValue(value[name], depth, name);
+      secret && isReadable(value[name]) ? MASK : maskValue(value[name], depth, name);
   }
   return copy;
 };
@@ -101,6 +101,6 @@ export const maskArguments = (list) => {
       }
       if (endsNamed(value)) found.add(next);
     } else next = Math.max(next - 1, at + 1);
-    return found.has(at) && isTelling(value) ? JSON.stringify(MASK) : maskFree(json);
+    return found.has(at) && isReadable(value) ? JSON.stringify(MASK) : maskFree(json);
   });
 };
