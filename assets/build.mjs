@@ -64,7 +64,7 @@ const hashed = (name) => {
 
 /** What one entry needs beyond that. */
 const extra = {
-  // Fetched by the recorder, with import(), where somebody is to be asked.
+  // Fetched by the recorder, with import(), where a person is to be asked.
   "recorder-banner": { format: "esm" },
   "recorder-live": { format: "esm" },
   "recorder-oversize": { format: "esm" },

@@ -3,7 +3,7 @@
  *
  * `node assets/compress.mjs FOLDER`, with {"<digest>": "<path>", …} on standard input. A
  * variant that is there is not made again; one that saves less than a twentieth is not kept
- * (then an empty mark says that it was tried).
+ * (then an empty mark records that it was tried).
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

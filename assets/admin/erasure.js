@@ -16,28 +16,28 @@ async function ask(page, box) {
   try {
     const answer = await fetch(box.dataset.erasure, { headers: { Accept: "application/json" } });
     if (!answer.ok || answer.redirected) throw new Error(`${answer.status}`);
-    const told = await answer.json();
-    if (told.over) return page.location.reload();
-    show(page, box, told);
+    const progress = await answer.json();
+    if (progress.over) return page.location.reload();
+    show(page, box, progress);
   } catch {
-    // Signed out, or the hub restarts: the page says what it knew and asks again.
+    // Signed out, or the hub restarts: the page keeps what it shows and asks again.
     wait = WAIT_MS;
   }
   page.defaultView.setTimeout(() => ask(page, box), wait);
 }
 
-function show(page, box, told) {
-  const part = (name) => box.querySelector(`[data-told="${name}"]`);
-  part("state").dataset.is = told.state;
-  part("state").textContent = told.state[0].toUpperCase() + told.state.slice(1);
-  part("sessions").textContent = String(told.sessions);
-  part("phase").textContent = told.phase;
-  part("problem").textContent = told.problem;
+function show(page, box, progress) {
+  const part = (name) => box.querySelector(`[data-progress="${name}"]`);
+  part("state").dataset.is = progress.state;
+  part("state").textContent = progress.state[0].toUpperCase() + progress.state.slice(1);
+  part("sessions").textContent = String(progress.sessions);
+  part("phase").textContent = progress.phase;
+  part("problem").textContent = progress.problem;
   const bar = box.querySelector("progress");
-  const done = share(told);
+  const done = share(progress);
   if (done === null) bar.removeAttribute("value");
   else bar.value = done;
-  part("stores").replaceChildren(...told.stores.map((store) => row(page, store)));
+  part("stores").replaceChildren(...progress.stores.map((store) => row(page, store)));
 }
 
 function row(page, { store, found, erased }) {

@@ -1,8 +1,8 @@
 /** How much of a step is done. Pure. */
 
 /**
- * @param {{done: number, total: number}} told
- * @returns {number | null} percent; null where nobody knows of how much
+ * @param {{done: number, total: number}} progress
+ * @returns {number | null} percent; null where the total is unknown
  */
 export function share({ done, total }) {
   if (!(total > 0)) return null;

@@ -8,6 +8,6 @@ test("a share is a whole percentage between none and all", () => {
   assert.equal(share({ done: 9, total: 8 }), 100);
 });
 
-test("without a total nobody knows", () => {
+test("without a total the share is unknown", () => {
   assert.equal(share({ done: 5, total: 0 }), null);
 });

@@ -1,4 +1,4 @@
-/** Hovering a `<time datetime title>` tells the moment on the reader's own clock too. */
+/** Hovering a `<time datetime title>` shows the moment on the reader's own clock too. */
 
 /** @param {Document} page */
 export function showLocalTimes(page) {

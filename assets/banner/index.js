@@ -1,6 +1,6 @@
 /**
  * The consent banner: a region of the page, not a dialog over it. Nothing is trapped,
- * nothing is taken for a yes but the button that says so.
+ * only the button that reads yes counts as a yes.
  */
 
 import { css } from "./style.js";
@@ -9,7 +9,7 @@ import { textsFor } from "./texts.js";
 /**
  * @typedef {object} Question
  * @property {any} notice of the service, or null
- * @property {boolean} isNotice people are told, not asked
+ * @property {boolean} isNotice people are informed, not asked
  * @property {string} language of the page
  * @property {() => void} accept
  * @property {() => void} decline

@@ -1,4 +1,4 @@
-/** What is said where the service's own notice leaves something out. */
+/** Shown where the service's own notice leaves something out. */
 
 const EN = {
   title: "May we record this visit?",

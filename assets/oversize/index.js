@@ -18,7 +18,7 @@ const NAMED = 20;
 
 const DATA_URL = /data:(\w*)[^\s"'()]*/g;
 
-/** A picture that says what it stands for, of a picture's size. @param {any} element */
+/** A picture that shows what it replaces, of the same size. @param {any} element */
 const placeholder = ({ naturalWidth, width, height }) => {
   const box = naturalWidth && width && height ? ` width="${width}" height="${height}"` : "";
   const text = "Picture too large to record";
@@ -42,7 +42,7 @@ const decoded = () =>
  * Shorten every string in `value`, in place.
  * @param {any} value
  * @param {number} longest in characters
- * @param {(kind: string, size: number) => void} lose told of each
+ * @param {(kind: string, size: number) => void} lose called for each
  * @param {(id: number) => any} nodeOf
  * @param {number} [id] of the node it belongs to
  */

@@ -92,7 +92,7 @@ const matchAt = (pattern, text, at) => {
 /** What stands before a place: no pattern looks further back. */
 const before = (text, at) => text.slice(Math.max(0, at - 64), at);
 
-/** Inside a word, or the rest of something masked: what was one word stays one. */
+/** Inside a word or a mask, neither of which is split. */
 const isInside = (text, at) => /[A-Za-z0-9]$|\*{8}$/.test(text.slice(Math.max(0, at - 8), at));
 
 /** @param {string} text */
@@ -255,7 +255,7 @@ const phoneAt = (text, start, prior) => {
 const isPhone = ({ 0: number, 1: strong, 2: weak }, prior, text, end) => {
   if (g.odd.test(number)) return false;
   if (strong) return true;
-  // Ids and sums look like this too: what stands beside tells.
+  // Ids and sums look like this too: what stands beside decides.
   if (g.notPhone.test(prior) || matchAt(g.amount, text, end)) return false;
   if (weak) return !g.rowBefore.test(prior) && !matchAt(g.row, text, end);
   const digits = digitsOf(number);

@@ -28,7 +28,7 @@ export const createAnswers = (r) => {
   return {
     lose,
 
-    /** What the hub says unasked, over the open line. */
+    /** Messages of the hub over the open line. */
     onNews(news) {
       if (r.phase === "off") return;
       r.watching.learn(news);
@@ -63,12 +63,12 @@ export const createAnswers = (r) => {
       else if (code === "bad_token" && chunk.seq > 0) {
         moves.moveTo(moves.nextHome(), [chunk]);
       } else if (code === "chunk_conflict") {
-        // Somebody else writes this window: leave it to them.
+        // Another page writes this window: leave it to that page.
         moves.moveTo(r.identity.claimWindow(r.home.session, true), [chunk]);
       } else if (status === 401 || status === 403) life.end(code);
       else {
         lose(1, "refused");
-        // Somebody on the way takes less than the hub says.
+        // A proxy on the way takes less than the hub allows.
         if (status === 413 && chunk.size > 65536) {
           r.config.requestBytes = chunk.size / 2;
           heal();

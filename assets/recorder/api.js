@@ -7,14 +7,14 @@ import { createRecorder } from "./recorder.js";
 import { limit } from "./text.js";
 import { cleanTraits } from "./traits.js";
 
-/** @param {import("./options.js").Options} tag what the script tag said */
+/** @param {import("./options.js").Options} tag what the script tag sets */
 export const createApi = (tag) => {
   let options = tag;
   /** @type {ReturnType<typeof createRecorder> | null} */
   let recorder = null;
   /** Calls made before the key is known. @type {((r: any) => void)[]} */
   const waiting = [];
-  /** A refusal must be heard before anything starts. @type {((r: any) => void)[]} */
+  /** A refusal must be handled before anything starts. @type {((r: any) => void)[]} */
   const decisions = [];
 
   const withRecorder = (call, queue = waiting) => {
@@ -38,12 +38,12 @@ export const createApi = (tag) => {
       // LogRocket allows traits alone.
       const [id, given] = typeof userId === "object" ? [null, userId] : [userId, traits];
       const { identityHash, ...rest } = given || {};
-      const who = {
+      const person = {
         userId: id === null || id === undefined ? null : limit(String(id), 1000),
         traits: cleanTraits(rest),
         ...(typeof identityHash === "string" && { identityHash }),
       };
-      withRecorder((r) => r.identify(who));
+      withRecorder((r) => r.identify(person));
     },
 
     track(name, props) {

@@ -1,4 +1,4 @@
-/** Showing the banner: its code is fetched only where somebody is to be asked. */
+/** Showing the banner: its code is fetched only where a person is to be asked. */
 
 /* global __BANNER__ */
 

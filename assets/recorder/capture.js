@@ -17,7 +17,7 @@ import { getId, getNode, goneTexts } from "./rrweb/mirror.js";
 import * as recording from "./rrweb/recording.js";
 import { selectorOf, textHashOf } from "./selector.js";
 
-/** Updates this close together become one event, unless somebody waits for them. */
+/** Updates this close together become one event, unless a viewer waits for them. */
 const MERGE_MS = 100;
 
 const isOnlyChild = (parentId, id) => {
@@ -90,7 +90,7 @@ export const createCapture = (emit, salt) => {
       mergeMs = ms ?? MERGE_MS;
     },
 
-    told: masking.told,
+    mask: masking.own,
 
     /** @param {number} id @returns {any} */
     nodeOf: getNode,
@@ -136,7 +136,7 @@ const clickOf = ({ timestamp, data }, salt) => {
   if (element && element.getBoundingClientRect) {
     const box = element.getBoundingClientRect();
     payload.selector = selectorOf(element);
-    // A hash of a few words can be guessed.
+    // A hash of a short text can be guessed.
     payload.textHash = treatmentOf(element) < VALUE ? textHashOf(shownIn(element), salt) : null;
     payload.relX = share(x - box.left, box.width);
     payload.relY = share(y - box.top, box.height);

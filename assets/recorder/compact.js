@@ -1,7 +1,7 @@
 /**
- * Say the same in fewer bytes, still as rrweb events that replay to the same page:
+ * The same in fewer bytes, still as rrweb events that replay to the same page:
  *
- * - Setting `textContent` throws the text node away and makes a new one; rrweb tells it as
+ * - Setting `textContent` throws the text node away and makes a new one; rrweb records it as
  *   a removal and an addition. Where the text is an element's only child it becomes a new
  *   value of the old text node, whose id then stands for the new one from there on.
  * - Updates of texts and attributes that follow each other closely become one event.
@@ -54,7 +54,7 @@ export const createTextReuse = (isOnlyChild, gone) => {
     for (const item of [...texts, ...removes]) item.id = nameOf(item.id);
     for (const add of adds) {
       if (add.nextId !== null) add.nextId = nameOf(add.nextId);
-      // rrweb keeps the node it hands out: only a copy may say otherwise.
+      // rrweb keeps the node it hands out: only a copy may differ.
       if (names.has(add.node.id)) add.node = { ...add.node, id: nameOf(add.node.id) };
     }
   };

@@ -26,7 +26,7 @@ const reuse = () => {
   };
 };
 
-test("a replaced text is told as a changed one", () => {
+test("a replaced text is recorded as a changed one", () => {
   const apply = reuse();
   const first = apply(
     { removes: [{ parentId: 5, id: 6 }], adds: [textAdd(5, 90, "new")] },
@@ -57,7 +57,7 @@ test("a node that comes back does not take its old id from the one that has it",
   ]);
 });
 
-test("a text that moves in, or a parent that moves, is left as rrweb tells it", () => {
+test("a text that moves in, or a parent that moves, is left as rrweb records it", () => {
   const apply = reuse();
   const moved = {
     removes: [
@@ -102,7 +102,7 @@ test("the node rrweb keeps is not touched, and a snapshot ends all renaming", ()
   assert.equal(after.data.texts[0].id, 90);
 });
 
-test("updates grow together, the last word counting", () => {
+test("updates are joined, and the last one counts", () => {
   const event = mutation({
     texts: [{ id: 2, value: "a" }],
     attributes: [{ id: 3, attributes: { class: "x", style: { left: "1px", top: "0" } } }],

@@ -6,7 +6,7 @@ import { compress } from "./compress.js";
 
 const chunkOf = (text) => toChunk([{ json: JSON.stringify(text), ts: 1, type: 5 }]);
 
-test("a chunk becomes gzip, and says whether a request holds it", async () => {
+test("a chunk becomes gzip, and knows whether a request holds it", async () => {
   const chunk = chunkOf("row after row ".repeat(1000) + Array.from({ length: 9000 }, (_, i) => i));
   const { body } = chunk;
   assert.equal(await compress(chunk, 1000), false);

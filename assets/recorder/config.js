@@ -1,7 +1,7 @@
 /** The service's settings as the hub answers them, made safe to rely on. */
 
 /**
- * @typedef {object} Notice what a person reads before saying yes
+ * @typedef {object} Notice what a person reads before a yes
  * @property {string | number} version
  * @property {string} hash
  * @property {string} language
@@ -43,7 +43,7 @@ export const DEFAULTS = {
   consoleLevels: ["log", "info", "warn", "error", "debug"],
   network: { enabled: true, bodies: false, bodyBytes: 100000 },
   privacy: { version: 0, rules: [], names: { fields: [], headers: [], query: [] } },
-  // Where nobody says otherwise, nothing is captured before a yes.
+  // Without another policy nothing is captured before a yes.
   consent: { policy: "required", respectDnt: false, days: 180, notice: null },
   flushMs: 10000,
   firstFlushMs: 1000,

@@ -1,4 +1,4 @@
-/** The person's own word on being recorded, remembered per service and origin. */
+/** The person's answer about being recorded, remembered per service and origin. */
 
 import { uuid7 } from "./ids.js";
 
@@ -23,7 +23,7 @@ import { uuid7 } from "./ids.js";
 
 const DAY = 86400000;
 
-/** What the browser says for the person. */
+/** Signals that the browser sends for the person. */
 export const readSignals = () => {
   const { globalPrivacyControl, doNotTrack } = /** @type {any} */ (navigator);
   return { gpc: globalPrivacyControl === true, dnt: doNotTrack === "1" };
@@ -47,28 +47,28 @@ export const createConsent = (shared, options, signals = readSignals) => {
     return gpc || (dnt && Boolean(asked && asked.respectDnt));
   };
 
-  /** @returns {ConsentRecord | null} what was said here and still holds */
+  /** @returns {ConsentRecord | null} the answer given here, if it still holds */
   const record = () => {
-    const said = shared.get("consent");
-    if (!said || !(said.until > Date.now())) return null;
-    if (said.status !== "granted") return said;
+    const stored = shared.get("consent");
+    if (!stored || !(stored.until > Date.now())) return null;
+    if (stored.status !== "granted") return stored;
     const notice = asked && asked.notice;
-    // Another notice asks again, and a signal that came later is the later word.
+    // Another notice asks again, and a signal that came later counts.
     // Versions are counted for each language.
-    const read = notice && said.language === notice.language;
-    const outdated = read && policy() !== "off" && said.version !== notice.version;
-    return outdated || (refuses() && !said.gpc && !said.dnt) ? null : said;
+    const read = notice && stored.language === notice.language;
+    const outdated = read && policy() !== "off" && stored.version !== notice.version;
+    return outdated || (refuses() && !stored.gpc && !stored.dnt) ? null : stored;
   };
 
-  const write = (said) => {
+  const write = (answer) => {
     const days = (asked && asked.days) || 180;
     const at = Date.now();
-    shared.set("consent", { at, until: at + days * DAY, ...said });
+    shared.set("consent", { at, until: at + days * DAY, ...answer });
   };
 
   const change = (changes) => {
-    const said = shared.get("consent");
-    if (said) shared.set("consent", { ...said, ...changes });
+    const stored = shared.get("consent");
+    if (stored) shared.set("consent", { ...stored, ...changes });
   };
 
   return {
@@ -76,7 +76,7 @@ export const createConsent = (shared, options, signals = readSignals) => {
     refuses,
     policy,
 
-    /** The service's word on it has arrived. */
+    /** The service's policy has arrived. */
     learn(consent) {
       asked = consent;
     },
@@ -85,15 +85,15 @@ export const createConsent = (shared, options, signals = readSignals) => {
 
     /** @returns {ConsentStatus} */
     status() {
-      const said = record();
-      if (said) return said.status;
+      const answer = record();
+      if (answer) return answer.status;
       if (refuses()) return "denied";
       return policy() === "notice" || policy() === "off" ? "granted" : "pending";
     },
 
     /** @param {string[]} scopes @param {"banner" | "api" | "notice"} method */
     grant(scopes, method) {
-      // Who asks through the API shows words of their own.
+      // A site that asks through the API shows a text of its own.
       const shown = method !== "api" && asked && asked.notice;
       const { version = null, hash = null, language = null } = shown || {};
       const what = Array.isArray(scopes) && scopes.length ? scopes : ["record"];
@@ -110,7 +110,7 @@ export const createConsent = (shared, options, signals = readSignals) => {
     },
 
     refuse: () => write({ status: "denied" }),
-    told: () => change({ told: true }),
+    kept: () => change({ told: true }),
     seen: () => change({ seen: true }),
 
     /** The hub knows nothing of this consent (any more). */
@@ -120,13 +120,13 @@ export const createConsent = (shared, options, signals = readSignals) => {
 
     /** Nothing is sent before the receipt is written. */
     mayLeave() {
-      const said = record();
-      return said ? said.status === "granted" && Boolean(said.told) : policy() === "off";
+      const answer = record();
+      return answer ? answer.status === "granted" && Boolean(answer.told) : policy() === "off";
     },
 
     id() {
-      const said = record();
-      return (said && said.id) || null;
+      const answer = record();
+      return (answer && answer.id) || null;
     },
   };
 };

@@ -18,7 +18,7 @@ export const envelopeLine = (chunk, now, final) =>
     checkpoint: chunk.checkpoint,
     final,
     token: chunk.token,
-    // Known by nobody else: it stands in for the token until there is one.
+    // Known to this page alone: it stands in for the token until there is one.
     secret: chunk.token ? undefined : chunk.home.secret,
     consentId: chunk.consentId || null,
   }) + "\n";

@@ -1,7 +1,7 @@
 /**
  * Which session and which window this page records into.
  *
- * The session is shared by the tabs of an origin (localStorage): id, who opened it, when
+ * The session is shared by the tabs of an origin (localStorage): id, its user, when
  * it began and was last active, its token, and what was decided for it. The window belongs to one tab (sessionStorage) and counts its chunks
  * across page loads.
  */
@@ -14,7 +14,7 @@ export const SESSION_IDLE_MS = 1800000;
 
 /**
  * Tabs write the same storage without a lock, so what changes often (activity, the token)
- * has names of its own: nobody's late write can undo another's.
+ * has names of its own: a late write of one cannot undo another's.
  */
 
 /** Activity is written down at most this often. */
@@ -56,7 +56,7 @@ export const isOver = (session, at, maxDurationMs) =>
  * @param {import("./storage.js").Store} own sessionStorage
  */
 export const createIdentity = (shared, own) => {
-  /** Tells this page from the one a duplicated tab was copied from. */
+  /** Distinguishes this page from the one a duplicated tab was copied from. */
   const page = uuid7();
   let touchedAt = 0;
 
@@ -75,7 +75,7 @@ export const createIdentity = (shared, own) => {
 
   /**
    * Hold the tab's window. Duplicating a tab copies its sessionStorage, with the lock its
-   * page still holds: whoever finds a foreign lock is the copy and takes a new window.
+   * page still holds: a page that finds a foreign lock is the copy and takes a new window.
    * @param {string} sessionId
    * @param {boolean} [fresh] take a new window in any case
    * @param {string} [secret] of a new window

@@ -1,4 +1,4 @@
-/** UUIDv7: sortable by time, so a session's id says when it began. */
+/** UUIDv7: sortable by time, so a session's id holds when it began. */
 
 /**
  * @param {number} now epoch milliseconds

@@ -4,7 +4,7 @@ import { UNMASKED } from "./masking/marks.js";
 import { isFloor, treatmentOf } from "./masking/treatment.js";
 
 /**
- * As many asterisks as characters; a password does not even tell its length. What a rule
+ * As many asterisks as characters; of a password not even the length is shown. What a rule
  * or the page unmasks is looked at again with everything else (masking/events.js).
  * @param {string} text
  * @param {HTMLElement} element

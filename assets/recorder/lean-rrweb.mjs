@@ -28,7 +28,7 @@ const EXPORTS = `
 export { inDom, MutationBuffer, stringifyRule, stringifyStylesheet };
 `;
 
-/** What they say, and what becomes of it. @type {[RegExp, string][]} */
+/** What the code contains, and what it becomes. @type {[RegExp, string][]} */
 const CHANGES = [
   // the index of nodes, and access to the tree
   [/\b(?:this\.mirror|mirror2)\.removeNodeFromMap\(/g, "mirror.remove("],
@@ -135,7 +135,7 @@ export const leanRrweb = {
       }
       return { contents: IMPORTS + taken + EXPORTS, loader: "js" };
     });
-    // Who made a mark, and where that was read, is not for the page.
+    // The maker of a mark, and its source, are not for the page.
     build.onLoad({ filter: /masking[\\/]tables[\\/]marks\.json$/ }, async (file) => {
       const { off, marks } = JSON.parse(await readFile(file.path, "utf8"));
       /** @type {Record<string, string>} */

@@ -16,7 +16,7 @@ export const createLifecycle = (r) => {
   let idleTimer = 0;
   let activeAt = 0;
   let resumable = false;
-  /** Recording is wanted on this page; whether it may is the person's to say. */
+  /** Recording is wanted on this page; whether it may is the person's decision. */
   let wanted = false;
   /** @type {(() => void)[]} */
   let undo = [];
@@ -83,14 +83,14 @@ export const createLifecycle = (r) => {
     if (r.options.banner !== "off") r.banner.open();
   };
 
-  /** Where people are only told, being told is the basis: it is written down as such. */
+  /** Where people are only informed, the notice is the basis, and the receipt names it. */
   const informed = () => {
     const { consent } = r;
     if (consent.policy() === "notice" && !consent.record()) {
       consent.grant(["record"], "notice");
     }
-    const said = consent.record();
-    if (said && said.method === "notice" && !said.seen) ask();
+    const answer = consent.record();
+    if (answer && answer.method === "notice" && !answer.seen) ask();
     r.receipts.grant();
   };
 
@@ -129,7 +129,7 @@ export const createLifecycle = (r) => {
     }
   };
 
-  /** Take every hand off the page. */
+  /** Stop capturing and undo every patch of the page. */
   const shut = () => {
     r.capture.stop();
     undo.splice(0).forEach((restore) => guard(restore)());
@@ -158,11 +158,11 @@ export const createLifecycle = (r) => {
   const start = guard(() => {
     const { consent, config } = r;
     if (r.phase !== "off") return;
-    const said = consent.record();
-    if (said && said.status === "denied") return;
+    const answer = consent.record();
+    if (answer && answer.status === "denied") return;
     wanted = r.isWaiting = true;
-    // Who agreed before, or a site that says nobody has to: from the first moment on.
-    if (said || (r.options.consent === "off" && !consent.refuses())) observe();
+    // After an earlier yes, or where the site needs none: from the first moment on.
+    if (answer || (r.options.consent === "off" && !consent.refuses())) observe();
     if (config) reconfigure(config);
     else r.settings.load(reconfigure);
   });
@@ -186,7 +186,7 @@ export const createLifecycle = (r) => {
     true,
   );
 
-  // Said in another tab of this origin.
+  // The answer was given in another tab of this origin.
   listen(window, "storage", ({ key }) => {
     if (key !== `${r.prefix}consent`) return;
     if (r.consent.status() === "denied") forgetAll();
@@ -206,7 +206,7 @@ export const createLifecycle = (r) => {
     shut,
     start,
 
-    /** The hub (or its clock) says this session takes no more. */
+    /** The hub (or its clock) ended this session. */
     end(reason) {
       const again = ["duration", "size", "ended"].includes(reason);
       const session = identity.session();
@@ -223,18 +223,18 @@ export const createLifecycle = (r) => {
 
     /** Yes in the banner. */
     accept() {
-      const said = r.consent.record();
-      if (said && said.method === "notice") r.consent.seen();
+      const answer = r.consent.record();
+      if (answer && answer.method === "notice") r.consent.seen();
       else optIn(["record"], "banner");
     },
 
     optOut() {
-      const said = r.consent.record();
+      const answer = r.consent.record();
       const session = r.home && r.home.session;
       forgetAll();
       r.consent.refuse();
       r.banner.shut();
-      r.receipts.withdraw(said, session);
+      r.receipts.withdraw(answer, session);
     },
 
     /** The hub does not take this consent: not any more, or not known. */

@@ -1,4 +1,4 @@
-/** While somebody watches, or may any moment: sooner, by an open line, and with the person's knowledge. */
+/** While a viewer watches, or may any moment: sooner, by an open line, and shown to the person. */
 
 /* global __LIVE__ */
 
@@ -6,8 +6,8 @@ import { now } from "./clock.js";
 import { guard } from "./guard.js";
 
 const LIVE_FLUSH_MS = 1000;
-/** A quiet page says this often that it is open, and hears whether somebody watches. */
-const WORD_MS = 10000;
+/** A quiet page pings this often: it is open, and the answer holds whether a viewer watches. */
+const PING_MS = 10000;
 /** With an open line a change is on its way as soon as it is whole. */
 const LINE_FLUSH_MS = 40;
 const HOLD_MS = 20;
@@ -21,10 +21,11 @@ export const createLive = (r, ingest, fetch) => {
   /** Fetched where it is needed. @type {any} */
   let watched = null;
   let fetching = false;
-  let told = false;
-  /** Somebody may watch any moment: the line is kept open for that. */
+  /** The person must be shown that a viewer watches. */
+  let notify = false;
+  /** A viewer may come any moment: the line is kept open for that. */
   let near = false;
-  let heardAt = 0;
+  let answeredAt = 0;
 
   /** Which page this is. */
   const where = () => ({
@@ -35,11 +36,11 @@ export const createLive = (r, ingest, fetch) => {
 
   const line = () => watched && watched.line();
 
-  /** What there is to say besides chunks, where no line is open. */
-  const word = (say) =>
+  /** A message beside chunks, where no line is open. */
+  const post = (type) =>
     fetch(`${ingest}/live`, {
       method: "POST",
-      body: JSON.stringify({ ...where(), say }),
+      body: JSON.stringify({ ...where(), say: type }),
       headers: { "content-type": "text/plain;charset=UTF-8" },
       credentials: "omit",
       keepalive: true,
@@ -49,7 +50,7 @@ export const createLive = (r, ingest, fetch) => {
     if (!watched) return;
     if (r.live || near) watched.open();
     else watched.close();
-    watched.tell(r.live && told);
+    watched.show(r.live && notify);
   };
 
   const fetchParts = async () => {
@@ -71,8 +72,8 @@ export const createLive = (r, ingest, fetch) => {
       });
       apply();
     } catch {
-      // Then once a second, by POST; who must be told and cannot be is not watched.
-      if (told) refuse();
+      // Then once a second, by POST; a person who must be notified and cannot be is not watched.
+      if (notify) refuse();
     }
     fetching = false;
   };
@@ -84,7 +85,7 @@ export const createLive = (r, ingest, fetch) => {
     r.own.set("live", live || null);
     r.capture.hold(live && line() ? HOLD_MS : null);
     if (near) fetchParts();
-    if (!live) told = false;
+    if (!live) notify = false;
     apply();
     r.outbox.hurry();
   };
@@ -92,40 +93,40 @@ export const createLive = (r, ingest, fetch) => {
   /** The person does not want to be watched. */
   const refuse = () => {
     const open = line();
-    if (open) open.say({ type: "stop_watching" });
-    else word("stop_watching").catch(() => {});
+    if (open) open.put({ type: "stop_watching" });
+    else post("stop_watching").catch(() => {});
     set(false, false);
   };
 
   const ping = guard(() => {
-    const quiet = now() - heardAt >= WORD_MS && !line();
+    const quiet = now() - answeredAt >= PING_MS && !line();
     const seen = document.visibilityState === "visible";
     if (!quiet || !seen || r.phase !== "on" || !r.identity.tokenOf(r.home)) return;
-    word("ping")
+    post("ping")
       .then((response) => (response.ok ? response.json() : null))
       .then(guard((news) => news && r.home && r.answers.onNews(news)))
       .catch(() => {});
   });
-  setInterval(ping, WORD_MS / 2);
+  setInterval(ping, PING_MS / 2);
 
   return {
     line,
 
     /** @param {any} reply of the hub, or its news */
     learn(reply) {
-      heardAt = now();
-      if (typeof reply.notify === "boolean") told = reply.notify;
+      answeredAt = now();
+      if (typeof reply.notify === "boolean") notify = reply.notify;
       if (typeof reply.live === "boolean") set(reply.live, reply.live || reply.near === true);
-      if (watched) watched.tell(r.live && told);
+      if (watched) watched.show(r.live && notify);
     },
 
-    /** The page before this one was being watched: do not make anybody wait. */
+    /** The page before this one was being watched: do not make the viewer wait. */
     resume() {
       if (r.own.get("live")) set(true, true);
     },
 
     stop: () => {
-      r.live = told = near = false;
+      r.live = notify = near = false;
       apply();
     },
 

@@ -22,7 +22,7 @@ export const createMoves = (r) => {
       : identity.open(r.config);
   };
 
-  /** Take up the session just entered, or let go where it is not to be recorded. */
+  /** Continue in the session just entered, or stop where it is not to be recorded. */
   const enter = (next) => {
     const session = identity.session();
     const sampled = !session || session.sampled;
@@ -42,8 +42,8 @@ export const createMoves = (r) => {
   const sessionURL = () =>
     r.home ? `${r.options.hub}admin/session-recordings/${r.home.session}/` : null;
 
-  /** Answer who asked for the session's address before there was one. */
-  const tellAskers = () =>
+  /** Call those that asked for the session's address before there was one. */
+  const callBack = () =>
     askers.splice(0).forEach((callback) => guard(callback)(sessionURL()));
 
   /**
@@ -57,7 +57,7 @@ export const createMoves = (r) => {
     const carried = refused ? relabelled(refused, next) : [];
     if (!enter(next)) return;
     introduce(carried.length ? carried[0].first : 0);
-    tellAskers();
+    callBack();
     announce();
     if (carried.length) {
       r.outbox.flush();
@@ -102,7 +102,7 @@ export const createMoves = (r) => {
     moveTo,
     nextHome,
     sessionURL,
-    tellAskers,
+    callBack,
 
     /** @param {(url: string) => void} callback */
     whenSession(callback) {

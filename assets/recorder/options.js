@@ -1,4 +1,4 @@
-/** What the page says: attributes of the script tag, then arguments of `init`. */
+/** What the page sets: attributes of the script tag, then arguments of `init`. */
 
 /**
  * @typedef {object} Options

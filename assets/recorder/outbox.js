@@ -1,4 +1,4 @@
-/** From the page to the hub's door: events become batches, batches become chunks. */
+/** From the page to the hub's endpoint: events become batches, batches become chunks. */
 
 import { dropBefore, splitEvents, toChunk } from "./chunks.js";
 import { now } from "./clock.js";
@@ -24,13 +24,13 @@ export const createOutbox = (r) => {
   let entering = false;
 
   const push = (event) => {
-    const json = JSON.stringify(r.capture.told(event));
+    const json = JSON.stringify(r.capture.mask(event));
     batch.push({ json, ts: event.timestamp, type: event.type });
     bytes += json.length;
   };
 
   const emit = (event, isCheckpoint) => {
-    // What the page says to us by itself waits with us, whoever is to be asked.
+    // Calls of the page wait with us while the person is asked.
     if (r.phase === "starting" || r.isWaiting) {
       if (early.length < EARLY) early.push(event);
       return;
@@ -41,11 +41,11 @@ export const createOutbox = (r) => {
     if (event.type === 4) {
       if (isCheckpoint && !entering) flush();
       entering = false;
-      // Whoever begins here has to know what the page's style sheets were told.
+      // A replay that starts here has to know the media features of the page's style sheets.
       const payload = mediaFeatures();
       push({ type: 5, timestamp: event.timestamp, data: { tag: "sh.media", payload } });
     }
-    // A trigger looks at what was said, the hub at what is left of it.
+    // A trigger looks at the event as it is, the hub sees the masked one.
     if (event.type === 5 && !released) trigger(event.data);
     push(event);
     if (event.type === 2) {
@@ -57,7 +57,7 @@ export const createOutbox = (r) => {
     else if (!flushTimer) schedule(flushDelay());
   };
 
-  const say = (type, data, timestamp) => {
+  const emitOwn = (type, data, timestamp) => {
     // What the capture holds back happened before.
     r.capture.release();
     emit({ type, timestamp: timestamp || now(), data }, false);
@@ -103,10 +103,10 @@ export const createOutbox = (r) => {
     flush,
 
     /** An event of the recorder's own. */
-    mark: guard((tag, payload, timestamp) => say(5, { tag, payload }, timestamp)),
+    mark: guard((tag, payload, timestamp) => emitOwn(5, { tag, payload }, timestamp)),
 
     /** An event of an rrweb plugin's kind. */
-    plugin: guard((name, payload) => say(6, { plugin: name, payload })),
+    plugin: guard((name, payload) => emitOwn(6, { plugin: name, payload })),
 
     /** The hub wants them sooner, or no longer. */
     hurry() {

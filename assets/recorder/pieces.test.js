@@ -73,7 +73,7 @@ test("traits keep scalars, sort roles and drop the rest", () => {
   assert.deepEqual(cleanTraits(undefined), {});
 });
 
-test("the hub is where the script came from, unless the page says otherwise", () => {
+test("the hub is where the script came from, unless the page sets another", () => {
   const tag = (src, dataset = {}) => readScript({ src, dataset });
   assert.equal(tag("https://hub.example.com/recorder.js?v=1").hub, "https://hub.example.com/");
   assert.equal(tag("https://example.com/hub/recorder.js").hub, "https://example.com/hub/");
@@ -92,7 +92,7 @@ test("init takes known, non-empty strings only", () => {
 const quiet = () => ({ gpc: false, dnt: false });
 const asks = { policy: "required", respectDnt: true, days: 1, notice: { version: 1, language: "en" } };
 
-test("consent is pending until the service lets silence mean yes, or a person says so", () => {
+test("consent is pending until the service lets silence mean yes, or a person agrees", () => {
   const consent = createConsent(memoryStore(), {}, quiet);
   assert.equal(consent.status(), "pending");
   consent.learn({ ...asks, policy: "off" });
@@ -111,7 +111,7 @@ test("a page that requires consent is stricter than its service", () => {
   assert.equal(consent.status(), "pending");
 });
 
-test("a signal of the browser refuses until the person says otherwise here", () => {
+test("a signal of the browser refuses until the person agrees here", () => {
   const signals = { gpc: true, dnt: false };
   const consent = createConsent(memoryStore(), {}, () => signals);
   consent.learn({ ...asks, policy: "notice" });
@@ -120,7 +120,7 @@ test("a signal of the browser refuses until the person says otherwise here", () 
   assert.equal(consent.status(), "granted");
 });
 
-test("a signal that came after the yes is the later word", () => {
+test("a signal that came after the yes counts", () => {
   const signals = { gpc: false, dnt: false };
   const consent = createConsent(memoryStore(), {}, () => signals);
   consent.learn(asks);
@@ -157,7 +157,7 @@ test("nothing leaves before the receipt is written", () => {
   assert.equal(consent.mayLeave(), false);
   consent.grant([], "api");
   assert.equal(consent.mayLeave(), false);
-  consent.told();
+  consent.kept();
   assert.equal(consent.mayLeave(), true);
 });
 

@@ -1,4 +1,4 @@
-/** Telling the hub what was agreed to, and that it is over. */
+/** Sends the hub receipts and withdrawals of consent. */
 
 import { isRetryable, parseRetryAfter, retryDelay } from "./backoff.js";
 import { now } from "./clock.js";
@@ -7,17 +7,17 @@ import { now } from "./clock.js";
 export const createReceipts = (r, url, fetch) => {
   const { consent, shared } = r;
   /** The yes under way. */
-  let telling = "";
+  let sending = "";
 
   /**
    * @param {Record<string, any>} body
    * @param {() => boolean} isWanted still
    * @param {(status: number) => void} done with a final answer
    */
-  const tell = (body, isWanted, done, attempt = 0) => {
+  const post = (body, isWanted, done, attempt = 0) => {
     const again = (after) =>
       setTimeout(
-        () => isWanted() && tell(body, isWanted, done, attempt + 1),
+        () => isWanted() && post(body, isWanted, done, attempt + 1),
         retryDelay(attempt, after, Math.random()),
       );
     fetch(url, {
@@ -36,30 +36,30 @@ export const createReceipts = (r, url, fetch) => {
   return {
     /** Write the receipt of what was agreed to, once. */
     grant() {
-      const said = consent.record();
-      if (!said || !said.id || said.told || telling === said.id) return;
-      const { id, scopes, method, version, hash, gpc, dnt } = said;
-      telling = id;
-      const isWanted = () => telling === id && consent.id() === id;
+      const answer = consent.record();
+      if (!answer || !answer.id || answer.told || sending === answer.id) return;
+      const { id, scopes, method, version, hash, gpc, dnt } = answer;
+      sending = id;
+      const isWanted = () => sending === id && consent.id() === id;
       const body = { consentId: id, action: "grant", scopes, method, gpc, dnt };
-      tell(
+      post(
         { ...body, noticeVersion: version, noticeHash: hash },
         isWanted,
         (status) => {
-          telling = "";
+          sending = "";
           if (status < 300) {
-            consent.told();
+            consent.kept();
             r.transport.pump();
           } else r.life.revoked();
         },
       );
     },
 
-    /** The yes is taken back; repeated on later pages until the hub has heard it. */
-    withdraw(said, sessionId) {
-      telling = "";
-      if (said && said.id) {
-        shared.set("withdrawal", { consentId: said.id, sessionId, sentAt: now() });
+    /** The yes is taken back; repeated on later pages until the hub has it. */
+    withdraw(answer, sessionId) {
+      sending = "";
+      if (answer && answer.id) {
+        shared.set("withdrawal", { consentId: answer.id, sessionId, sentAt: now() });
       }
       this.resume();
     },
@@ -69,7 +69,7 @@ export const createReceipts = (r, url, fetch) => {
       if (!left) return;
       const { consentId, sessionId, sentAt } = left;
       const body = { consentId, action: "withdraw", sentAt, ...(sessionId && { sessionId }) };
-      tell(
+      post(
         body,
         () => true,
         () => {

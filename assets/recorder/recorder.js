@@ -34,7 +34,7 @@ import { createTransport } from "./transport.js";
  * @property {import("./config.js").Config | null} config
  * @property {import("./identity.js").Home | null} home
  * @property {number} startedAt of the session
- * @property {boolean} live somebody watches
+ * @property {boolean} live a viewer watches
  * @property {boolean} isWaiting for the configuration
  * @property {{ userId: string | null, traits: any, identityHash?: string } | null} person
  * @property {ReturnType<typeof createIdentity>} identity
@@ -97,7 +97,7 @@ export const createRecorder = (options) => {
       tokenOf: identity.tokenOf,
       isOpener(where) {
         const session = identity.session();
-        // Without storage nobody else can have opened it.
+        // Without storage no other page can have opened it.
         return (
           !session || session.id !== where.session || session.opener === where.window
         );
@@ -136,8 +136,8 @@ export const createRecorder = (options) => {
     optOut: life.optOut,
     open: () => r.banner.open(),
 
-    identify(who) {
-      r.person = who;
+    identify(person) {
+      r.person = person;
       if (r.phase === "on") moves.announce();
     },
 

@@ -54,7 +54,7 @@ export const selectorOf = (element) => {
  * @param {string} salt of the service
  */
 export const textHashOf = (text, salt) => {
-  const words = text.replace(/\s+/g, " ").trim();
-  // The first letter tells it from hashes without salt.
-  return words ? "s" + hash(salt + words).slice(1) : null;
+  const trimmed = text.replace(/\s+/g, " ").trim();
+  // The first letter distinguishes it from hashes without salt.
+  return trimmed ? "s" + hash(salt + trimmed).slice(1) : null;
 };

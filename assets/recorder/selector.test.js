@@ -29,7 +29,7 @@ test("generated ids are passed over and test ids are taken", () => {
   assert.equal(selectorOf(link), '[data-testid="menu"] > a');
 });
 
-test("one of several alike is told by its place", () => {
+test("one of several alike is found by its place", () => {
   const items = ["LI", "LI", "LI"].map((tag) => element(tag));
   element("UL", {}, ...items);
   assert.equal(selectorOf(items[1]), "ul > li:nth-of-type(2)");

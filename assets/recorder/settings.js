@@ -26,7 +26,7 @@ export const createSettings = (url, shared, fetch, mayKeep) => {
     if (latest && mayKeep()) shared.set("config", latest);
   };
 
-  /** @param {string} [etag] what the hub says is current */
+  /** @param {string} [etag] the one the hub has now */
   const ask = async (etag) => {
     // "no-cache" lets the browser revalidate by ETag without a CORS preflight.
     const response = await fetch(url, { cache: "no-cache", credentials: "omit" });

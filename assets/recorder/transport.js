@@ -36,11 +36,11 @@ const TOKEN_WAIT_MS = 15000;
  *   the session's first chunk
  * @property {(home: import("./identity.js").Home) => number} takeSeq
  * @property {() => string | null} consentId
- * @property {() => any} line open while somebody watches
+ * @property {() => any} line open while a viewer watches
  * @property {(reply: any, chunk: Chunk) => void} onReply
  * @property {(status: number, code: string, chunk: Chunk) => void} onRefused a final answer
  * @property {(chunks: number) => void} onDropped for want of room
- * @property {() => void} onTokenless nobody brought a token
+ * @property {() => void} onTokenless no answer brought a token
  */
 
 /**
@@ -153,7 +153,7 @@ export const createTransport = (url, hooks, fetch) => {
         reply = await response.json();
       }
     } catch {
-      // A success nobody can read may come from anything between us and the hub.
+      // A success that cannot be read may come from anything between us and the hub.
       if (status < 400) status = 0;
     }
     clearTimeout(timeout);
@@ -191,7 +191,7 @@ export const createTransport = (url, hooks, fetch) => {
 
   return {
     /**
-     * Somebody has news: a token, a trigger, the network.
+     * Something changed: a token, a trigger, the network.
      * @param {boolean} [hurry] do not wait for the next try
      */
     pump(hurry) {
@@ -246,7 +246,7 @@ export const createTransport = (url, hooks, fetch) => {
 
     /**
      * The page goes: give the browser what it will still carry, in order.
-     * @returns {Chunk[]} what it will not, and what nobody can be sure of
+     * @returns {Chunk[]} what it will not, and what is uncertain
      */
     leave() {
       const underWay =

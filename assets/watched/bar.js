@@ -1,4 +1,4 @@
-/** Tells a person that they are being watched, and lets them end it. */
+/** Shows a person that they are being watched, and lets them end it. */
 
 import { css } from "./style.js";
 import { textsFor } from "./texts.js";
@@ -8,7 +8,7 @@ import { textsFor } from "./texts.js";
  * @returns {() => void} take it away
  */
 export const showBar = ({ language, stop }) => {
-  const words = textsFor(language);
+  const texts = textsFor(language);
   const host = document.createElement("sessionhub-watched");
   // The watcher need not see their own sign.
   host.className = "rr-block";
@@ -17,14 +17,14 @@ export const showBar = ({ language, stop }) => {
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
   const region = document.createElement("section");
-  region.lang = words === textsFor("de") ? "de" : "en";
+  region.lang = texts === textsFor("de") ? "de" : "en";
   region.setAttribute("role", "status");
-  region.setAttribute("aria-label", words.label);
+  region.setAttribute("aria-label", texts.label);
   const body = document.createElement("p");
-  body.textContent = words.body;
+  body.textContent = texts.body;
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = words.stop;
+  button.textContent = texts.stop;
   button.onclick = stop;
   region.append(body, button);
   root.append(region);

@@ -1,6 +1,6 @@
 /**
- * What a page needs only while somebody watches it, fetched only then: the open line to
- * the hub, and the bar that says so.
+ * What a page needs only while a viewer watches it, fetched only then: the open line to
+ * the hub, and the bar that shows it.
  */
 
 import { showBar } from "./bar.js";
@@ -13,7 +13,7 @@ const MAX_FAILURES = 3;
 
 /**
  * @param {object} page
- * @param {string} page.ingest address of the service's door
+ * @param {string} page.ingest address of the service's endpoint
  * @param {string} page.language
  * @param {() => object} page.hello which page this is
  * @param {(news: any) => void} page.onNews
@@ -71,11 +71,11 @@ export const createWatched = ({ ingest, language, hello, onNews, onOpen, onStop 
       clearTimeout(timer);
       timer = 0;
       if (line) line.hangUp();
-      this.tell(false);
+      this.show(false);
     },
 
     /** @param {boolean} visible the person is to know */
-    tell(visible) {
+    show(visible) {
       if (visible && !hideBar && document.body) {
         hideBar = showBar({ language, stop: onStop });
       } else if (!visible && hideBar) {

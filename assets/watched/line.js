@@ -1,5 +1,5 @@
 /**
- * The open line to the hub while somebody watches. A chunk is one frame, what a POST would
+ * The open line to the hub while a viewer watches. A chunk is one frame, what a POST would
  * have carried; its answer is what the POST would have got. Everything else is declared in
  * docs/messages.md.
  */
@@ -16,7 +16,7 @@ export const openLine = (url, { hello, onNews, onOpen, onClose }) => {
   let opened = false;
   let timer = 0;
   let pings = 0;
-  /** Who waits for the answer. @type {{ resolve: (answer: any) => void, reject: () => void } | null} */
+  /** The promise of the chunk that waits for its answer. @type {{ resolve: (answer: any) => void, reject: () => void } | null} */
   let waiting = null;
 
   const settle = () => {
@@ -31,13 +31,13 @@ export const openLine = (url, { hello, onNews, onOpen, onClose }) => {
   };
 
   /** @param {object} message */
-  const say = (message) => socket.send(JSON.stringify(message));
+  const put = (message) => socket.send(JSON.stringify(message));
 
   socket.onopen = () => {
     opened = true;
-    say({ type: "hello", ...hello() });
-    // A page nobody touches is still there.
-    pings = window.setInterval(() => say({ type: "ping" }), PING_MS);
+    put({ type: "hello", ...hello() });
+    // A page without activity is still there.
+    pings = window.setInterval(() => put({ type: "ping" }), PING_MS);
     onOpen();
   };
   socket.onmessage = ({ data }) => {
@@ -76,7 +76,7 @@ export const openLine = (url, { hello, onNews, onOpen, onClose }) => {
         socket.send(body);
       }),
 
-    say,
+    put,
     hangUp,
   };
 };

@@ -13,7 +13,7 @@ const FRAME = 300;
 
 /** A name; of up to three words where something ends it. */
 const ONE = "[a-z_$][\\w.$-]{0,60}";
-const WORDS = `(${ONE}(?: [\\w-]{1,30}){0,2})`;
+const PHRASE = `(${ONE}(?: [\\w-]{1,30}){0,2})`;
 const NAME = `(${ONE}(?: [\\w-]{1,30}){1,2}(?=\\\\*["'])|${ONE})`;
 
 const compiled = (source, flags, name) =>
@@ -85,10 +85,10 @@ const named = (text, end, start) => {
 const SHAPES = /** @type {[string, Reader, string?][]} */ ([
   [t.cookie, until(sticky(t.line))],
   [t.named, named, NAME],
-  [t.entry, quoted, WORDS],
+  [t.entry, quoted, PHRASE],
   [t.element, until(TEXT), NAME],
-  [t.cell, until(TEXT), WORDS],
-  [t.assigned, quoted, WORDS],
+  [t.cell, until(TEXT), PHRASE],
+  [t.assigned, quoted, PHRASE],
   [t.user, until(sticky(t.login))],
 ]).map(([source, read, name]) => ({ pattern: compiled(source, "gi", name), read }));
 
@@ -97,7 +97,7 @@ const isValue = (value) =>
   /[^*"'\\ \t\r\n]/.test(value) && !/^["']?%[.\d]*[sdifoOjc]["']?$/.test(value);
 
 /**
- * Redact what the names in a text say of other parts of it.
+ * Redact the values beside secret names in a text.
  * @param {string} text
  */
 export const redactNames = (text) => {

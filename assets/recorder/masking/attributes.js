@@ -1,4 +1,4 @@
-/** What an attribute is for decides what becomes of its value. */
+/** Masks attributes: what one is for decides how its value is masked. */
 
 import { MASK } from "../../privacy/detectors.js";
 import { isStable } from "../selector.js";
@@ -8,41 +8,41 @@ import { attributeOf, BLUR, UNMASKED } from "./marks.js";
 import { isFloor } from "./treatment.js";
 import { maskSrcset, maskUrl } from "./urls.js";
 
-const words = (pattern) => new RegExp(`^(?:${pattern})$`, "i");
+const oneOf = (pattern) => new RegExp(`^(?:${pattern})$`, "i");
 
 /** Structure, look and references between elements. */
-const TECHNICAL = words(
+const TECHNICAL = oneOf(
   "class|id|for|type|rel|lang|dir|name|slot|part|is|form|list|width|height|d|rr_.*|aria-(?:controls|describedby|labelledby|owns|activedescendant|details|flowto|errormessage)|data-rr-.*|data-sh-.*|data-openreplay-.*",
 );
-const ADDRESS = words(
+const ADDRESS = oneOf(
   "href|xlink:href|src|rr_src|action|formaction|poster|background|cite|data|codebase|longdesc|manifest|ping|icon|classid|archive|profile|usemap|itemid|itemtype|xml:base|dynsrc|lowsrc|attributionsrc",
 );
 /** What shows a person cannot be half hidden. */
-const PICTURE = words("src|srcset|imagesrcset|poster|background|data|href|xlink:href|rr_.*url|rr_src");
+const PICTURE = oneOf("src|srcset|imagesrcset|poster|background|data|href|xlink:href|rr_.*url|rr_src");
 /** Gone: code, and documents inside an attribute. */
 const ACTIVE = /^(on|srcdoc$)/i;
 /** Read by people or left by scripts; rrweb would send them as they are. */
-const READ = words(
+const READ = oneOf(
   "placeholder|title|alt|label|content|abbr|summary|standby|prompt|download|value|(?:aria|data)-.*",
 );
-/** Words that say nothing about anybody, and that style sheets ask for. */
+/** Values that are never personal, and that style sheets ask for. */
 const TOKEN = /^(|true|false|mixed|redact|lipsum|delete)$/;
 const SIZE = /^\d{1,4}%?$/;
 /** What ARIA knows; anything else is the page's own. */
-const ROLE = words(
+const ROLE = oneOf(
   "alert(dialog)?|application|article|banner|button|(check|combo|list|search|text)box|(column|row)?header|complementary|contentinfo|dialog|document|feed|figure|form|(tree)?grid(cell)?|(row|radio)?group|heading|img|link|list(item)?|log|main|menu(bar|item(checkbox|radio)?)?|navigation|none|note|option|presentation|progressbar|radio|region|row|cell|scrollbar|search|separator|slider|spinbutton|status|switch|tab(le|list|panel)?|timer|toolbar|tooltip|tree(item)?",
 );
 /** What drawings know beside their properties and those of style sheets. */
-const DRAWN = words(
+const DRAWN = oneOf(
   "xmlns.*|xml:(?:lang|space)|version|begin|dur|end|repeat.*|calcmode|values|from|to|by|additive|accumulate|attribute(?:name|type)|in|orient|path",
 );
 const isDrawn = (name, value) =>
   DRAWN.test(name) || /^[\d\s.,e%+-]*$/i.test(value) || name in document.documentElement.style;
 
-const PAGE_META = words("viewport|color-scheme|theme-color");
+const PAGE_META = oneOf("viewport|color-scheme|theme-color");
 
-const FIELD = words("input|textarea|select|option|button");
-const NUMERIC = words("li|progress|meter");
+const FIELD = oneOf("input|textarea|select|option|button");
+const NUMERIC = oneOf("li|progress|meter");
 
 /** Names of each kind of element's own properties, in lower case. @type {Map<any, Set<string>>} */
 const properties = new Map();
@@ -92,7 +92,7 @@ const isStyled = (value) => {
   return styled.has(value);
 };
 
-/** `data-api-key="…"`, and what a meta element says of a token. */
+/** `data-api-key="…"`, and the content of a meta element that names a token. */
 const isNamedSecret = (element, name) =>
   isSecretName(name) ||
   isPaired(name, () => {
@@ -117,7 +117,7 @@ const mask = (element, name, value, level) => {
   if (name === "style" || name === "_cssText") return maskCss(value);
   if (ACTIVE.test(name)) return null;
   const isField = name === "value" && FIELD.test(tag);
-  // What these mean on a custom element is for its page to say.
+  // What these mean on a custom element depends on its page.
   const isOwn = tag.includes("-") && /^(name|for|type|rel|form|list|d)$/.test(name);
   if (TECHNICAL.test(name) && !isOwn) return maskTechnical(value);
   const isRead = READ.test(name);
@@ -149,7 +149,7 @@ const mask = (element, name, value, level) => {
  * @param {Record<string, any>} attributes as rrweb wrote them, changed in place
  * @param {Element} element
  * @param {number} level
- * @param {boolean} [isChange] a mutation: null tells the replay to remove it
+ * @param {boolean} [isChange] a mutation: null makes the replay remove it
  */
 export const maskAttributes = (attributes, element, level, isChange) => {
   for (const name in attributes) {
@@ -160,9 +160,9 @@ export const maskAttributes = (attributes, element, level, isChange) => {
       else attributes[name] = masked;
     } else if (value && typeof value === "object") {
       for (const property in value) {
-        const said = value[property];
-        if (typeof said === "string") value[property] = maskCss(said);
-        else if (said) said[0] = maskCss(said[0]);
+        const style = value[property];
+        if (typeof style === "string") value[property] = maskCss(style);
+        else if (style) style[0] = maskCss(style[0]);
       }
     }
   }

@@ -1,4 +1,4 @@
-/** Mask, then cut: half a secret is one that nobody finds any more. */
+/** Mask, then cut: half a secret cannot be found any more. */
 
 import { MASK } from "../../privacy/detectors.js";
 import { limit } from "../text.js";

@@ -19,7 +19,7 @@ const SECRETS = [
   '{"name":"password","value":"hunter2hunter2"}',
 ];
 /** Three characters in a row of a secret that stand in no mask and no name. */
-const tell = (text) =>
+const leaks = (text) =>
   ["jane.", "roe@", "4111", "eyJz", "dozj", "corr", "orse", "b c d", "zzz", "yyy", "hunter2", "7946", "abcdef"].filter(
     (part) => text.includes(part),
   );
@@ -30,8 +30,8 @@ test("wherever a text is cut, no part of a secret is left", () => {
       const text = "w ".repeat(before) + secret + " end of it. ".repeat(200);
       const short = cut(text, 200);
       assert.ok(short.length <= 200);
-      assert.deepEqual(tell(short), [], `${secret} after ${before}`);
-      assert.deepEqual(tell(maskFree(short)), []);
+      assert.deepEqual(leaks(short), [], `${secret} after ${before}`);
+      assert.deepEqual(leaks(maskFree(short)), []);
     }
   }
 });
@@ -40,7 +40,7 @@ test("nor where many secrets make what is left much shorter", () => {
   for (const secret of SECRETS) {
     const text = `${secret}, `.repeat(300);
     for (const length of [100, 401, 1000]) {
-      assert.deepEqual(tell(cut(text, length)), [], secret);
+      assert.deepEqual(leaks(cut(text, length)), [], secret);
     }
   }
 });
@@ -53,10 +53,10 @@ test("a short text is left for the one place where all is masked", () => {
 test("an argument is masked before it is cut, whatever it is", () => {
   for (const secret of SECRETS) {
     for (let before = 960; before < 1010; before++) {
-      const words = "w ".repeat(before) + secret + " more".repeat(900);
-      for (const value of [words, { words }, [words, 1], new Error(words)]) {
+      const text = "w ".repeat(before) + secret + " more".repeat(900);
+      for (const value of [text, { text }, [text, 1], new Error(text)]) {
         const shown = formatArgument(value, 2000);
-        assert.deepEqual(tell(shown), [], `${typeof value} ${secret} after ${before}`);
+        assert.deepEqual(leaks(shown), [], `${typeof value} ${secret} after ${before}`);
       }
     }
   }

@@ -7,7 +7,7 @@ import { inside, isFloor, judged, treatmentOf } from "./treatment.js";
 import { maskUrl } from "./urls.js";
 import { maskArguments, maskValue } from "./values.js";
 
-/** Who the person is was said on purpose, by the site: it names the session. */
+/** Given by the site on purpose: it names the session. */
 const IDENTITY = ["email", "name", "tenantId", "roles"];
 
 const [DOCUMENT, ELEMENT, TEXT, CDATA, COMMENT] = [0, 2, 3, 4, 5];
@@ -103,8 +103,8 @@ export const createMasking = (nodeOf, onRoot, onElement) => {
       } else if (type === 3) incremental(data);
     },
 
-    /** The recorder's own words and those of plugins, as a copy. @param {any} event */
-    told: ({ type, data, ...rest }) => ({
+    /** Events of the recorder itself and of plugins, as a masked copy. @param {any} event */
+    own: ({ type, data, ...rest }) => ({
       type,
       data: type === 5 ? custom(data) : type === 6 ? plugin(data) : data,
       ...rest,

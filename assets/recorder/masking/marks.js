@@ -1,4 +1,4 @@
-/** Marks by which pages say what recorders must not see, as privacy/masking/marks.py reads them. */
+/** Marks by which pages hide elements from recorders, as privacy/masking/marks.py reads them. */
 
 import table from "../../../privacy/masking/tables/marks.json" with { type: "json" };
 
@@ -39,11 +39,11 @@ export const marked = (element) => {
   for (const name of Element.prototype.getAttributeNames.call(element)) {
     const value = attributeOf(element, name);
     if (name === "class") {
-      for (const word of value.split(/\s+/)) asked.push(marks.get("." + word) ?? -1);
+      for (const token of value.split(/\s+/)) asked.push(marks.get("." + token) ?? -1);
     } else {
-      const word = value.toLowerCase();
-      const bare = table.off.split(" ").includes(word) ? -1 : marks.get(`[${name}]`);
-      asked.push(marks.get(`[${name}=${word}]`) ?? bare ?? -1);
+      const text = value.toLowerCase();
+      const bare = table.off.split(" ").includes(text) ? -1 : marks.get(`[${name}]`);
+      asked.push(marks.get(`[${name}=${text}]`) ?? bare ?? -1);
     }
   }
   const most = Math.max(...asked);

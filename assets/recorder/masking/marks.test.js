@@ -27,7 +27,7 @@ test("every mark of the table asks for what the second pass reads from it", () =
   for (const { mark, how, attributes } of vectors) assert.equal(asked(attributes), how, mark);
 });
 
-test("an attribute that says off is no mark", () => {
+test("an attribute with the value off is no mark", () => {
   for (const { mark } of vectors) {
     if (mark.startsWith("[") && !mark.includes("=")) {
       assert.equal(asked({ [mark.slice(1, -1)]: "False" }), -1, mark);

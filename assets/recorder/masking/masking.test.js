@@ -173,7 +173,7 @@ test("values are masked by name at any depth, as a copy", () => {
   assert.equal(maskFree("plain words, 12 of them"), "plain words, 12 of them");
 });
 
-test("a text keeps its shape where the page needs it, and says nothing of its length elsewhere", () => {
+test("a text keeps its shape where the page needs it, and shows nothing of its length elsewhere", () => {
   assert.equal(maskAt("mail jane@example.com", NONE), `mail ${M}`);
   assert.equal(maskAt("two words\n", VALUE), "*** *****\n");
   assert.equal(maskAt("two words", BLUR), "*** *****");

@@ -1,4 +1,4 @@
-/** What becomes of a text. */
+/** Masks texts by the treatment of their place. */
 
 import { MASK, maskText, TECHNICAL_KINDS } from "../../privacy/detectors.js";
 import { REDACT, VALUE } from "./marks.js";
@@ -25,12 +25,12 @@ export const maskAsked = (text) =>
   text.replace(/[?&;#][\w.-]{1,60}=[^\s"'()<>{};]+/g, redactNames);
 
 /**
- * A style sheet, or a part of one: what it says in words is text, the rest is technical.
+ * A style sheet, or a part of one: its `content` strings are text, the rest is technical.
  * @param {string} css
  */
 export const maskCss = (css) =>
   maskAsked(maskTechnical(maskData(css))).replace(
     /(content\s*:\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/g,
-    (_, before, words) => before + maskText(words),
+    (_, before, text) => before + maskText(text),
   );
 

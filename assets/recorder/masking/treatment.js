@@ -6,7 +6,7 @@ import { attributeOf, BLOCK, BLUR, marked, NONE, TYPES, UNMASKED, VALUE } from "
 /** What a person writes into the page itself is the value of a field. */
 const EDITABLE = '[contenteditable]:not([contenteditable="false" i])';
 
-/** Elements whose text is a choice, a draft, or nobody's to see without being asked. */
+/** Elements whose text is a choice, a draft, or not to be seen without consent. */
 const PRIVATE = /^(TEXTAREA|SELECT|OPTION|OPTGROUP|DATALIST|TITLE|NOSCRIPT)$/i;
 
 const SECRET = /(^|\s)(cc-|one-time-code|current-password|new-password)/i;
@@ -54,7 +54,7 @@ let root = NONE;
 export const useRules = (rules) => {
   const known = rules.map(({ selector, type }) => [selector, TYPES[type] || BLOCK]);
   list = /** @type {any} */ (known.filter(([selector]) => isReadable(selector)));
-  // Nobody knows what a rule this browser cannot read was about: all text is hidden.
+  // It is unknown what a rule this browser cannot read covers: all text is hidden.
   root = known.some((rule) => rule[1] > UNMASKED && !list.includes(/** @type {any} */ (rule)))
     ? BLUR
     : NONE;
@@ -101,14 +101,14 @@ export const treatmentOf = (node, seen = new Map()) => {
   return level;
 };
 
-/** How each element was treated when it was last told. @type {WeakMap<Node, number>} */
+/** How each element was treated when it was last recorded. @type {WeakMap<Node, number>} */
 export const judged = new WeakMap();
 
 /**
- * Elements that are treated otherwise than when they were told are told again, and all that
+ * Elements whose treatment changed since they were recorded are recorded again, and all that
  * is inside them, as if the page had taken them out and put them back.
  * @param {MutationRecord[]} mutations
- * @param {() => void} snapshot tells the whole page again
+ * @param {() => void} snapshot records the whole page again
  * @returns {object[]} mutations to add
  */
 const again = (mutations, snapshot) => {

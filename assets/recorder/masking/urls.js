@@ -1,4 +1,4 @@
-/** Addresses: scheme, host, path and the names in a query stay; what was said goes. */
+/** Addresses: scheme, host, path and the names in a query stay; values go. */
 
 import table from "../../../privacy/masking/tables/data.json" with { type: "json" };
 import { MASK, maskText } from "../../privacy/detectors.js";
@@ -37,7 +37,7 @@ const path = (text) =>
 const BINARY = new RegExp(`^(?:${table.magic})`);
 const LONGEST = 1e6;
 
-/** A picture, a font, a sound, a film: by what it says or by how its bytes begin. */
+/** A picture, a font, a sound, a film: by its label or by how its bytes begin. */
 const isShown = (rest) =>
   /^(image|font|audio|video)\//i.test(rest) ||
   BINARY.test((/^[^,]*;base64,(.{1,20})/i.exec(rest) || [])[1]);

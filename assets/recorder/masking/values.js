@@ -38,7 +38,7 @@ export const maskFree = (text, depth = 0, name = "") => {
 const maskNumber = (value, name) => {
   const digits = String(value).replace(/^-|n$/g, "");
   if (!/^\d{6,40}$/.test(digits)) return value;
-  // Rounded: whose digits they were, nobody can tell.
+  // Rounded: the original digits cannot be read from it.
   if (value > Number.MAX_SAFE_INTEGER && digits.length < 20) return MASK;
   const before = name ? name.replace(/([a-z])(?=[A-Z])/g, "$1 ").slice(-40) + "=" : "";
   return find(before + digits).some(([, end]) => end > before.length) ? MASK : value;
@@ -55,7 +55,7 @@ export const maskValue = (value, depth = 0, name = "") => {
   if (typeof value === "number") return maskNumber(value, name);
   if (!value || typeof value !== "object") return value;
   if (Array.isArray(value)) {
-    // ["Authorization", "…"], as entries() of Headers and FormData say it.
+    // ["Authorization", "…"], as entries() of Headers and FormData write it.
     const isEntry = value.length === 2 && isSecretName(value[0]) && isReadable(value[1]);
     return isEntry ? [value[0], MASK] : value.map((item) => maskValue(item, depth, name));
   }
@@ -69,7 +69,7 @@ export const maskValue = (value, depth = 0, name = "") => {
   return copy;
 };
 
-/** Does a text end with a name, as one that says whose value follows? */
+/** Does a text end with a name whose value follows? */
 const endsNamed = (text) =>
   !redactNames(text.slice(-120).replace(/["'\]):=>\s([-]*$/, " :x")).endsWith("x");
 

@@ -1,4 +1,4 @@
-/** Errors nobody caught. */
+/** Uncaught errors. */
 
 import { listen } from "../guard.js";
 import { cut } from "../masking/cut.js";

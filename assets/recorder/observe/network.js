@@ -16,7 +16,7 @@ const isText = (type) => /json|text|xml|urlencoded/.test(type || "");
 
 /**
  * @param {() => { enabled: boolean, bodies: boolean, bodyBytes: number } | null} options
- *   null while nobody has said
+ *   null while it is unknown
  * @param {(request: Record<string, any>) => void} emit
  */
 export const observeNetwork = (options, emit) => {

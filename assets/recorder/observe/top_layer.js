@@ -1,6 +1,6 @@
 /**
  * What the browser shows above the page: open popovers, modal dialogs and full screen, in
- * their order, which no attribute says.
+ * their order, which no attribute holds.
  */
 
 import { guard } from "../guard.js";
@@ -9,7 +9,7 @@ import { getId, getNode } from "../rrweb/mirror.js";
 /** A forgiving list: what a browser does not know matches nothing. */
 const OPEN = ":is(:popover-open,:modal,:fullscreen)";
 
-/** For sorting: which of two elements that were open before anybody looked is below. */
+/** For sorting: which of two elements that were open before recording began is below. */
 const byHeight = (a, b) => {
   if (a.contains(b)) return -1;
   const [p, q] = [a.getBoundingClientRect(), b.getBoundingClientRect()];
@@ -85,7 +85,7 @@ export const createTopLayer = (emit) => {
     after: guard(({ type, data }) => {
       if (type === 2 || data.isAttachIframe) known = "[]";
       else if (data.source !== 0) return;
-      // Browsers that tell nothing of dialogs.
+      // Browsers without events of dialogs.
       for (const { id, attributes } of data.attributes || []) {
         if (attributes.rr_open_mode) add(getNode(id));
       }

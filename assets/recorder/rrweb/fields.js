@@ -1,4 +1,4 @@
-/** What fields show: values, ticks and choices, whoever made them. */
+/** What fields show: values, ticks and choices, made by the person or by script. */
 
 import { guard, listen } from "../guard.js";
 import { maskInput } from "../inputs.js";

@@ -1,6 +1,6 @@
 /**
  * What is observed, for as long as the page has it: documents, shadow roots and frames,
- * each with what ends it. Whoever leaves the page is let go with everything that knows it.
+ * each with what ends it. A node that leaves the page is released with all that refers to it.
  */
 
 import { guard } from "../guard.js";
@@ -11,7 +11,7 @@ const held = new Map();
 /** The document that was last seen in a frame. @type {WeakMap<Node, Document>} */
 export const documents = new WeakMap();
 
-/** Tell what a root's observer has seen so far. @type {WeakMap<Node, () => void>} */
+/** Records what a root's observer has seen so far. @type {WeakMap<Node, () => void>} */
 export const flushes = new WeakMap();
 
 /** @param {Node} node */
@@ -35,7 +35,7 @@ export const releaseAll = (which = () => true) =>
   [...held.keys()].filter(which).forEach(release);
 
 /**
- * Is it part of a page somebody can see? A frame's document is connected to itself, but
+ * Is it part of a page that can be seen? A frame's document is connected to itself, but
  * has no window once the frame is gone or shows another.
  * @param {any} node
  */

@@ -81,7 +81,7 @@ const observePresses = ({ doc, judge, emit }) => {
     if (pointer === TOUCH && type < 2) type = type ? TOUCH_START : TOUCH_END;
     if (pointer >= 0) {
       last = pointer;
-      // The type says it already.
+      // The type holds it already.
       if (pointer === TOUCH ? type > 6 : pointer === MOUSE && type < 2) pointer = -1;
     } else if (type === KINDS.click) {
       pointer = last;

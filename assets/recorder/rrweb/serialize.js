@@ -23,7 +23,7 @@ export const useRecording = (recording) => {
 
 const isField = (tag) => /^(input|textarea|select)$/i.test(tag);
 
-/** What a field's `value` becomes, whoever asks. */
+/** What the `value` of a field becomes. */
 export const valueOf = (element, value) =>
   isField(element.tagName) ? maskInput(value || "", element) : value || "";
 

@@ -35,7 +35,7 @@ export const observeSheets = ({ emit }, win) => {
     const id = sheet.ownerNode ? getId(sheet.ownerNode) : -1;
     const styleId = id > 0 ? -1 : idOf(sheet);
     if (id > 0) {
-      // Its text may have been replaced just before, which nobody has told yet.
+      // Its text may have been replaced just before, which is not recorded yet.
       const flush = flushes.get(getRootNode(sheet.ownerNode));
       if (flush) flush();
       emit(source, { id, ...change });
