@@ -1,4 +1,4 @@
-"""System checks: models can be validated, within sensible bounds."""
+"""System checks: the tool is installed, and its limits are positive."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from authz_models.fga.command import find_tool
 
 @register()
 def check_tool(**kwargs: Any) -> list[CheckMessage]:
-    """OpenFGA's command line tool is there."""
+    """Warn if OpenFGA's command line tool is missing."""
     if find_tool() is not None:
         return []
     where = settings.AUTHZ_CLI_PATH
@@ -33,7 +33,7 @@ def check_tool(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_bounds(**kwargs: Any) -> list[CheckMessage]:
-    """Limits are positive."""
+    """Require positive limits."""
     return [
         Error(
             f"{name} is {getattr(settings, name)}; it must be at least 1.",

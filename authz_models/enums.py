@@ -1,4 +1,4 @@
-"""What a version is written in, and how far it has come."""
+"""The formats and states of a version."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Format(models.TextChoices):
-    """What a version's content is written in."""
+    """The language of a version's content."""
 
     OPENFGA = "openfga", "OpenFGA model"
     MODULES = "modules", "OpenFGA modules (fga.mod and its files)"

@@ -1,9 +1,9 @@
-"""What the database itself keeps, also against SQL by hand.
+"""Triggers by which the database protects versions, also against SQL by hand.
 
-The migration installs these: content that is no draft never changes, states only go
+The migration installs them: content that is no draft never changes, states only go
 forward, nothing is active without a check that passed for exactly this content and
-these tests, and history is neither deleted nor replaced. Whoever may write SQL could
-forge a check first; the audit log is what tells.
+these tests, and history is neither deleted nor replaced. With the right to write SQL
+one could forge a check first; the audit log reveals it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ KEPT = f"""EXISTS (
 
 
 class Guard(NamedTuple):
-    """Before `moment` on `table`, where `when` holds, the sentence is said instead."""
+    """A trigger before `moment` on `table`: if `when` holds, it raises `sentence`."""
 
     name: str
     table: str
@@ -52,7 +52,7 @@ def _changed(columns: tuple[str, ...], differs: str) -> str:
 
 
 def guards(differs: str) -> tuple[Guard, ...]:
-    """Return all of them; `differs` is how the database compares with NULLs."""
+    """Return all guards; `differs` is the database's comparison that handles NULL."""
     place, frozen = _changed(PLACE, differs), _changed(FROZEN, differs)
     return (
         Guard("version_keeps_place", VERSIONS, "UPDATE", place, "versions stay"),
@@ -97,7 +97,7 @@ def guards(differs: str) -> tuple[Guard, ...]:
 
 
 # REPLACE deletes the row it replaces and, unless a connection asked for it, fires no
-# DELETE trigger; so whatever it could replace is refused before.
+# DELETE trigger; so an insert that would replace a row is refused before.
 _NO_REPLACING = "UNIQUE constraint failed: nothing here is replaced"
 ON_SQLITE = (
     Guard(
@@ -137,7 +137,7 @@ ON_SQLITE = (
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Make the triggers. ValueError on a database we have none for."""
+    """Create the triggers. Raises ValueError on any other database."""
     if connection.vendor == "sqlite":
         _run(connection, [_sqlite(g) for g in (*guards("IS NOT"), *ON_SQLITE)])
     elif connection.vendor == "postgresql":
@@ -151,7 +151,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Drop the triggers: taking back the migration does."""
+    """Drop the triggers, when the migration is reversed."""
     if connection.vendor == "sqlite":
         names = [guard.name for guard in (*guards("IS NOT"), *ON_SQLITE)]
         _run(connection, [f"DROP TRIGGER IF EXISTS {name}" for name in names])
@@ -170,7 +170,7 @@ def _sqlite(guard: Guard) -> str:
 
 
 def _postgresql(guard: Guard) -> tuple[str, ...]:
-    """A trigger's own WHEN may not look into other tables: its function asks.
+    """A trigger's own WHEN cannot query other tables, so its function does.
 
     ENABLE ALWAYS: session_replication_role = replica switches off ordinary triggers.
     """

@@ -1,4 +1,4 @@
-"""Who may read, write and activate authorization models."""
+"""Permissions to read, write and activate authorization models."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def may(user: Any, permission: str) -> bool:
 class MayUseModels(BasePermission):
     """Staff with the permission; a token needs `authz:read` or `authz:write` too.
 
-    The view says by `needs` which permission each method needs besides seeing.
+    `needs` of the view names the permission for each method.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Return whether this caller may; sets the sentence otherwise."""
+        """Return whether the caller may; otherwise set `message`, the reason."""
         if not request.user.is_authenticated:
             return False
         reads = request.method in SAFE_METHODS

@@ -53,13 +53,13 @@ def find_version(
 
 
 def active_version(model: AuthorizationModel) -> AuthorizationModelVersion | None:
-    """Return the version that is active now."""
+    """Return the active version."""
     versions = model.versions.select_related("author", "activated_by", "restored_from")
     return versions.filter(state=State.ACTIVE).first()
 
 
 def last_check(version: AuthorizationModelVersion) -> VersionCheck | None:
-    """Return the newest check of the version as it is written now."""
+    """Return the newest check of the version's present text."""
     checks = version.checks.select_related("by").filter(
         checksum=version.checksum, tests_checksum=version.tests_checksum
     )
@@ -69,7 +69,7 @@ def last_check(version: AuthorizationModelVersion) -> VersionCheck | None:
 def last_checks(
     versions: list[AuthorizationModelVersion],
 ) -> dict[UUID, VersionCheck]:
-    """Return the newest check of each version as it is written now, by version id."""
+    """Return the newest check of each version's present text, by version id."""
     wanted = {v.pk: (v.checksum, v.tests_checksum) for v in versions}
     found: dict[UUID, VersionCheck] = {}
     checks = VersionCheck.objects.filter(version__in=wanted).select_related("by")

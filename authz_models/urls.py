@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from authz_models.api.deeds import ActivateView, RollbackView, TestView, ValidateView
+from authz_models.api.actions import ActivateView, RollbackView, TestView, ValidateView
 from authz_models.api.models import CheckView, ModelListView, ModelView
 from authz_models.api.reading import ActiveView, DiffView
 from authz_models.api.versions import VersionListView, VersionView
 
 app_name = "authz_models"
 
-# Ids are plain words here: a wrong one gets the API's own answer, not the router's.
+# Ids are any text here: a wrong one gets the API's own error, not the router's.
 ALL = "api/authorization-models/"
 ONE = f"{ALL}<str:model_id>/"
 VERSION = f"{ONE}versions/<str:number>/"

@@ -13,7 +13,7 @@ from recordings.views import replay
 
 app_name = "recordings"
 
-# Ids are plain words here: a wrong one gets the API's own answer, not the router's.
+# Ids are any text here: a wrong one gets the API's own error, not the router's.
 ONE = "api/recordings/<str:session_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [

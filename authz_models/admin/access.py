@@ -1,4 +1,4 @@
-"""What a person may do here, and the model and version an address names."""
+"""The rights of a user, and the model and version that an address names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from authz_models import permissions, selectors
 from authz_models.models import AuthorizationModel, AuthorizationModelVersion
 from authz_models.permissions import may
-from authz_models.services.on_record import through
+from authz_models.services.on_record import called_by
 from privacy.access import Caller, record_denial
 from sessionhub.models import User
 
@@ -23,7 +23,7 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Rights:
-    """What one person may do with models."""
+    """What a user may do with models."""
 
     view: bool
     add_model: bool
@@ -35,7 +35,7 @@ class Rights:
 
 
 def rights_of(request: HttpRequest) -> Rights:
-    """Return what the signed-in person may do."""
+    """Return the rights of the signed-in user."""
     user = request.user
     return Rights(
         view=may(user, permissions.VIEW),
@@ -48,9 +48,9 @@ def rights_of(request: HttpRequest) -> Rights:
 
 
 def require(request: HttpRequest, right: str = "view") -> Rights:
-    """Return the person's rights. Raises PermissionDenied without `right` and view.
+    """Return the user's rights. Raises PermissionDenied without `right` and view.
 
-    The refusal is on record first.
+    The refusal is recorded in the audit log first.
     """
     rights = rights_of(request)
     if not (rights.view and getattr(rights, right)):
@@ -64,14 +64,14 @@ def require(request: HttpRequest, right: str = "view") -> Rights:
 
 
 def through_admin(view: View) -> View:
-    """Name the admin as the door in every row of the audit log the view makes."""
+    """Name the admin in every audit row that the view writes."""
 
     @wraps(view)
-    def through_here(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with through(Caller(user=cast(User, request.user), via="admin")):
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with called_by(Caller(user=cast(User, request.user), via="admin")):
             return view(request, *args, **kwargs)
 
-    return through_here
+    return wrapped
 
 
 def find_model(model_id: UUID) -> AuthorizationModel:

@@ -1,4 +1,4 @@
-"""Which buttons a version has: what its state and the person's rights allow."""
+"""The buttons of a version: those its state and the user's rights allow."""
 
 from __future__ import annotations
 
@@ -35,8 +35,6 @@ MAIN = ("activate", "rollback")
 
 @dataclass(frozen=True)
 class Action:
-    """One button."""
-
     name: str
     label: str
     url: str
@@ -46,7 +44,7 @@ class Action:
 def actions_of(
     version: AuthorizationModelVersion, rights: Rights, *, without: str = ""
 ) -> list[Action]:
-    """Return the buttons of `version`, the one that decides something last."""
+    """Return the buttons of `version`; the one that activates comes last."""
     names = list(DO[version.state])
     if version.number > 1:
         names.insert(0, "diff")
@@ -80,9 +78,9 @@ def _address(name: str, version: AuthorizationModelVersion) -> str:
 
 
 def diff_address(version: AuthorizationModelVersion) -> str:
-    """Return the page that compares `version` with the one before it.
+    """Return the address of the page that compares `version` with the one before it.
 
-    Which one that is the page finds out: a discarded draft leaves its number unused.
+    The page finds out the one before: a discarded draft leaves its number unused.
     """
     page = reverse("admin:authz_models_diff", args=[version.model_id])
     return f"{page}?to={version.number}"

@@ -1,4 +1,4 @@
-"""What every page of authorization models is given."""
+"""The template context that all pages of authorization models share."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def page(
 
 
 def audit_address(request: HttpRequest, target_id: object) -> str:
-    """Return the audit log of one thing, "" without the right to read it."""
+    """Return the address of a target's audit rows, "" without the right to read it."""
     if not request.user.has_perm("privacy.view_auditlog"):
         return ""
     log = reverse("admin:privacy_auditlog_changelist")

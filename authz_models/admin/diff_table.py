@@ -1,6 +1,6 @@
 """A difference as HTML: tables of lines, side by side or unified.
 
-Written without a template: ten thousand lines are a few megabytes, and each line is
+Written without a template: ten thousand lines are a few megabytes, and every line has
 the same few cells.
 """
 
@@ -33,7 +33,7 @@ NO_CELLS = '<td class="void{}" colspan="3"></td>'
 
 @dataclass(frozen=True)
 class ShownSection:
-    """A section as its page shows it; `hint` is the line a folded one ends below."""
+    """A section as HTML; `hint` is the definition that a folded one ends in."""
 
     folded: bool
     count: int
@@ -47,7 +47,7 @@ def shown_sections(diff: Diff, view: str) -> list[ShownSection]:
 
 
 def count_changes(diff: Diff) -> int:
-    """Return how many places n and p lead to."""
+    """Return the number of changes, which the keys n and p step through."""
     return sum(
         _starts_change(before, row)
         for section in diff.sections
@@ -142,7 +142,7 @@ def _text(line: Line) -> str:
 
 
 def _hint(rows: Sequence[Row]) -> str:
-    """Return the last line at the margin: `type document`, above what comes next."""
+    """Return the last line without indent, such as `type document`."""
     for left, _ in reversed(rows):
         text = left.text if left else ""
         if text[:1].strip() and text[0] not in "#}])":

@@ -1,4 +1,4 @@
-"""Two versions beside each other."""
+"""The page that compares two versions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SQUARES = 5
 
 @dataclass(frozen=True)
 class ViewLink:
-    """One of the two ways to show it."""
+    """A link to one of the two views."""
 
     label: str
     url: str
@@ -31,8 +31,6 @@ class ViewLink:
 
 @dataclass(frozen=True)
 class DiffPage:
-    """A difference with all its page says."""
-
     old: AuthorizationModelVersion
     new: AuthorizationModelVersion
     diff: Diff
@@ -43,22 +41,22 @@ class DiffPage:
 
     @property
     def added(self) -> int:
-        """Lines that came."""
+        """Lines added."""
         return self.diff.added
 
     @property
     def removed(self) -> int:
-        """Lines that went."""
+        """Lines removed."""
         return self.diff.removed
 
     @property
     def squares(self) -> str:
-        """A letter a square: how much came (a) against how much went (r)."""
+        """One letter for each square: the share of lines added (a) and removed (r)."""
         whole = self.added + self.removed
-        came = round(SQUARES * self.added / whole) if whole else 0
+        added = round(SQUARES * self.added / whole) if whole else 0
         if 0 < self.added < whole:
-            came = min(max(came, 1), SQUARES - 1)
-        return "a" * came + "r" * (SQUARES - came if whole else 0)
+            added = min(max(added, 1), SQUARES - 1)
+        return "a" * added + "r" * (SQUARES - added if whole else 0)
 
 
 def diff(request: HttpRequest, model_id: UUID) -> HttpResponse:
@@ -82,7 +80,7 @@ def diff(request: HttpRequest, model_id: UUID) -> HttpResponse:
             {"name": "from", "label": "From", "number": old.number},
             {"name": "to", "label": "to", "number": new.number},
         ],
-        choices=[(version.number, _words(version)) for version in listed],
+        choices=[(version.number, _label(version)) for version in listed],
         swapped=with_parameters(request, **{"from": new.number, "to": old.number}),
         **comparison(request, old, new),
     )
@@ -93,7 +91,7 @@ def comparison(
     old: AuthorizationModelVersion,
     new: AuthorizationModelVersion,
 ) -> dict[str, Any]:
-    """Return what templates need to show both: diff, tests_diff and structure."""
+    """Return the context of the comparison: diff, tests_diff and structure."""
     found: dict[str, Any] = {
         "diff": _shown(request, old, new, compare(old.content, new.content)),
         "structure": _structure(old, new),
@@ -133,7 +131,7 @@ def _shown(
 
 
 def _number(request: HttpRequest, name: str, default: int) -> int:
-    """Return a number of the address. Raises Http404 for what is none."""
+    """Return a number from the query. Raises Http404 if it is none."""
     asked = request.GET.get(name, "")
     if not asked:
         return default
@@ -146,6 +144,6 @@ def _before(listed: list[AuthorizationModelVersion], number: int) -> int:
     return next((v.number for v in listed if v.number < number), number)
 
 
-def _words(version: AuthorizationModelVersion) -> str:
-    told = (f"Version {version.number}", version.label, version.get_state_display())
-    return " · ".join(filter(None, told))
+def _label(version: AuthorizationModelVersion) -> str:
+    parts = (f"Version {version.number}", version.label, version.get_state_display())
+    return " · ".join(filter(None, parts))

@@ -1,4 +1,4 @@
-"""Writing drafts: the editor, its checks, and discarding what is not wanted."""
+"""Drafts: the editor, its checks, and discarding."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def new_draft(request: HttpRequest, model_id: UUID) -> HttpResponse:
 
 
 def edit(request: HttpRequest, model_id: UUID, number: int) -> HttpResponse:
-    """Change a draft; what is no draft any more is only shown."""
+    """Change a draft; a version that is no longer a draft is only shown."""
     require(request, "write")
     model = find_model(model_id)
     if request.method == "POST" and not _is_draft(model, number):
@@ -70,11 +70,11 @@ def _is_draft(model: AuthorizationModel, number: int) -> bool:
 
 
 def _too_late(request: HttpRequest, model: AuthorizationModel) -> HttpResponse:
-    """Give the text back: the draft was closed or discarded while it was written."""
-    told = (
+    """Show the text again: the draft was closed or discarded while it was edited."""
+    detail = (
         "It was closed or discarded meanwhile. Your text is here: save it as another."
     )
-    refusal = Refusal("This draft is no draft any more.", 409, told)
+    refusal = Refusal("This draft is no draft any more.", 409, detail)
     form = DraftForm(request.POST)
     return _editor(request, model, None, form, refusal=refusal, status=409)
 
@@ -96,7 +96,7 @@ def discard(request: HttpRequest, model_id: UUID, number: int) -> HttpResponse:
 
 @require_POST
 def check(request: HttpRequest, model_id: UUID) -> HttpResponse:
-    """Say what is wrong with a text nobody has saved: JSON {errors, warnings}."""
+    """Check an unsaved text: JSON {errors, warnings}."""
     require(request, "write")
     find_model(model_id)
     form = DraftForm(request.POST)
@@ -118,7 +118,7 @@ def _posted(
     model: AuthorizationModel,
     version: AuthorizationModelVersion | None,
 ) -> HttpResponse:
-    """Check or save what the editor sent; the text comes back if it is not kept."""
+    """Check or save what the editor sent; a text that is not saved is shown again."""
     form = DraftForm(request.POST)
     if request.POST.get("action") == "validate":
         form.is_valid()
@@ -146,7 +146,7 @@ def _conflict(
     version: AuthorizationModelVersion | None,
     error: ConflictError,
 ) -> HttpResponse:
-    """Give the text back, and let it be saved once it is known what it replaces."""
+    """Show the text again; saving it now replaces what was saved meanwhile."""
     now = version and model.versions.filter(pk=version.pk).first()
     if now is None:
         return _too_late(request, model)
@@ -167,7 +167,7 @@ def _conflict(
 def _to_review(
     request: HttpRequest, model: AuthorizationModel, draft: AuthorizationModelVersion
 ) -> HttpResponse:
-    """Run the draft's tests, then show them where it is decided about."""
+    """Run the draft's tests, then go to the page that activates it or shows them."""
     try:
         run_tests(version=draft, by=cast(User, request.user))
     except InvalidModelError:
@@ -196,7 +196,7 @@ def _checked(
     version: AuthorizationModelVersion | None,
     form: DraftForm,
 ) -> HttpResponse:
-    """Show the editor again with what is wrong: the way without a script."""
+    """Show the editor again with the problems, for browsers without JavaScript."""
     try:
         report = _report(form)
     except REFUSING as error:
@@ -216,14 +216,14 @@ def _report(form: DraftForm) -> Report:
 
 def _verdict(report: Report) -> Verdict:
     problems = [*report.errors, *report.warnings]
-    told = [sentence_of(problem.as_json()) for problem in problems]
+    sentences = [sentence_of(problem.as_json()) for problem in problems]
     if not problems:
         return Verdict("valid", "Well formed: no problem found.")
     if report.ok:
-        return Verdict("warning", "Well formed. Worth knowing:", problems=told)
+        return Verdict("warning", "Well formed. Worth knowing:", problems=sentences)
     count = len(report.errors)
     headline = "One problem." if count == 1 else f"{count} problems."
-    return Verdict("invalid", headline, problems=told)
+    return Verdict("invalid", headline, problems=sentences)
 
 
 def _editor(
@@ -238,7 +238,7 @@ def _editor(
     status: int = 200,
 ) -> HttpResponse:
     title = f"Draft of version {version.number}" if version else "New draft"
-    # A draft that is gone is saved as another one.
+    # The text of a draft that is gone is saved as a new one.
     new = reverse("admin:authz_models_new_draft", args=[model.pk])
     delete = version and reverse(
         "admin:authz_models_discard", args=[model.pk, version.number]
@@ -269,7 +269,7 @@ def _editor(
 def _source(
     request: HttpRequest, model: AuthorizationModel
 ) -> AuthorizationModelVersion | None:
-    """Return what a new draft begins with: the version asked for, else the active."""
+    """Return the version a draft starts from: the one asked for, else the active."""
     asked = request.GET.get("from", "")
     if asked.isdecimal() and len(asked) < 9:
         return find_version(model, int(asked))

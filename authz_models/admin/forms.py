@@ -1,4 +1,4 @@
-"""What staff type about authorization models."""
+"""The forms of authorization models."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ tests:
 
 
 class CodeField(forms.CharField):
-    """Text exactly as typed, but for the line ends browsers send."""
+    """Text exactly as typed, except for the line ends that browsers send."""
 
     def __init__(self, *, part: str, example: str, **kwargs: Any) -> None:
         widget = forms.Textarea(
@@ -52,19 +52,19 @@ class CodeField(forms.CharField):
         super().__init__(strip=False, widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        """Undo CR LF, which a form makes of every line end."""
+        """Replace CR LF, which a form sends for every line end."""
         return storable(str(super().to_python(value)).replace("\r\n", "\n"))
 
 
 class DraftForm(forms.Form):
-    """A draft: its text, its tests, and what it is about."""
+    """A draft: content, tests, label and message."""
 
     label = forms.CharField(required=False, max_length=80)
     message = forms.CharField(required=False, max_length=500)
     format = forms.ChoiceField(choices=Format.choices)
     content = CodeField(part="content", example=EXAMPLE_CONTENT, required=False)
     tests = CodeField(part="tests", example=EXAMPLE_TESTS, required=False)
-    # The draft as it was when the page was opened: others may have saved since.
+    # The revision when the page was opened: others may have saved since.
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,13 +76,13 @@ class DraftForm(forms.Form):
 
 
 class ActivateForm(forms.Form):
-    """A confirmation, and which version was active when it was shown."""
+    """A confirmation, with the version that was active when the page was shown."""
 
     expected_active = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
 class RollbackForm(ActivateForm):
-    """A rollback says why."""
+    """A rollback with its reason."""
 
     message = forms.CharField(
         max_length=500,
@@ -92,7 +92,7 @@ class RollbackForm(ActivateForm):
     )
 
     def clean_message(self) -> str:
-        """Refuse what only looks like text."""
+        """Refuse invisible characters alone."""
         message = str(self.cleaned_data["message"])
         if is_blank(message):
             raise forms.ValidationError("Say why, for those who read the history.")

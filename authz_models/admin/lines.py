@@ -1,4 +1,4 @@
-"""How models and versions read in their lists."""
+"""The lines of the lists of models and versions."""
 
 from __future__ import annotations
 
@@ -25,8 +25,6 @@ from authz_models.selectors import last_checks
 
 @dataclass(frozen=True)
 class ModelLine:
-    """One model of the list."""
-
     model: AuthorizationModel
     active: AuthorizationModelVersion | None
     newest: AuthorizationModelVersion | None
@@ -35,14 +33,14 @@ class ModelLine:
 
     @property
     def url(self) -> str:
-        """Its history."""
+        """The page of its history."""
         return reverse(
             "admin:authz_models_authorizationmodel_change", args=[self.model.pk]
         )
 
     @property
     def active_since(self) -> str:
-        """How long the active version is active."""
+        """How long the active version has been active."""
         return _ago(self.active.activated_at) if self.active else ""
 
     @property
@@ -51,15 +49,15 @@ class ModelLine:
         return _ago(self.newest.created_at) if self.newest else ""
 
     @property
-    def open_words(self) -> str:
-        """What waits to be finished."""
-        told = [
+    def open_label(self) -> str:
+        """The drafts and the versions that wait for activation."""
+        parts = [
             f"{self.drafts} draft{'' if self.drafts == 1 else 's'}"
             if self.drafts
             else "",
             f"{self.validated} ready to activate" if self.validated else "",
         ]
-        return ", ".join(filter(None, told)) or "Nothing"
+        return ", ".join(filter(None, parts)) or "Nothing"
 
 
 def _ago(moment: datetime | None) -> str:
@@ -71,7 +69,7 @@ def _ago(moment: datetime | None) -> str:
 
 
 def model_lines() -> list[ModelLine]:
-    """Return every model with what stands about it."""
+    """Return a line for every model."""
     versions = AuthorizationModelVersion.objects.select_related("author").defer(
         "content", "tests"
     )
@@ -93,10 +91,8 @@ def _model_line(model: AuthorizationModel) -> ModelLine:
 
 @dataclass(frozen=True)
 class VersionLine:
-    """One version of the history."""
-
     version: AuthorizationModelVersion
-    # The number of the version before, and what changed since; None for the first.
+    # The number of the version before and the lines changed since; None for the first.
     previous: int | None
     totals: Totals | None
     check: VersionCheck | None
@@ -104,7 +100,7 @@ class VersionLine:
 
     @property
     def url(self) -> str:
-        """The version by itself."""
+        """The page of the version."""
         return reverse(
             "admin:authz_models_version",
             args=[self.version.model_id, self.version.number],
@@ -112,12 +108,12 @@ class VersionLine:
 
     @property
     def diff_url(self) -> str:
-        """What changed since the one before."""
+        """The page that compares it with the one before."""
         return diff_address(self.version)
 
     @property
-    def check_words(self) -> str:
-        """What the newest check found."""
+    def check_label(self) -> str:
+        """The result of the newest check."""
         check = self.check
         if check is None:
             return "not checked"
@@ -136,7 +132,7 @@ def version_lines(
     before: AuthorizationModelVersion | None,
     rights: Rights,
 ) -> list[VersionLine]:
-    """Return the lines of `versions`, newest first; `before` comes before the last."""
+    """Return the lines of `versions`, newest first; `before` precedes the oldest."""
     checks = last_checks(list(versions))
     older = [*versions[1:], before]
     return [

@@ -26,7 +26,7 @@ from authz_models.admin.code import code_table
 from authz_models.admin.context import audit_address, page
 from authz_models.admin.lines import VersionLine, model_lines, version_lines
 from authz_models.admin.results import verdict_of
-from authz_models.admin.trail import deeds_on
+from authz_models.admin.trail import trail_of
 from authz_models.models import AuthorizationModel
 from authz_models.selectors import active_version, last_check, versions_of
 from authz_models.services.drafts import create_model, edit_model
@@ -39,7 +39,7 @@ ONE_BUTTON = {"show_save_and_add_another": False, "show_save_and_continue": Fals
 
 @admin.register(AuthorizationModel)
 class AuthorizationModelAdmin(admin.ModelAdmin):
-    """Django's form for a name; everything else are pages of our own."""
+    """Django's form for name, slug and description; every other page is our own."""
 
     fields = ("name", "slug", "description")
     prepopulated_fields = {"slug": ("name",)}
@@ -54,13 +54,13 @@ class AuthorizationModelAdmin(admin.ModelAdmin):
         return {} if obj else self.prepopulated_fields
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The history says who could do what, when; it stays."""
+        """Return False: the history of permissions is kept."""
         return False
 
     def save_model(
         self, request: HttpRequest, obj: AuthorizationModel, form: Any, change: bool
     ) -> None:
-        """Save through the services, which put it on record."""
+        """Save by the services, which write the audit row."""
         by = cast(User, request.user)
         if change:
             edit_model(model=obj, by=by, name=obj.name, description=obj.description)
@@ -75,7 +75,7 @@ class AuthorizationModelAdmin(admin.ModelAdmin):
         self, request: HttpRequest, obj: AuthorizationModel, *args: Any
     ) -> HttpResponse:
         """Go on with the first draft."""
-        messages.success(request, f"{obj} is there. Write its first version.")
+        messages.success(request, f"{obj} was added. Write its first version.")
         address = reverse("admin:authz_models_new_draft", args=[obj.pk])
         return HttpResponseRedirect(address)
 
@@ -111,7 +111,7 @@ class AuthorizationModelAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show every model with what is active."""
+        """Show every model with its active version."""
         rights = require(request)
         return page(
             request,
@@ -133,7 +133,7 @@ class AuthorizationModelAdmin(admin.ModelAdmin):
             model_id = UUID(object_id)
         except ValueError:
             raise Http404 from None
-        # Nothing is sent here; who may change nothing is told so all the same.
+        # The page has no form, but a POST without the right is refused and recorded.
         rights = require(
             request, "change_model" if request.method == "POST" else "view"
         )
@@ -156,7 +156,7 @@ class AuthorizationModelAdmin(admin.ModelAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        """Have one history only."""
+        """Redirect to our own history."""
         require(request)
         return HttpResponseRedirect(
             reverse("admin:authz_models_authorizationmodel_change", args=[object_id])
@@ -177,7 +177,7 @@ class AuthorizationModelAdmin(admin.ModelAdmin):
         try:
             return add(request, form_url, ONE_BUTTON)
         except SlugTakenError as error:
-            # Somebody was quicker between the form's own check and the saving.
+            # Another user took the slug between the form's own check and the saving.
             messages.error(request, str(error))
             return HttpResponseRedirect(request.get_full_path())
 
@@ -202,7 +202,7 @@ def version_page(request: HttpRequest, model_id: UUID, number: int) -> HttpRespo
         content=code_table(version.content),
         tests=version.tests and code_table(version.tests),
         audit_url=audit_address(request, version.pk),
-        deeds=deeds_on(request, version.pk),
+        trail=trail_of(request, version.pk),
     )
 
 
@@ -220,7 +220,7 @@ def _lines(
 
 
 def _picks(lines: list[VersionLine]) -> dict[str, Any]:
-    """Choose the newest and the one before it."""
+    """Return the selected radios: the newest version and the one before it."""
     numbers = [line.version.number for line in lines[:2]]
     return {
         "pick_to": numbers[0] if numbers else None,

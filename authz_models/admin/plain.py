@@ -1,6 +1,6 @@
 """Text as HTML that shows it exactly: markup as text, invisible characters named.
 
-What reorders or hides text in an editor must not hide a rule from a reviewer.
+A character that reorders or hides text must not hide a rule from a reviewer.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def plain(text: str) -> str:
 def marked(text: str, spans: Iterable[tuple[int, int]], tag: str) -> str:
     """Return `text` as HTML with the `spans` (from, to) inside `<tag>`.
 
-    White space that is a whole span is painted: nobody would see what changed.
+    A span of white space alone is made visible: the change could not be seen otherwise.
     """
     html, at = [], 0
     for start, end in spans:
@@ -39,7 +39,7 @@ def marked(text: str, spans: Iterable[tuple[int, int]], tag: str) -> str:
 
 
 def changed(text: str) -> str:
-    """Return changed text as HTML, white space painted if there is nothing else."""
+    """Return changed text as HTML; white space alone is made visible."""
     if text.strip(" \t"):
         return plain(text)
     return "".join(f'<span class="ws" data-c="{VISIBLE[c]}">{c}</span>' for c in text)

@@ -1,4 +1,4 @@
-"""Why something did not happen, in words, with the status it is answered with."""
+"""Errors of services as boxes on a page, with the status of the response."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from authz_models.admin.results import in_words
+from authz_models.admin.results import failure_line
 from authz_models.fga import ToolError
 from authz_models.services.errors import (
     ConflictError,
@@ -24,7 +24,7 @@ MOST_LISTED = 100
 
 @dataclass(frozen=True)
 class Refusal:
-    """A box that says what was refused and why."""
+    """A box that states what was refused and why."""
 
     headline: str
     status: int
@@ -35,10 +35,10 @@ class Refusal:
 
 
 def refusal_of(error: Refusing, *, undone: str) -> Refusal:
-    """Return the box for an error; `undone` says what did not happen."""
+    """Return the box for an error; `undone` is a clause about what did not happen."""
     match error:
         case TestsFailedError():
-            listed = [in_words(each) for each in error.failures[:MOST_LISTED]]
+            listed = [failure_line(each) for each in error.failures[:MOST_LISTED]]
             detail = "Nothing changed. Mend the model or the assertions:"
             return Refusal(f"{undone}: {error}", 409, detail, listed)
         case InvalidModelError():
@@ -47,8 +47,8 @@ def refusal_of(error: Refusing, *, undone: str) -> Refusal:
         case ConflictError():
             return _conflict(error, undone)
         case AuditUnavailableError():
-            told = "The audit log cannot be written, and nothing changes without it."
-            return Refusal(f"{undone}.", 503, f"{told} Try again in a moment.")
+            reason = "The audit log cannot be written, and nothing changes without it."
+            return Refusal(f"{undone}.", 503, f"{reason} Try again in a moment.")
         case ToolError():
             return Refusal(f"{undone}.", 503, str(error))
         case TooLargeError():

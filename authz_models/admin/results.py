@@ -1,6 +1,6 @@
-"""What a check found, as its page shows it: a verdict, and every assertion.
+"""The result of a check as its page shows it: a verdict, and every assertion.
 
-Only failures are kept with a check; what holds is the rest of the version's tests.
+A check stores its failures only; all other assertions of the version's tests passed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MOST_ROWS = 500
 
 @dataclass(frozen=True)
 class Verdict:
-    """A sentence with its colour: valid, warning, invalid or refused."""
+    """A headline and its kind (its colour): valid, warning, invalid or refused."""
 
     kind: str
     headline: str
@@ -40,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True)
 class TestResults:
-    """Assertions with what came of them, failures first."""
+    """Assertions with their results, failures first."""
 
     rows: list[Row]
     failed: int
@@ -50,7 +50,7 @@ class TestResults:
 
 
 def verdict_of(check: VersionCheck | None) -> Verdict | None:
-    """Return a check in words."""
+    """Return a check as a verdict."""
     if check is None:
         return None
     warnings = [sentence_of(problem) for problem in check.warnings]
@@ -60,25 +60,25 @@ def verdict_of(check: VersionCheck | None) -> Verdict | None:
         problems = [sentence_of(problem) for problem in check.errors]
         return Verdict("invalid", _counted(len(problems), "problem"), detail, problems)
     if check.failed:
-        words = f"{check.failed} of {_counted(check.total, 'assertion')} failed"
-        return Verdict("invalid", words, detail, warnings)
+        headline = f"{check.failed} of {_counted(check.total, 'assertion')} failed"
+        return Verdict("invalid", headline, detail, warnings)
     if not check.passed:
         return Verdict("invalid", "It did not pass", detail, warnings)
     if not check.total:
         return Verdict("warning", "Well formed; no test was run", detail, warnings)
-    words = f"Well formed, and {_counted(check.total, 'assertion')} passed"
-    return Verdict("valid", words, detail, warnings)
+    headline = f"Well formed, and {_counted(check.total, 'assertion')} passed"
+    return Verdict("valid", headline, detail, warnings)
 
 
 def sentence_of(problem: dict[str, Any]) -> str:
-    """Return a stored problem as a sentence that says where."""
+    """Return a stored problem as a sentence that begins with its place."""
     return Problem(**problem).sentence[:600]
 
 
 def results_of(
     version: AuthorizationModelVersion, check: VersionCheck | None
 ) -> TestResults | None:
-    """Return every assertion of a version's tests; None where none were run."""
+    """Return every assertion of a version's tests; None if none were run."""
     if check is None or check.errors or not check.total:
         return None
     failures = [Failure(**failure) for failure in check.failures]
@@ -86,7 +86,7 @@ def results_of(
     left = dict.fromkeys(map(_key_of, failures), 0)
     for failure in failures:
         left[_key_of(failure)] += 1
-    # Beyond what is kept of the failures, nothing can be said to have passed.
+    # If some failures were not stored, it is unknown which assertions passed.
     if check.failed == len(failures):
         for test, kind, request, expected in _asserted(version.tests):
             key = _key(test, kind, request)
@@ -97,8 +97,8 @@ def results_of(
     return TestResults(rows, check.failed, max(0, check.total - len(rows)))
 
 
-def in_words(failure: Failure) -> str:
-    """Return a failure as one line, for lists of them."""
+def failure_line(failure: Failure) -> str:
+    """Return a failure as one line of a list."""
     where = f"{failure.test}: " if failure.test else ""
     question = _question(failure.kind, failure.request)
     if failure.error:
@@ -116,8 +116,8 @@ def _failed(failure: Failure) -> Row:
 
 
 def _passed(test: str, kind: str, request: dict[str, Any], expected: Any) -> Row:
-    said = _value(sorted(expected) if isinstance(expected, list) else expected)
-    return Row("passed", test, _question(kind, request), said, said)
+    answer = _value(sorted(expected) if isinstance(expected, list) else expected)
+    return Row("passed", test, _question(kind, request), answer, answer)
 
 
 def _asserted(text: str) -> Iterator[tuple[str, str, dict[str, Any], Any]]:
@@ -159,13 +159,13 @@ def _key_of(failure: Failure) -> str:
 
 
 def _key(test: str, kind: str, request: dict[str, Any]) -> str:
-    # The kinds of users asked for are told in two shapes, and add nothing.
-    told = {name: value for name, value in request.items() if name != "user_filters"}
-    return json.dumps([test, kind, told], sort_keys=True, default=str)
+    # The filters of users are written in two shapes, and add nothing to the key.
+    kept = {name: value for name, value in request.items() if name != "user_filters"}
+    return json.dumps([test, kind, kept], sort_keys=True, default=str)
 
 
 def _question(kind: str, request: dict[str, Any]) -> str:
-    """Return what was asked, as a person would."""
+    """Return what was asked, in plain English."""
     user, relation = request.get("user", "?"), request.get("relation", "?")
     context = request.get("context")
     given = f" with {json.dumps(context, default=str)}" if context else ""

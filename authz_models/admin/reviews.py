@@ -1,4 +1,4 @@
-"""Deciding about a version: its tests, making it active, taking an old one back."""
+"""Decisions about a version: its tests, activation, rollback."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from sessionhub.models import User
 
 
 def tests(request: HttpRequest, model_id: UUID, number: int) -> HttpResponse:
-    """Show what the newest check found; run it again, or validate (POST)."""
+    """Show the result of the newest check; run it again, or validate (POST)."""
     rights = require(request)
     model = find_model(model_id)
     version = find_version(model, number)
@@ -58,18 +58,18 @@ def tests(request: HttpRequest, model_id: UUID, number: int) -> HttpResponse:
 
 
 def _run(request: HttpRequest, version: AuthorizationModelVersion) -> Refusal | None:
-    """Run the tests, or validate; None when there is something to look at."""
+    """Run the tests, or validate. Return None if the page can show a result."""
     by = cast(User, request.user)
     try:
         if request.POST.get("action") == "validate":
             report = validate(version=version, by=by)
             if report.ok:
-                told = f"Version {version.number} is validated: it stays as it is now."
-                messages.success(request, told)
+                text = f"Version {version.number} is validated: it stays as it is now."
+                messages.success(request, text)
         else:
             run_tests(version=version, by=by)
     except InvalidModelError:
-        # The page lists the problems, which are kept with the check.
+        # The page lists the problems, which are stored with the check.
         return None
     except REFUSING as error:
         return refusal_of(error, undone="It was not checked")
@@ -136,14 +136,14 @@ def _activation(
 def _confirmation(
     version: AuthorizationModelVersion, active: AuthorizationModelVersion | None
 ) -> ActivateForm | None:
-    """Return the form, if there is still something to confirm."""
+    """Return the form; None if the version is or was active."""
     if version.state in (State.ACTIVE, State.SUPERSEDED):
         return None
     return ActivateForm(initial={"expected_active": active and active.pk})
 
 
 def rollback(request: HttpRequest, model_id: UUID, number: int) -> HttpResponse:
-    """Review what would come back, then make it active as a new version."""
+    """Review an old version against the active one, then restore it as a new one."""
     require(request, "activate")
     model = find_model(model_id)
     version = find_version(model, number)
@@ -164,8 +164,8 @@ def rollback(request: HttpRequest, model_id: UUID, number: int) -> HttpResponse:
         )
     except REFUSING as error:
         return _taking_back(request, model, version, form, error=error)
-    told = f"Version {restored.number} is active, with the content of version {number}."
-    messages.success(request, told)
+    text = f"Version {restored.number} is active, with the content of version {number}."
+    messages.success(request, text)
     return _to_history(model)
 
 
@@ -182,7 +182,7 @@ def _taking_back(
     if error is None and form.is_bound is False:
         form = RollbackForm(initial={"expected_active": active and active.pk})
     elif error is not None:
-        # What is confirmed next is what this page shows.
+        # The next confirmation is about the active version that this page shows.
         kept = {**form.cleaned_data, "expected_active": active and active.pk}
         form = RollbackForm(initial=kept)
     past = active and f"Version {active.number} stays in the history."

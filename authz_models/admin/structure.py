@@ -1,4 +1,4 @@
-"""What changed in meaning, as chips: types, relations, conditions."""
+"""The differences in meaning as the page shows them: types, relations, conditions."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from authz_models.models import AuthorizationModelVersion
 from authz_models.services.comparing import structure_of
 
 SIGNS = {"added": "+", "removed": "−", "changed": "~"}
-WORDS = {"added": "added", "removed": "removed", "changed": ""}
+LABELS = {"added": "added", "removed": "removed", "changed": ""}
 
 
 @dataclass(frozen=True)
 class Part:
-    """A relation of a type: what it was and is now."""
+    """A relation of a type, with its definition before and after."""
 
     name: str
     state: str
@@ -24,13 +24,13 @@ class Part:
 
     @property
     def sign(self) -> str:
-        """Readable without colour."""
+        """The change as a character, readable without colour."""
         return SIGNS[self.state]
 
 
 @dataclass(frozen=True)
 class Block:
-    """A type or a condition that is different."""
+    """A type or a condition that differs."""
 
     kind: str
     name: str
@@ -38,14 +38,14 @@ class Block:
     parts: list[Part]
 
     @property
-    def words(self) -> str:
-        """Whether it came or went."""
-        return WORDS[self.state]
+    def label(self) -> str:
+        """Whether it was added or removed."""
+        return LABELS[self.state]
 
 
 @dataclass(frozen=True)
 class ShownStructure:
-    """All of them, and a sentence where there is nothing to list."""
+    """All blocks, and a sentence if there are none."""
 
     blocks: list[Block]
     sentence: str = ""
@@ -54,13 +54,13 @@ class ShownStructure:
 def shown_structure(
     old: AuthorizationModelVersion, new: AuthorizationModelVersion
 ) -> ShownStructure | None:
-    """Return what is different; None where one cannot be read as a model."""
+    """Return the differences; None if one cannot be read as a model."""
     found = structure_of(old=old, new=new)
     if found is None:
         return None
     if found.same:
-        told = "Every type, relation and condition means what it meant."
-        return ShownStructure([], told)
+        sentence = "Every type, relation and condition has the same meaning as before."
+        return ShownStructure([], sentence)
     return ShownStructure(_blocks(found))
 
 

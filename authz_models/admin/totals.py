@@ -1,4 +1,4 @@
-"""How many lines came and went between two versions."""
+"""The numbers of lines added and removed between two versions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the audit log says about a version: who did what to it, and when."""
+"""The audit rows about a version, as sentences."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from privacy.models import AuditLog
 
 MOST_ROWS = 50
-WORDS = {
+SENTENCES = {
     "drafted": "wrote the draft",
     "edited": "edited the draft",
     "validated": "validated it",
@@ -24,27 +24,26 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Deed:
-    """One row of the log in words."""
+class TrailEntry:
+    """One audit row; the `actor` followed by the `sentence` says what was done."""
 
     at: datetime
-    who: str
-    words: str
+    actor: str
+    sentence: str
     action: str
     sequence: int
 
 
-def deeds_on(request: HttpRequest, target_id: UUID) -> list[Deed]:
-    """Return the newest rows about something, none without the right to read them."""
+def trail_of(request: HttpRequest, target_id: UUID) -> list[TrailEntry]:
+    """Return the newest rows about a target; without the right to read them, none."""
     if not request.user.has_perm("privacy.view_auditlog"):
         return []
     rows = AuditLog.objects.filter(target_id=target_id)[:MOST_ROWS]
-    return [_deed(row) for row in rows]
+    return [_entry(row) for row in rows]
 
 
-def _deed(row: AuditLog) -> Deed:
+def _entry(row: AuditLog) -> TrailEntry:
     verb = row.action.rsplit(".", 1)[-1]
-    actor = row.metadata.get("actor") or {}
-    who = actor.get("name") or row.actor_type
-    words = WORDS.get(verb, verb.replace("_", " "))
-    return Deed(row.created_at, who, words, row.action, row.sequence)
+    actor = (row.metadata.get("actor") or {}).get("name") or row.actor_type
+    sentence = SENTENCES.get(verb, verb.replace("_", " "))
+    return TrailEntry(row.created_at, actor, sentence, row.action, row.sequence)

@@ -1,4 +1,4 @@
-"""Side by side or unified: by the address, else as the person chose last."""
+"""Side by side or unified: as the address asks, else as the user chose last."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ A_YEAR = 365 * 24 * 3600
 
 
 def chosen_view(request: HttpRequest) -> str:
-    """Return the view to show; a word we do not know is nobody's choice."""
-    for word in (request.GET.get("view"), request.COOKIES.get(COOKIE)):
-        if word in VIEWS:
-            return word
+    """Return the view to show; unknown names are ignored."""
+    for name in (request.GET.get("view"), request.COOKIES.get(COOKIE)):
+        if name in VIEWS:
+            return name
     return "split"
 
 
 def remember_view(request: HttpRequest, response: HttpResponse) -> None:
-    """Keep what the address asked for."""
-    word = request.GET.get("view")
-    if word in VIEWS:
+    """Remember the view that the address asks for, in a cookie."""
+    name = request.GET.get("view")
+    if name in VIEWS:
         response.set_cookie(
             COOKIE,
-            word,
+            name,
             max_age=A_YEAR,
             path="/admin/",
             samesite="Lax",

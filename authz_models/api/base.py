@@ -1,4 +1,4 @@
-"""What every endpoint here shares."""
+"""The base class of every endpoint here, and pages of lists."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from authz_models.api import refusals
+from authz_models.api.errors import api_error
 from authz_models.api.inputs import MAX_NUMBER, NoParameters
 from authz_models.models import AuthorizationModel, AuthorizationModelVersion
 from authz_models.permissions import VIEW, MayUseModels
 from authz_models.selectors import find_model, find_version
-from authz_models.services.on_record import through
+from authz_models.services.on_record import called_by
 from privacy.access import Caller, record_denial
 from sessionhub.models import ApiToken, User
 from sessionhub.serializers import StrictSerializer
@@ -29,7 +29,10 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 
 
 class ModelsView(APIView):
-    """Staff or tokens; undeclared parameters refused; refusals in the house shape."""
+    """For staff and tokens; undeclared parameters are refused.
+
+    `needs` names the permission for each method, `takes` the query parameters of GET.
+    """
 
     permission_classes = [MayUseModels]
     needs: Mapping[str, str] = {"GET": VIEW}
@@ -44,33 +47,33 @@ class ModelsView(APIView):
         serializer = shape(data=request.query_params)
         serializer.is_valid(raise_exception=True)
         self.parameters: dict[str, Any] = dict(serializer.validated_data)
-        self.meanwhile.enter_context(through(self.asking(request)))
+        self.meanwhile.enter_context(called_by(self.asking(request)))
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Answer; rows of the audit log made meanwhile name this door."""
+        """Answer; audit rows that are written meanwhile name the API and the token."""
         with ExitStack() as self.meanwhile:
             return super().dispatch(request, *args, **kwargs)
 
     def handle_exception(self, exc: Exception) -> Any:
-        """Turn what a service refuses into an answer."""
-        return super().handle_exception(refusals.answer_of(exc))
+        """Turn the errors of services into responses."""
+        return super().handle_exception(api_error(exc))
 
     def permission_denied(
         self, request: Request, message: str | None = None, code: str | None = None
     ) -> NoReturn:
-        """Put the refusal of somebody signed in on record, then refuse."""
+        """Refuse; an audit row records the refusal of a signed-in user first."""
         if request.user.is_authenticated:
-            deed = "read" if request.method in SAFE_METHODS else "write"
+            verb = "read" if request.method in SAFE_METHODS else "write"
             record_denial(
                 caller=self.asking(request),
-                action=f"authz_models.{deed}",
+                action=f"authz_models.{verb}",
                 code="permission_denied",
             )
         super().permission_denied(request, message, code)
         raise AssertionError("DRF raises")
 
     def asking(self, request: Request) -> Caller:
-        """Return who asks, with the token if a program does."""
+        """Return the user and, if one was sent, the token."""
         token = request.auth if isinstance(request.auth, ApiToken) else None
         return Caller(user=self.caller(request), via="api", token=token)
 
@@ -81,11 +84,11 @@ class ModelsView(APIView):
         return dict(serializer.validated_data)
 
     def caller(self, request: Request) -> User:
-        """Return who asks; the permission let nobody else in."""
+        """Return the user; the permission refuses anonymous requests before."""
         return cast(User, request.user)
 
     def model(self, model_id: str) -> AuthorizationModel:
-        """Return the model of the address, else 400 or 404."""
+        """Return the model of that id. Raises ValidationError (400) or NotFound."""
         if not _UUID.fullmatch(model_id):
             raise ValidationError({"id": "Write a canonical lower-case UUID."})
         found = find_model(UUID(model_id))
@@ -94,7 +97,7 @@ class ModelsView(APIView):
         return found
 
     def version(self, model_id: str, number: str) -> AuthorizationModelVersion:
-        """Return the version of the address, else 400 or 404."""
+        """Return that version. Raises ValidationError (400) or NotFound."""
         if not _NUMBER.fullmatch(number):
             raise ValidationError({"number": "Write a number from 1."})
         return self.numbered(self.model(model_id), int(number))
@@ -102,7 +105,7 @@ class ModelsView(APIView):
     def numbered(
         self, model: AuthorizationModel, number: int
     ) -> AuthorizationModelVersion:
-        """Return a version of the model, else 404."""
+        """Return a version of the model. Raises NotFound."""
         found = None
         if number <= MAX_NUMBER:
             found = find_version(model=model, number=number)
@@ -118,7 +121,7 @@ def active_of(model: AuthorizationModel) -> AuthorizationModelVersion | None:
 
 
 def next_page(request: Request, limit: int, cursor: object) -> str | None:
-    """Return the address of the page after `cursor`, None if there is none."""
+    """Return the URL of the page after `cursor`, None if there is none."""
     if cursor is None:
         return None
     query = urlencode({"limit": limit, "cursor": cursor})

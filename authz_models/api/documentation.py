@@ -6,7 +6,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
-from authz_models.api import answers
+from authz_models.api import schemas
 
 MODEL_ID = "01977f2e-6c1a-7c3e-9b1d-2f60d3a4c5e6"
 FIRST_ID = "01977f2e-7d2b-7d4f-8c2e-3f71e4b5d6f7"
@@ -39,8 +39,8 @@ SENTENCES = {
     401: "No session, or a token that is unknown, expired or revoked.",
     403: "Not staff, no permission, or a missing scope.",
     404: "There is no such model or version, or none is active.",
-    409: "Somebody was quicker (`active` is what is active now), or the version is in "
-    "another state: `code` is conflict, not_a_draft or slug_taken.",
+    409: "Another user was faster (`active` is what is active now), or the version is "
+    "in another state: `code` is conflict, not_a_draft or slug_taken.",
     413: "The body is larger than 1 MiB.",
     415: "The body is not application/json.",
     422: "The version is refused: `invalid_model` with `errors`, `tests_failed` with "
@@ -52,7 +52,7 @@ SENTENCES = {
 def errors(*statuses: int) -> dict[int, Any]:
     """Return the responses of an endpoint that can fail with `statuses`."""
     return {
-        status: OpenApiResponse(answers.ModelError, description=SENTENCES[status])
+        status: OpenApiResponse(schemas.ModelError, description=SENTENCES[status])
         for status in statuses
     }
 

@@ -1,4 +1,4 @@
-"""What each endpoint may be asked."""
+"""The schemas of query parameters and request bodies."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class NoBody(StrictSerializer):
 
 
 class ModelPage(StrictSerializer):
-    """Where in the list of models."""
+    """A page of the list of models."""
 
     limit = WholeNumberField(
         required=False,
@@ -47,7 +47,7 @@ class ModelPage(StrictSerializer):
 
 
 class VersionPage(ModelPage):
-    """Where in the list of versions."""
+    """A page of the list of versions."""
 
     cursor = WholeNumberField(  # type: ignore[assignment]
         required=False, min_value=1, max_value=MAX_NUMBER, help_text="From `next`."
@@ -55,7 +55,7 @@ class VersionPage(ModelPage):
 
 
 class NewModel(StrictSerializer):
-    """A model as it is made."""
+    """A new model."""
 
     name = VisibleTextField(max_length=120)
     slug = SlugTextField(
@@ -65,7 +65,7 @@ class NewModel(StrictSerializer):
 
 
 class ModelChange(StrictSerializer):
-    """What changes of a model."""
+    """Changes to a model."""
 
     name = VisibleTextField(max_length=120, required=False)
     description = PlainTextField(required=False, max_length=500)
@@ -87,14 +87,14 @@ class Written(StrictSerializer):
 
 
 class NewVersion(Written):
-    """A draft as it is written."""
+    """A new draft."""
 
     label = PlainTextField(required=False, max_length=80)  # type: ignore[assignment]
     message = PlainTextField(required=False, max_length=500)
 
 
 class VersionChange(StrictSerializer):
-    """What changes of a draft."""
+    """Changes to a draft."""
 
     content = PlainTextField(required=False, max_length=LARGEST_CONTENT)
     format = ChoiceTextField(Format.values, required=False)
@@ -105,18 +105,18 @@ class VersionChange(StrictSerializer):
         required=False,
         min_value=1,
         max_value=MAX_NUMBER,
-        help_text="The one you changed; another one now is a conflict.",
+        help_text="The revision you changed; if it is another one now: a conflict.",
     )
 
 
 class Activation(StrictSerializer):
-    """What makes a version active."""
+    """The request to activate a version."""
 
     expectedActive = CanonicalUuidField(allow_null=True, help_text=EXPECTED)
 
 
 class Rollback(Activation):
-    """What takes an old version back."""
+    """The request to roll back to an old version."""
 
     toVersion = WholeNumberField(
         min_value=1, max_value=MAX_NUMBER, help_text="Its number."
@@ -125,7 +125,7 @@ class Rollback(Activation):
 
 
 class DiffParameters(StrictSerializer):
-    """Which two versions."""
+    """The two versions to compare."""
 
     to = WholeNumberField(min_value=1, max_value=MAX_NUMBER)
     context = WholeNumberField(  # type: ignore[assignment]
@@ -137,6 +137,6 @@ class DiffParameters(StrictSerializer):
     )
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        """Add `from`, which Python does not let us write as a name."""
+        """Add `from`, a keyword in Python."""
         start = WholeNumberField(min_value=1, max_value=MAX_NUMBER)
         return {"from": start, **super().get_fields()}

@@ -1,4 +1,4 @@
-"""Models: list, make, read, rename; and checking a text before it is saved."""
+"""Models: list, create, read, rename; and check a text before it is saved."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from authz_models.api import answers, documentation, inputs
+from authz_models.api import documentation, inputs, schemas
 from authz_models.api.base import ModelsView, active_of, next_page
-from authz_models.api.present import model_body, report_body, tests_body
+from authz_models.api.bodies import model_body, report_body, tests_body
 from authz_models.permissions import ADD_MODEL, CHANGE_MODEL, DRAFT
 from authz_models.selectors import models_with_active
 from authz_models.services import checking, drafts
 
 
 class ModelListView(ModelsView):
-    """All models."""
-
     needs = {"POST": ADD_MODEL}
     takes = inputs.ModelPage
 
@@ -25,11 +23,11 @@ class ModelListView(ModelsView):
         operation_id="listAuthorizationModels",
         summary="List models",
         parameters=[inputs.ModelPage],
-        responses={200: answers.ModelList, **documentation.errors(400, 401, 403)},
+        responses={200: schemas.ModelList, **documentation.errors(400, 401, 403)},
         examples=[documentation.MODEL_LIST],
     )
     def get(self, request: Request) -> Response:
-        """Return models by their word, each with the version that is active."""
+        """Return models by slug, each with its active version."""
         limit = self.parameters["limit"]
         rows = models_with_active().order_by("slug")
         if "cursor" in self.parameters:
@@ -48,7 +46,7 @@ class ModelListView(ModelsView):
         summary="Make a model",
         request=inputs.NewModel,
         responses={
-            201: answers.AuthorizationModelAnswer,
+            201: schemas.AuthorizationModelAnswer,
             **documentation.errors(400, 401, 403, 409, 413, 415, 503),
         },
         examples=[documentation.NEW_MODEL, documentation.MADE_MODEL],
@@ -61,21 +59,19 @@ class ModelListView(ModelsView):
 
 
 class ModelView(ModelsView):
-    """One model."""
-
     needs = {"PATCH": CHANGE_MODEL}
 
     @extend_schema(
         operation_id="getAuthorizationModel",
         summary="Get one model",
         responses={
-            200: answers.AuthorizationModelAnswer,
+            200: schemas.AuthorizationModelAnswer,
             **documentation.errors(400, 401, 403, 404),
         },
         examples=[documentation.MODEL],
     )
     def get(self, request: Request, model_id: str) -> Response:
-        """Return the model with the version that is active."""
+        """Return the model with its active version."""
         model = self.model(model_id)
         return Response(model_body(model, active_of(model)))
 
@@ -84,13 +80,13 @@ class ModelView(ModelsView):
         summary="Rename a model",
         request=inputs.ModelChange,
         responses={
-            200: answers.AuthorizationModelAnswer,
+            200: schemas.AuthorizationModelAnswer,
             **documentation.errors(400, 401, 403, 404, 413, 415, 503),
         },
         examples=[documentation.MODEL],
     )
     def patch(self, request: Request, model_id: str) -> Response:
-        """Change name or description; the slug stays, addresses are made of it."""
+        """Change name or description. The slug stays: addresses are made of it."""
         model = self.model(model_id)
         values = self.body(request, inputs.ModelChange)
         changed = drafts.edit_model(model=model, by=self.caller(request), **values)
@@ -98,8 +94,6 @@ class ModelView(ModelsView):
 
 
 class CheckView(ModelsView):
-    """A text that nobody saved."""
-
     needs = {"POST": DRAFT}
 
     @extend_schema(
@@ -107,7 +101,7 @@ class CheckView(ModelsView):
         summary="Check a text",
         request=inputs.Written,
         responses={
-            200: answers.CheckedText,
+            200: schemas.CheckedText,
             **documentation.errors(400, 401, 403, 413, 415, 422, 503),
         },
         examples=[documentation.CHECKED],

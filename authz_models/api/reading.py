@@ -1,4 +1,4 @@
-"""What clients of models ask: what is different, and what is active."""
+"""What clients read: the difference of two versions, and the active version."""
 
 from __future__ import annotations
 
@@ -16,17 +16,15 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from authz_models.api import answers, documentation, inputs
+from authz_models.api import documentation, inputs, schemas
 from authz_models.api.base import ModelsView
-from authz_models.api.present import diff_body, short_body, whole_body
+from authz_models.api.bodies import diff_body, short_body, whole_body
 from authz_models.selectors import active_version, last_check
 from authz_models.services.comparing import compare_versions
 from sessionhub.renderers import JsonRenderer
 
 
 class DiffView(ModelsView):
-    """Two versions beside each other."""
-
     takes = inputs.DiffParameters
 
     @extend_schema(
@@ -34,13 +32,13 @@ class DiffView(ModelsView):
         summary="Compare two versions",
         parameters=[inputs.DiffParameters],
         responses={
-            200: answers.DiffAnswer,
+            200: schemas.DiffAnswer,
             **documentation.errors(400, 401, 403, 404),
         },
         examples=[documentation.DIFF],
     )
     def get(self, request: Request, model_id: str) -> Response:
-        """Return what changed, line by line, word by word and in meaning."""
+        """Return what changed: lines, parts of lines, and meaning."""
         model = self.model(model_id)
         old = self.numbered(model, self.parameters["from"])
         new = self.numbered(model, self.parameters["to"])
@@ -68,7 +66,7 @@ class PlainRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        """Return the text as it was written."""
+        """Return the content; of an error the JSON body."""
         response = (renderer_context or {})["response"]
         if response.status_code == status.HTTP_200_OK:
             return str(data["content"]).encode()
@@ -77,8 +75,6 @@ class PlainRenderer(BaseRenderer):
 
 
 class ActiveView(ModelsView):
-    """The version that is active."""
-
     renderer_classes = [JsonRenderer, PlainRenderer]
 
     @extend_schema(
@@ -88,7 +84,7 @@ class ActiveView(ModelsView):
             OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER),
         ],
         responses={
-            (200, "application/json"): answers.WholeVersion,
+            (200, "application/json"): schemas.WholeVersion,
             (200, "text/plain"): OpenApiTypes.STR,
             304: OpenApiResponse(description="It is the one you have."),
             **documentation.errors(400, 401, 403, 404),
@@ -105,7 +101,7 @@ class ActiveView(ModelsView):
         if version is None:
             raise NotFound
         plain = request.accepted_renderer.format == PlainRenderer.format
-        # Names may change and checks are added: JSON is known by all it says.
+        # Names may change and checks are added: the ETag of JSON covers the whole body.
         body = whole_body(version, last_check(version))
         etag = f'"{version.checksum}"' if plain else _etag_of(body)
         headers = {

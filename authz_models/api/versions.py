@@ -7,17 +7,15 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from authz_models.api import answers, documentation, inputs
+from authz_models.api import documentation, inputs, schemas
 from authz_models.api.base import ModelsView, next_page
-from authz_models.api.present import version_body, whole_body
+from authz_models.api.bodies import version_body, whole_body
 from authz_models.permissions import DISCARD, DRAFT, EDIT
 from authz_models.selectors import last_check, last_checks, versions_of
 from authz_models.services import drafts
 
 
 class VersionListView(ModelsView):
-    """All versions of a model."""
-
     needs = {"POST": DRAFT}
     takes = inputs.VersionPage
 
@@ -26,13 +24,13 @@ class VersionListView(ModelsView):
         summary="List versions",
         parameters=[inputs.VersionPage],
         responses={
-            200: answers.VersionList,
+            200: schemas.VersionList,
             **documentation.errors(400, 401, 403, 404),
         },
         examples=[documentation.VERSION_LIST],
     )
     def get(self, request: Request, model_id: str) -> Response:
-        """Return versions without their text, newest first."""
+        """Return versions without content and tests, newest first."""
         limit = self.parameters["limit"]
         rows = versions_of(self.model(model_id))
         if "cursor" in self.parameters:
@@ -55,7 +53,7 @@ class VersionListView(ModelsView):
         summary="Write a draft",
         request=inputs.NewVersion,
         responses={
-            201: answers.WholeVersion,
+            201: schemas.WholeVersion,
             **documentation.errors(400, 401, 403, 404, 413, 415, 503),
         },
         examples=[documentation.NEW_VERSION, documentation.DRAFTED],
@@ -69,21 +67,19 @@ class VersionListView(ModelsView):
 
 
 class VersionView(ModelsView):
-    """One version."""
-
     needs = {"PATCH": EDIT, "DELETE": DISCARD}
 
     @extend_schema(
         operation_id="getModelVersion",
         summary="Get one version",
         responses={
-            200: answers.WholeVersion,
+            200: schemas.WholeVersion,
             **documentation.errors(400, 401, 403, 404),
         },
         examples=[documentation.VERSION],
     )
     def get(self, request: Request, model_id: str, number: str) -> Response:
-        """Return the version with its text and what its newest check found."""
+        """Return the version with content, tests and the result of its newest check."""
         version = self.version(model_id, number)
         return Response(whole_body(version, last_check(version)))
 
@@ -92,13 +88,13 @@ class VersionView(ModelsView):
         summary="Change a draft",
         request=inputs.VersionChange,
         responses={
-            200: answers.WholeVersion,
+            200: schemas.WholeVersion,
             **documentation.errors(400, 401, 403, 404, 409, 413, 415, 503),
         },
         examples=[documentation.VERSION],
     )
     def patch(self, request: Request, model_id: str, number: str) -> Response:
-        """Change what is given; send `revision` to write over nobody's work."""
+        """Change what is given; send `revision` to overwrite no other user's work."""
         version = self.version(model_id, number)
         values = self.body(request, inputs.VersionChange)
         changed = drafts.edit_draft(version=version, by=self.caller(request), **values)
@@ -110,7 +106,7 @@ class VersionView(ModelsView):
         responses={204: None, **documentation.errors(400, 401, 403, 404, 409, 503)},
     )
     def delete(self, request: Request, model_id: str, number: str) -> Response:
-        """Delete a draft for good; its number is not kept free."""
+        """Delete a draft for good."""
         version = self.version(model_id, number)
         drafts.delete_draft(version=version, by=self.caller(request))
         return Response(status=status.HTTP_204_NO_CONTENT)

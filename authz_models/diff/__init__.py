@@ -1,4 +1,4 @@
-"""What is different between two texts, and between two models. Pure."""
+"""Differences between two texts, and between two models. Pure functions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two texts beside each other: changes with their words, the rest folded away."""
+"""A comparison of two texts: changes with the changed tokens, the rest folded."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from authz_models.diff.lines import Change, Text, changes, split
-from authz_models.diff.words import Budget, Span, pair, word_spans
+from authz_models.diff.tokens import Budget, Span, pair, token_spans
 
 CONTEXT = 3
 Kind = Literal["same", "removed", "added"]
 
 
 class Line(NamedTuple):
-    """One line of one side, or of both where it is the same.
+    """A line of one side, or of both if it is unchanged.
 
-    `old` and `new` are line numbers from 1, None on the side it does not stand on.
+    `old` and `new` are line numbers from 1, None on a side that lacks the line.
     `changed` are the spans [from, to) of characters that differ from its partner; None
-    where the line is new, gone or different as a whole. `newline` is False for a last
+    if the line is added, removed or different as a whole. `newline` is False for a last
     line without a line feed.
     """
 
@@ -32,7 +32,7 @@ class Line(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What stands beside each other; None where one side has nothing."""
+    """The two lines shown beside each other; None if a side has none."""
 
     left: Line | None
     right: Line | None
@@ -47,7 +47,7 @@ class Section:
 
     @property
     def lines(self) -> Iterator[Line]:
-        """The same as one column: of each change first what goes, then what comes."""
+        """The lines in one column: of each change the removed ones, then the added."""
         waiting: list[Line] = []
         for left, right in self.rows:
             if left is not None and left.kind == "same":
@@ -63,13 +63,13 @@ class Section:
 
     @property
     def count(self) -> int:
-        """How many rows it has."""
+        """The number of rows."""
         return len(self.rows)
 
 
 @dataclass(frozen=True)
 class Diff:
-    """Everything that is different; `added` and `removed` equal git's."""
+    """All differences; `added` and `removed` equal git's."""
 
     old: Text
     new: Text
@@ -78,12 +78,12 @@ class Diff:
 
     @property
     def added(self) -> int:
-        """Lines that came."""
+        """Lines added."""
         return sum(change.added for change in self.changes)
 
     @property
     def removed(self) -> int:
-        """Lines that went."""
+        """Lines removed."""
         return sum(change.removed for change in self.changes)
 
     @property
@@ -93,12 +93,12 @@ class Diff:
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
-        """All lines in order; empty if both are the same."""
+        """All lines in order; empty if both texts are equal."""
         return tuple(_sections(self))
 
 
 def compare(old: str, new: str, *, context: int = CONTEXT) -> Diff:
-    """Return what is different; `context` unchanged lines stay around each change."""
+    """Return the differences; `context` unchanged lines are kept around each change."""
     return Diff(split(old), split(new), changes(old, new), max(0, context))
 
 
@@ -152,7 +152,7 @@ def _same(diff: Diff, old: int, new: int, count: int) -> list[Row]:
 
 
 def _changed(diff: Diff, change: Change, budget: Budget) -> list[Row]:
-    """Return a change, partners beside each other."""
+    """Return the rows of a change, with lines that belong together in one row."""
     old = diff.old.lines[change.old : change.old + change.removed]
     new = diff.new.lines[change.new : change.new + change.added]
     rows = []
@@ -161,7 +161,7 @@ def _changed(diff: Diff, change: Change, budget: Budget) -> list[Row]:
         rows += [Row(_old(diff, change, i), None) for i in range(left, a)]
         rows += [Row(None, _new(diff, change, j)) for j in range(right, b)]
         if a < len(old) and b < len(new):
-            spans = word_spans(old[a], new[b], budget) or (None, None)
+            spans = token_spans(old[a], new[b], budget) or (None, None)
             rows.append(
                 Row(
                     _old(diff, change, a, spans[0]),

@@ -1,4 +1,4 @@
-"""Which lines changed: git's own code decides, so that counts equal git's.
+"""Which lines changed, computed by git's own code, so that counts equal git's.
 
 A line ends with a line feed. Carriage returns belong to the line, and a last line
 without a line feed differs from the same line with one, as in git.
@@ -31,7 +31,7 @@ class Text(NamedTuple):
 
 
 def split(text: str) -> Text:
-    """Take a text apart."""
+    """Split a text into lines."""
     lines = text.split("\n")
     ends = lines[-1] == ""
     if ends:
@@ -40,7 +40,7 @@ def split(text: str) -> Text:
 
 
 def changes(old: str, new: str) -> list[Change]:
-    """Return what changed, in order."""
+    """Return the changes, in order."""
     if old == new:
         return []
     patch = _patch(old, new)

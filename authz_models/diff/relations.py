@@ -13,7 +13,7 @@ _JOINS = {"union": " or ", "intersection": " and "}
 def relation_text(type_: Json, name: str, *, ordered: bool = False) -> str:
     """Return the right side of `define name: …`.
 
-    `ordered` sorts whatever has no order of its own, so that equal means equal.
+    `ordered` sorts what has no order of its own, so that equal relations give one text.
     """
     metadata = ((type_.get("metadata") or {}).get("relations") or {}).get(name) or {}
     direct = [_direct(each) for each in metadata.get("directly_related_user_types", ())]

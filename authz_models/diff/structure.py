@@ -1,4 +1,4 @@
-"""What changed in meaning: types, relations and conditions, whatever the text did.
+"""Differences in meaning: types, relations and conditions, independent of the text.
 
 Takes models as OpenFGA's JSON (`fga.transform`). Order and white space do not count:
 `a or b` is `b or a`.
@@ -12,16 +12,16 @@ from typing import Any, Literal
 
 from authz_models.diff.relations import condition_text, relation_text
 
-Word = Literal["added", "removed", "changed"]
+ChangeKind = Literal["added", "removed", "changed"]
 Model = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A relation or condition; its definition before and after, "" where it is not."""
+    """A relation or condition; its definition before and after, "" if it is absent."""
 
     name: str
-    change: Word
+    change: ChangeKind
     before: str
     after: str
 
@@ -37,10 +37,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class TypeEntry:
-    """A type that came, went or changed, with the relations that did."""
+    """A type that was added, removed or changed, with the relations that were."""
 
     name: str
-    change: Word
+    change: ChangeKind
     relations: tuple[Entry, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -51,7 +51,7 @@ class TypeEntry:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """Every type and condition that is different."""
+    """Every type and condition that differs."""
 
     types: tuple[TypeEntry, ...] = ()
     conditions: tuple[Entry, ...] = ()
@@ -70,14 +70,14 @@ class Structure:
 
 
 def compare_structure(old: Model | None, new: Model | None) -> Structure:
-    """Return what is different; None is a model without anything."""
+    """Return the differences; None stands for an empty model."""
     before, after = _types(old), _types(new)
     found = []
     for name in _names(before, after):
         relations = _entries(before.get(name, {}), after.get(name, {}))
-        word = _word(name in before, name in after)
-        if relations or word != "changed":
-            found.append(TypeEntry(name, word, relations))
+        change = _change(name in before, name in after)
+        if relations or change != "changed":
+            found.append(TypeEntry(name, change, relations))
     conditions = _entries(_conditions(old), _conditions(new))
     return Structure(tuple(found), conditions)
 
@@ -85,14 +85,14 @@ def compare_structure(old: Model | None, new: Model | None) -> Structure:
 def _entries(
     before: Mapping[str, tuple[str, str]], after: Mapping[str, tuple[str, str]]
 ) -> tuple[Entry, ...]:
-    """Compare name → (canonical, text); order of the first, then what is new."""
+    """Compare name → (canonical, text); in the order of `before`, then what is new."""
     nothing = ("", "")
     found = []
     for name in _names(before, after):
         old, new = before.get(name, nothing), after.get(name, nothing)
         if old[0] != new[0]:
-            word = _word(name in before, name in after)
-            found.append(Entry(name, word, old[1], new[1]))
+            change = _change(name in before, name in after)
+            found.append(Entry(name, change, old[1], new[1]))
     return tuple(found)
 
 
@@ -100,7 +100,7 @@ def _names(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys((*before, *after)))
 
 
-def _word(was: bool, is_now: bool) -> Word:
+def _change(was: bool, is_now: bool) -> ChangeKind:
     if was and is_now:
         return "changed"
     return "added" if is_now else "removed"

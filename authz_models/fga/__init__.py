@@ -1,7 +1,7 @@
-"""OpenFGA's own command line tool: it alone says what a model means.
+"""OpenFGA's own command line tool, which alone decides what a model means.
 
 Nothing here reaches a network: the tool runs in an empty folder with an empty
-environment, on files we wrote, and is never told of a server.
+environment, on files we wrote, and is never given the address of a server.
 """
 
 from __future__ import annotations

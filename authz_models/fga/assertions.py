@@ -1,4 +1,4 @@
-"""Runs the store tests of a model and tells which assertions do not hold."""
+"""Runs the store tests of a model and reports the assertions that fail."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NOT_HELD = "ⅹ "
 
 
 class BrokenTestsError(Exception):
-    """The tests cannot be run on this model: a tuple names what it does not have."""
+    """The tests cannot be run on this model, e.g. because a tuple does not fit it."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)
@@ -34,9 +34,10 @@ class BrokenTestsError(Exception):
 
 
 def run_assertions(*, content: str, format: str, tests: str) -> TestReport:
-    """Return which assertions hold on this model, in the order of test and question.
+    """Return the results of all assertions; failures in the order of the tests.
 
-    Both were checked before (`content.check`). Raises ToolError, BrokenTestsError.
+    Content and tests were checked before (`content.check`). Raises ToolError,
+    BrokenTestsError.
     """
     read = read_tests(tests)
     if read.errors:
@@ -64,7 +65,7 @@ def _results(done: Finished) -> list[dict[str, Any]] | None:
 def _report(
     results: list[dict[str, Any]], reasons: list[str], *, wanted: int, ok: bool
 ) -> TestReport:
-    """Return the report; what the tool refused, or left out, never passes."""
+    """Return the report; an assertion the tool refused or left out never passes."""
     asked = [
         (number, _failure(str(test.get("name") or ""), kind, each), each)
         for number, test in enumerate(results)
@@ -81,8 +82,8 @@ def _report(
     if len(asked) < wanted or (not ok and not failures):
         why = f"OpenFGA answered {len(asked)} of {wanted} assertions."
         failures.append((len(results), Failure("", "check", {}, None, None, why)))
-    told = tuple(failure for _, failure in failures[:MOST_FAILURES])
-    return TestReport(max(wanted, len(asked)), len(failures), told)
+    kept = tuple(failure for _, failure in failures[:MOST_FAILURES])
+    return TestReport(max(wanted, len(asked)), len(failures), kept)
 
 
 def _failure(test: str, kind: Kind, result: dict[str, Any]) -> Failure:
@@ -105,9 +106,10 @@ def _ordered(value: Any) -> Any:
 
 
 def _reasons(errors: str) -> list[str]:
-    """Return for each assertion that does not hold why there was no answer, or ''.
+    """Return for each assertion that fails why there was no answer, or ''.
 
-    The tool writes errors to its text alone, a line for each in the order of its JSON.
+    The tool's JSON has no errors: its text has them, one line for each assertion that
+    fails, in the order of the JSON.
     """
     lines = [line for line in errors.split("\n") if line.startswith(_NOT_HELD)]
     found = (_WHY.search(line) for line in lines)
@@ -128,7 +130,7 @@ def _with_reason(failure: Failure, reason: str) -> Failure:
 
 
 def _problem(done: Finished, tests: str) -> Problem:
-    """Return why the tests could not run, with the line of the tuple it names."""
+    """Return why the tests could not run, with the line of the tuple at fault."""
     lines = done.err.strip().splitlines() or ["OpenFGA cannot run these tests."]
     text = _LEAD.sub("", " ".join(lines))
     line = None
@@ -139,11 +141,11 @@ def _problem(done: Finished, tests: str) -> Problem:
 
 
 def _line_of_tuple(tests: str, user: str, relation: str, object: str) -> int | None:
-    """Return the first line at or soon after which all three words stand."""
-    words = (user, relation, object)
+    """Return the line at which a tuple of these three values begins."""
+    values = (user, relation, object)
     lines = tests.split("\n")
     for number, line in enumerate(lines):
         near = "\n".join(lines[number : number + 4])
-        if any(word in line for word in words) and all(word in near for word in words):
+        if any(v in line for v in values) and all(v in near for v in values):
             return number + 1
     return None

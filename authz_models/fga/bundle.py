@@ -1,4 +1,4 @@
-"""Modular models: `fga.mod` and its files, written one after the other in one text.
+"""Modular models: `fga.mod` and its files, one after the other in one text.
 
     -- fga.mod --
     schema: '1.2'
@@ -27,7 +27,7 @@ MOST_FILES = 50
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file; `line` is where its first line stands in the whole text, from 1."""
+    """One file; `line` is the number of its first line in the whole text, from 1."""
 
     path: str
     line: int
@@ -36,7 +36,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The files, or what is wrong with how they are written."""
+    """The files, and the errors of the text that holds them."""
 
     files: tuple[File, ...]
     errors: tuple[Problem, ...]
@@ -47,7 +47,7 @@ class Bundle:
 
 
 def split(content: str) -> Bundle:
-    """Take the text apart."""
+    """Split a text into its files."""
     files: list[File] = []
     errors: list[Problem] = []
     name, start = "", 1

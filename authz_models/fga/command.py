@@ -31,9 +31,9 @@ PIECE = 64 * 1024
 
 
 class ToolError(Exception):
-    """The check could not be made; says nothing about the model. `code` for programs.
+    """The check could not be made; the model may be valid or not.
 
-    tool_missing, tool_busy, too_slow or too_much_output.
+    `code` is tool_missing, tool_busy, too_slow or too_much_output.
     """
 
     def __init__(self, code: str, detail: str) -> None:
@@ -43,7 +43,7 @@ class ToolError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What the program left."""
+    """The result of a run: exit code 0 or not, and both outputs."""
 
     ok: bool
     out: bytes
@@ -72,7 +72,7 @@ def run(*arguments: str, files: dict[str, str]) -> Finished:
         raise ToolError(
             "tool_missing",
             "OpenFGA's command line tool is not installed here, so nothing can be "
-            "validated. Whoever manages SessionHub can install it.",
+            "validated. The administrator of SessionHub can install it.",
         )
     with _a_place(), TemporaryDirectory(prefix="sessionhub-fga-") as name:
         folder = Path(name)
@@ -175,7 +175,7 @@ def _read(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Leave nothing running."""
+    """Kill the process if it still runs, and close its outputs."""
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""Whether content can be read, and what it means once it can."""
+"""Checks content, and transforms what is valid into OpenFGA's JSON."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def check(*, content: str, format: str, tests: str = "") -> Report:
         errors += read.errors
         warnings += read.warnings
     elif is_openfga(content=content, format=format):
-        words = "There are no store tests: nothing holds a mistake back."
-        warnings.append(Problem(words, part="tests"))
+        message = "There are no store tests: nothing prevents a mistake."
+        warnings.append(Problem(message, part="tests"))
     return Report(tuple(errors), tuple(warnings))
 
 
@@ -57,7 +57,7 @@ def is_openfga(*, content: str, format: str) -> bool:
 
 
 def model_files(*, content: str, format: str) -> tuple[str, dict[str, str]]:
-    """Return the main file's path and all files (path → text) as the tool wants."""
+    """Return the main file's path and all files (path → text) for the tool."""
     if format == Format.MODULES:
         return "fga.mod", split(content).as_files()
     name = "model.json" if format == Format.JSON else "model.fga"
@@ -68,8 +68,8 @@ def model_files(*, content: str, format: str) -> tuple[str, dict[str, str]]:
 def transform(*, content: str, format: str) -> dict[str, Any] | None:
     """Return a model as OpenFGA's JSON; None if it cannot be read as one, or not soon.
 
-    Raises ToolError if the tool is missing or busy. Callers leave the answer as it is:
-    it is kept, so that what takes too long is not tried again and again.
+    Raises ToolError if the tool is missing or busy. Results are cached, so that what
+    takes too long is not tried again and again; callers must not modify them.
     """
     if _bounds(content, "content") or not is_openfga(content=content, format=format):
         return None
@@ -135,7 +135,7 @@ def _check_modules(content: str) -> Report:
 
 
 def _breaks(bundle: Bundle) -> dict[str, tuple[Problem, ...]]:
-    """Return what is wrong with each file read alone: the tool says no file's name."""
+    """Return the errors of each file read alone: the tool does not name the file."""
     found = {}
     for file in bundle.files:
         if not file.path.endswith(".fga"):
@@ -186,13 +186,13 @@ def _json(text: str) -> tuple[Any, Problem | None]:
     except DuplicateKeyError as error:
         return None, Problem(str(error), 1, 1)
     except ValueError as error:
-        word = str(error)
-        line, column = messages.position_of(text, max(0, text.find(word)))
-        return None, Problem(f"{word} is not a JSON number.", line, column)
+        constant = str(error)
+        line, column = messages.position_of(text, max(0, text.find(constant)))
+        return None, Problem(f"{constant} is not a JSON number.", line, column)
 
 
-def _refuse_constant(word: str) -> NoReturn:
-    raise ValueError(word)
+def _refuse_constant(constant: str) -> NoReturn:
+    raise ValueError(constant)
 
 
 def _is_openfga_json(value: Any) -> bool:
@@ -206,13 +206,13 @@ def _thin(content: str) -> tuple[Problem, ...]:
 
 
 def _unknown_keys(model: dict[str, Any], content: str) -> tuple[Problem, ...]:
-    """Warn of keys that OpenFGA reads over: most are misspelt."""
+    """Warn of keys that OpenFGA ignores: most are misspelt."""
     keys = set(model) - KNOWN_KEYS
     for each in model.get("type_definitions") or ():
         keys |= set(each) - KNOWN_TYPE_KEYS
     return tuple(
         Problem(
-            f"OpenFGA does not know “{key}” and reads over it.",
+            f"OpenFGA does not know “{key}” and ignores it.",
             *messages.position_of(content, max(0, content.find(json.dumps(key)))),
         )
         for key in sorted(keys)

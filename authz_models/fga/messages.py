@@ -1,8 +1,8 @@
-"""What the tool says, as plain sentences with a place.
+"""The tool's error messages as plain sentences with a place.
 
-It names places in three ways: syntax errors by line and column counted from 0, errors
-of conditions by line and column of the expression, everything else only by the names of
-types and relations, which we then look for.
+The tool names places in three ways: of syntax errors by line and column from 0, of
+errors in conditions by line and column of the expression, of all others only by the
+names of types and relations, which we then look for.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _LEADS = re.compile(
     r"^(?:Error: )?"
     r"(?:validation error - validate: |failed to parse input as json due to )+"
 )
-_WORDS = {
+_SYMBOLS = {
     "WHITESPACE": "a space",
     "NEWLINE": "a new line",
     "<EOF>": "the end",
@@ -80,9 +80,9 @@ def bundle_problems(
     content: str,
     breaks: dict[str, tuple[Problem, ...]],
 ) -> tuple[Problem, ...]:
-    """Return why a modular model is refused, placed in the whole text.
+    """Return why a modular model is refused, with places in the whole text.
 
-    `breaks` is what is wrong with each file read alone.
+    `breaks` are the errors of each file read alone.
     """
     start = {file.path: file.line for file in bundle.files}
     found = [
@@ -110,7 +110,7 @@ def syntax_problems(errors: str) -> tuple[Problem, ...]:
 
 
 def position_of(text: str, offset: int) -> tuple[int, int]:
-    """Return line and column, from 1, of a place counted in characters from 0."""
+    """Return line and column, both from 1, of an offset in characters."""
     before = text[:offset]
     return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
 
@@ -121,13 +121,13 @@ def has_types(content: str) -> bool:
 
 
 def _reason(done: Finished) -> str:
-    """Return the tool's own reason, without the words around it."""
+    """Return the tool's own reason, without the text around it."""
     try:
-        said = json.loads(done.out)
+        answer = json.loads(done.out)
     except ValueError:
-        said = None
-    if isinstance(said, dict) and said.get("error"):
-        return str(said["error"])
+        answer = None
+    if isinstance(answer, dict) and answer.get("error"):
+        return str(answer["error"])
     return _LEADS.sub("", done.err.strip()) or "OpenFGA refuses this model."
 
 
@@ -136,8 +136,8 @@ def _expression_problems(name: str, text: str, outline: Outline) -> tuple[Proble
     for line, column, message in _CEL.findall(text)[:MOST_PROBLEMS]:
         place = outline.in_condition(name, int(line), int(column))
         message = message.replace(" (in container '')", "")
-        words = sentence(f"condition {name}: {message}")
-        found.append(Problem(words, *(place or (None, None))))
+        text = sentence(f"condition {name}: {message}")
+        found.append(Problem(text, *(place or (None, None))))
     if found:
         return tuple(found)
     place = outline.in_condition(name, 1, 1)
@@ -153,42 +153,42 @@ def _named(problem: Problem, path: str) -> Problem:
 
 
 def _somewhere(problem: Problem, bundle: Bundle) -> Problem:
-    """Place a problem whose file is not said: where its line holds its words."""
-    words = re.findall(r"[\w-]+", problem.message)
+    """Place a problem of an unnamed file: in the file whose line has its names."""
+    names = re.findall(r"[\w-]+", problem.message)
     for file in bundle.files:
         lines = file.text.split("\n")
         number = (problem.line or 1) - 1
         if number >= len(lines) or not file.path.endswith(".fga"):
             continue
         rest = lines[number][(problem.column or 1) - 1 :]
-        word = re.match(r"[\w-]+", rest)
-        if word is not None and word[0] in words:
+        name = re.match(r"[\w-]+", rest)
+        if name is not None and name[0] in names:
             return _named(_moved(problem, file.line), file.path)
     return replace(problem, line=None, column=None)
 
 
 def _plain(text: str) -> str:
-    """Put a parser's phrase into words."""
-    for phrase, words in _PHRASES:
+    """Return a parser's message as a plain sentence."""
+    for phrase, template in _PHRASES:
         found = phrase.fullmatch(text.strip())
         if found is not None:
-            return sentence(words.format(*(_listed(p) for p in found.groups())))
+            return sentence(template.format(*(_listed(p) for p in found.groups())))
     return sentence(text)
 
 
-def _listed(words: str) -> str:
+def _listed(symbols: str) -> str:
     """Write `{',', WHITESPACE, ']'}` as: ‘,’ or ‘]’ or a space."""
-    if not (words.startswith("{") and words.endswith("}")):
-        return _WORDS.get(words.strip("'"), words)
-    each = re.findall(r"'(?:[^']+|')'|[^\s,]+", words[1:-1])
-    known = [_WORDS.get(word, word) for word in each]
-    # Spaces are rarely what is meant; name them only where nothing else fits.
-    told = [word for word in known if word not in ("a space", "a new line")] or known
-    return " or ".join(dict.fromkeys(told))
+    if not (symbols.startswith("{") and symbols.endswith("}")):
+        return _SYMBOLS.get(symbols.strip("'"), symbols)
+    each = re.findall(r"'(?:[^']+|')'|[^\s,]+", symbols[1:-1])
+    known = [_SYMBOLS.get(symbol, symbol) for symbol in each]
+    # Spaces are rarely what is meant; name them only if nothing else fits.
+    named = [text for text in known if text not in ("a space", "a new line")] or known
+    return " or ".join(dict.fromkeys(named))
 
 
 def sentence(text: str) -> str:
-    """Return one line that ends like a sentence and is not endless."""
+    """Return at most MOST_CHARACTERS in one line, which ends like a sentence."""
     line = " ".join(text.split())[:MOST_CHARACTERS].rstrip()
     line = line[:1].upper() + line[1:] if line[:1].isalpha() else line
     return line if line.endswith((".", "…", "!")) else f"{line}."

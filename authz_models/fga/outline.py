@@ -1,4 +1,4 @@
-"""Where types, relations and conditions stand in a model, to place errors by name."""
+"""The lines of types, relations and conditions in a model, to place errors by name."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _SCHEMA = re.compile(r"\s*(schema\s|\"?schema(?:_version)?\"?\s*:)")
 
 _PATTERNS = (
     re.compile(
-        r"the relation type '(?P<word>[^']*)' on '(?P<rel>[^']*)' "
+        r"the relation type '(?P<name>[^']*)' on '(?P<rel>[^']*)' "
         r"in object type '(?P<type>[^']*)'"
     ),
     re.compile(
         r"the definition of relation '(?P<rel>[^']*)' in object type '(?P<type>[^']*)'"
     ),
-    re.compile(r"'(?P<type>[^'#]*)#(?P<word>[^']*)' relation is undefined"),
+    re.compile(r"'(?P<type>[^'#]*)#(?P<name>[^']*)' relation is undefined"),
     re.compile(r"undefined type definition for '(?P<ref>[^']*)'"),
-    re.compile(r"undefined relation: (?P<word>\S+) does not appear as a relation"),
-    re.compile(r"condition (?P<word>\S+) is undefined for relation (?P<rel>\S+)"),
+    re.compile(r"undefined relation: (?P<name>\S+) does not appear as a relation"),
+    re.compile(r"condition (?P<name>\S+) is undefined for relation (?P<rel>\S+)"),
 )
 
 
@@ -39,7 +39,7 @@ class Definition:
 
 
 class Outline:
-    """The definitions of one text; also finds names in OpenFGA's JSON."""
+    """The definitions of one text; finds names in OpenFGA's JSON as well."""
 
     def __init__(self, content: str) -> None:
         self.lines = content.split("\n")
@@ -62,7 +62,7 @@ class Outline:
             self.schema = number
 
     def find(self, message: str) -> Place | None:
-        """Return where the error of this message most likely stands."""
+        """Return the most likely place of the error with this message."""
         if "duplicate types" in message:
             return self._twice()
         if "invalid schema version" in message:
@@ -76,7 +76,7 @@ class Outline:
         """Return the place of `line` and `column` of a condition's expression."""
         first = self.conditions.get(name)
         if first is None:
-            return self._word(name, range(1, len(self.lines) + 1))
+            return self._find_name(name, range(1, len(self.lines) + 1))
         for number in range(first, len(self.lines) + 1):
             text = self.lines[number - 1]
             start = text.find("{") + 1 if number == first else 0
@@ -91,40 +91,40 @@ class Outline:
         for name, number in self.types:
             extends = self.lines[number - 1].lstrip().startswith("extend")
             if name in seen and not extends:
-                return self._word(name, [number])
+                return self._find_name(name, [number])
             seen.add(name)
         return None
 
     def _named(self, names: dict[str, str | None]) -> Place | None:
         owner, relation = names.get("type"), names.get("rel")
-        word, ref = names.get("word"), names.get("ref")
+        name, ref = names.get("name"), names.get("ref")
         if ref:
-            return self._word(ref, range(1, len(self.lines) + 1))
+            return self._find_name(ref, range(1, len(self.lines) + 1))
         lines = [
             each.line
             for each in self.definitions
             if owner in (None, each.type) and relation in (None, each.relation)
         ]
-        if word is None:
-            return self._word(relation or "", lines)
-        return self._word(word, lines, after_colon=True)
+        if name is None:
+            return self._find_name(relation or "", lines)
+        return self._find_name(name, lines, after_colon=True)
 
     def _anywhere(self, message: str) -> Place | None:
-        """Look for what the message quotes, the longest first."""
+        """Look for the names that the message quotes, the longest first."""
         quoted = re.findall(r"['\"“]([^'\"”]+)['\"”]", message)
         everywhere = range(1, len(self.lines) + 1)
         for text in sorted(quoted, key=len, reverse=True):
             for part in (text, *reversed(text.split("#"))):
-                if place := self._word(part, everywhere):
+                if place := self._find_name(part, everywhere):
                     return place
         return None
 
-    def _word(
-        self, word: str, lines: range | list[int], *, after_colon: bool = False
+    def _find_name(
+        self, name: str, lines: range | list[int], *, after_colon: bool = False
     ) -> Place | None:
-        if not word:
+        if not name:
             return None
-        whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+        whole = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
         for number in lines:
             line = self.lines[number - 1]
             start = line.find(":") + 1 if after_colon else 0

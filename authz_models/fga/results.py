@@ -1,4 +1,4 @@
-"""What checking a model says, as plain data."""
+"""The results of checking a model, as plain data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Kind = Literal["check", "list_objects", "list_users"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong at a place. `line` and `column` count from 1; None: unknown."""
+    """A problem and its place. `line` and `column` count from 1; None: unknown."""
 
     message: str
     line: int | None = None
@@ -20,7 +20,7 @@ class Problem:
 
     @property
     def sentence(self) -> str:
-        """The message led by where it is."""
+        """The message, preceded by its place."""
         where = "" if self.part == "content" else "store tests, "
         if self.line is None:
             return f"{where}{self.message}" if where else self.message
@@ -34,7 +34,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Whether content and tests can be read, and what is wrong if not."""
+    """The errors and warnings of content and tests."""
 
     errors: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
@@ -47,11 +47,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An assertion that does not hold.
+    """An assertion that fails.
 
     `request` is what was asked, `{user, relation, object, context}` and the like;
     `expected` and `got` are a boolean (check), a list of objects (list_objects) or of
-    users (list_users); `got` is None and `error` says why if there was no answer.
+    users (list_users). Without an answer `got` is None and `error` is the reason.
     """
 
     test: str
@@ -68,7 +68,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class TestReport:
-    """What came of a version's store tests; `failures` are at most 500 of `failed`."""
+    """The results of a version's store tests; `failures` has at most 500 entries."""
 
     total: int = 0
     failed: int = 0
@@ -78,7 +78,7 @@ class TestReport:
 
     @property
     def passed(self) -> int:
-        """How many assertions hold."""
+        """The number of assertions that hold."""
         return self.total - self.failed
 
     @property

@@ -1,4 +1,4 @@
-"""Store tests: OpenFGA's own file format, without what reaches out of the file."""
+"""Store tests: OpenFGA's own file format, without references to other files."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _REFUSED = {
 
 @dataclass(slots=True)
 class StoreTests:
-    """The tests as plain data, how many assertions they hold, and what is wrong."""
+    """The tests as plain data, the number of assertions, errors and warnings."""
 
     data: dict[str, Any] = field(default_factory=dict)
     assertions: int = 0
@@ -46,14 +46,14 @@ class StoreTests:
 
 
 class _Stop(Exception):
-    """There are problems enough."""
+    """Enough problems were found."""
 
 
 Shape = Callable[["_Reader", yaml.Node, str], None]
 
 
 def read_tests(text: str) -> StoreTests:
-    """Read and check the shape; what users and relations mean is the tool's to say."""
+    """Read the tests and check their shape; the tool checks users and relations."""
     found = StoreTests()
     reader = _Reader(found)
     try:
@@ -66,7 +66,7 @@ def read_tests(text: str) -> StoreTests:
             found.data = value_of(root)
             _weigh(found)
     except BadYamlError as error:
-        # What is missing is missing after the last line: say the last line.
+        # What is missing after the last line is reported on the last line.
         last = text.rstrip("\n").count("\n") + 1
         line = min(error.problem.line or 1, last)
         found.errors.append(replace(error.problem, line=line))
@@ -222,37 +222,37 @@ _store = _keys(
 
 
 def _weigh(found: StoreTests) -> None:
-    """Count the assertions; refuse what would run for very long, warn of none."""
+    """Count the assertions; refuse too many, warn if there are none."""
     shared = len(found.data.get("tuples") or ())
     work = 0
     for number, test in enumerate(found.data.get("tests") or (), start=1):
         asserted = _assertions(test)
         if not asserted:
             name = test.get("name") or f"number {number}"
-            words = f"The test “{name}” asserts nothing."
-            found.warnings.append(Problem(words, None, None, "tests"))
+            message = f"The test “{name}” asserts nothing."
+            found.warnings.append(Problem(message, None, None, "tests"))
         found.assertions += asserted
         work += asserted * (shared + len(test.get("tuples") or ()))
     if found.assertions > MOST_ASSERTIONS:
-        words = f"There are {found.assertions} assertions; at most {MOST_ASSERTIONS}."
-        found.errors.append(Problem(words, 1, 1, "tests"))
+        message = f"There are {found.assertions} assertions; at most {MOST_ASSERTIONS}."
+        found.errors.append(Problem(message, 1, 1, "tests"))
     elif work > MOST_WORK:
-        words = (
+        message = (
             "These are too many assertions over too many tuples: together at most "
             f"{MOST_WORK}, here {work}. Use fewer tuples."
         )
-        found.errors.append(Problem(words, 1, 1, "tests"))
+        found.errors.append(Problem(message, 1, 1, "tests"))
     if not found.assertions:
         found.warnings.append(_nothing_asserted())
 
 
 def _nothing_asserted() -> Problem:
-    words = "These tests assert nothing: nothing holds a mistake back."
-    return Problem(words, part="tests")
+    message = "These tests assert nothing: nothing prevents a mistake."
+    return Problem(message, part="tests")
 
 
 def _assertions(test: dict[str, Any]) -> int:
-    """Return how many a test holds; each check is one for every user and object."""
+    """Return the number of assertions; a check counts for every user and object."""
     total = 0
     for each in test.get("check") or ():
         users = len(each.get("users") or ()) + ("user" in each)

@@ -1,4 +1,4 @@
-"""YAML read as the core schema of YAML 1.2 says, with the line of everything.
+"""YAML read by the core schema of YAML 1.2, with the line of every node.
 
 PyYAML's own values are those of YAML 1.1, where `no` is false, 12:30 a number and a
 date an object; the tool reads 1.2. Anchors are refused: a few lines of them unfold to
@@ -25,7 +25,7 @@ DEEPEST = 40
 
 
 class BadYamlError(Exception):
-    """The text cannot be read; says where."""
+    """The text cannot be read; `problem` has the place."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)
@@ -40,11 +40,11 @@ def compose(text: str) -> yaml.Node | None:
         root: yaml.Node | None = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        words = f"This is not YAML: {error.problem or error.context or 'unreadable'}."
-        raise BadYamlError(problem_at(words, mark)) from None
+        message = f"This is not YAML: {error.problem or error.context or 'unreadable'}."
+        raise BadYamlError(problem_at(message, mark)) from None
     except (yaml.YAMLError, RecursionError) as error:
-        words = f"This is not YAML: {' '.join(str(error).split())[:200]}."
-        raise BadYamlError(problem_at(words, None)) from None
+        message = f"This is not YAML: {' '.join(str(error).split())[:200]}."
+        raise BadYamlError(problem_at(message, None)) from None
     finally:
         loader.dispose()
     return root
@@ -62,8 +62,8 @@ def _refuse_anchors(text: str) -> None:
                 problem_at("This is nested too deeply.", event.start_mark)
             )
         if getattr(event, "anchor", None) is not None:
-            words = "Write it out: anchors and aliases (& and *) are not read here."
-            raise BadYamlError(problem_at(words, event.start_mark))
+            message = "Write it out: anchors and aliases (& and *) are not read here."
+            raise BadYamlError(problem_at(message, event.start_mark))
 
 
 def problem_at(message: str, mark: Any) -> Problem:
@@ -74,7 +74,7 @@ def problem_at(message: str, mark: Any) -> Problem:
 
 
 def value_of(node: yaml.Node) -> Any:
-    """Return what a node means, as JSON has it. Raises BadYamlError."""
+    """Return the value of a node as JSON types. Raises BadYamlError."""
     if isinstance(node, yaml.MappingNode):
         return {key.value: value_of(value) for key, value in pairs_of(node)}
     if isinstance(node, yaml.SequenceNode):
@@ -83,20 +83,20 @@ def value_of(node: yaml.Node) -> Any:
 
 
 def pairs_of(node: yaml.MappingNode) -> list[tuple[yaml.ScalarNode, yaml.Node]]:
-    """Return keys and values. Raises BadYamlError for a key twice, or no plain one."""
+    """Return keys and values. Raises BadYamlError for a repeated or nested key."""
     seen: set[str] = set()
     for key, _ in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise BadYamlError(problem_at("A key is a plain word.", key.start_mark))
+            raise BadYamlError(problem_at("A key is plain text.", key.start_mark))
         if key.value in seen:
-            words = f"“{key.value}” is there twice."
-            raise BadYamlError(problem_at(words, key.start_mark))
+            message = f"“{key.value}” is there twice."
+            raise BadYamlError(problem_at(message, key.start_mark))
         seen.add(key.value)
     return list(node.value)
 
 
 def scalar_of(node: yaml.Node) -> Any:
-    """Return a scalar's value: text where it is quoted or nothing else fits."""
+    """Return a scalar's value: text if it is quoted or of no other type."""
     text: str = node.value
     if getattr(node, "style", None):
         return text

@@ -1,4 +1,4 @@
-"""Authorization models, their versions, and what checking those found."""
+"""Authorization models, their versions, and the checks of these."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One authorization model: who may do what in one product."""
+"""An authorization model: the permissions of one product."""
 
 from __future__ import annotations
 

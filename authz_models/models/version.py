@@ -31,7 +31,7 @@ FROZEN = (
     "restored_from_id",
     "created_at",
 )
-"""What stays as it is once a version is no draft any more."""
+"""Fields that never change once a version is no longer a draft."""
 
 BEFORE: dict[str, tuple[str, ...]] = {
     State.DRAFT: (State.DRAFT,),
@@ -39,11 +39,11 @@ BEFORE: dict[str, tuple[str, ...]] = {
     State.ACTIVE: (State.VALIDATED, State.ACTIVE),
     State.SUPERSEDED: (State.ACTIVE, State.SUPERSEDED),
 }
-"""Where each state may come from."""
+"""The states from which each state may be reached."""
 
 
 class ImmutableError(Exception):
-    """A version that is no draft any more is what it was made as."""
+    """A version that is no longer a draft cannot be changed or deleted."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail or "Only drafts are changed or deleted.")
@@ -64,7 +64,7 @@ def digest(text: str) -> str:
 
 
 class GuardedVersions(models.QuerySet["AuthorizationModelVersion"]):
-    """Refuses to change or delete many at once: that would pass the guards by."""
+    """Refuses to change or delete many at once, which would bypass the guards."""
 
     def update(self, **kwargs: Any) -> NoReturn:
         """Refuse."""
@@ -84,9 +84,9 @@ class GuardedVersions(models.QuerySet["AuthorizationModelVersion"]):
 
 
 class AuthorizationModelVersion(models.Model):
-    """One version: content, the store tests that belong to it, and who said why.
+    """One version: content, its store tests, and its author's message.
 
-    The guards stand twice, here and as triggers in the database: content never changes
+    The guards exist twice, here and as triggers in the database: content never changes
     once it is no draft, states only go forward, and nothing is active without a check
     that passed for exactly this content and these tests.
     """
@@ -174,7 +174,7 @@ class AuthorizationModelVersion(models.Model):
         )
 
     def __str__(self) -> str:
-        """Which model and number, and the label if it has one."""
+        """Model, number, and the label if it has one."""
         label = f" ({self.label})" if self.label else ""
         return f"{self.model} v{self.number}{label}"
 
@@ -184,7 +184,7 @@ class AuthorizationModelVersion(models.Model):
         return self.state == State.DRAFT
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it, unless a guard refuses. Raises ImmutableError or GateError."""
+        """Save it. Raises ImmutableError or GateError if a guard refuses."""
         self.checksum = digest(self.content)
         self.tests_checksum = digest(self.tests)
         self._guard()

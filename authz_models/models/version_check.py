@@ -1,4 +1,4 @@
-"""What validating and testing a version found; kept, and never changed."""
+"""The results of validating and testing a version; kept, and never changed."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from sessionhub.lib.uuid7 import uuid7
 class VersionCheck(models.Model):
     """One check of one version, with the hashes of what was checked.
 
-    `passed`: it was valid and every assertion of its tests held. `errors` and
-    `warnings` are problems as `authz_models.fga.results.Problem` writes them,
-    `failures` the assertions that did not hold, as its `Failure` writes them.
+    `passed`: it was valid and no assertion of its tests failed. `errors` and
+    `warnings` are problems as `authz_models.fga.results.Problem.as_json` returns them,
+    `failures` the assertions that failed, as `Failure.as_json` returns them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -43,11 +43,11 @@ class VersionCheck(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        """What came of it."""
+        """Version and result."""
         return f"{self.version}: {'passed' if self.passed else 'refused'}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once."""
+        """Save it once. Raises ImmutableError for a second time."""
         if not self._state.adding:
             raise ImmutableError("Checks are never changed.")
         super().save(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""The only way anything about authorization models changes."""
+"""Every change of authorization models is made here."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Making a version active, and taking an old one back.
+"""Activate a version, or roll back to an old one.
 
-The check runs first, outside of any transaction; then one transaction holds the model,
-compares what is active with what the caller believes, and changes everything at once.
-Of two at the same time one wins; the other finds another version active and is refused.
+The check runs first, outside of any transaction; then one transaction locks the model,
+compares the active version with the one the caller expects, and changes everything.
+Of two calls at once one wins; the other finds another version active and is refused.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def activate(
 
     `expected_active` is the version the caller believes to be active, None for none.
     Raises InvalidModelError, TestsFailedError, ConflictError, fga.ToolError,
-    AuditUnavailableError; then everything is as before, but for the check and the
-    refusal, which are kept.
+    AuditUnavailableError; then nothing has changed, but the check and an audit row of
+    the refusal are kept.
     """
     _expect(version.model, expected_active)
     _may_begin(version)
@@ -46,7 +46,7 @@ def activate(
         before = _expect(current.model, expected_active)
         _may_begin(current)
         if not fits(current, outcome):
-            raise ConflictError("Somebody saved this draft meanwhile. Look again.")
+            raise ConflictError("This draft was saved again meanwhile. Look again.")
         _make_active(current, before, outcome, by)
         put_on_record(
             "authz_models.version.activated",
@@ -168,7 +168,7 @@ def _copy(
 def _refuse(
     version: AuthorizationModelVersion, outcome: Outcome, by: User, action: str
 ) -> None:
-    """Keep what was found and raise why."""
+    """Store the result of the check and an audit row, then raise the error."""
     error = refusal(outcome)
     with transaction.atomic():
         current = locked(version)

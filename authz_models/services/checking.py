@@ -1,4 +1,4 @@
-"""Validating and testing versions; what is found is kept with the version."""
+"""Validate and test versions; the results are kept with the version."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sessionhub.models import User
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a whole check found, and of which text."""
+    """The result of a whole check, and the checksums of what was checked."""
 
     report: Report
     tests: TestReport
@@ -37,7 +37,7 @@ class Outcome:
 
 
 def check_content(*, content: str, format: str, tests: str = "") -> Report:
-    """Return what is wrong with a text nobody has saved. Raises fga.ToolError."""
+    """Return what is wrong with an unsaved text. Raises fga.ToolError."""
     return fga.check(content=content, format=format, tests=tests)
 
 
@@ -56,8 +56,8 @@ def try_out(*, content: str, format: str, tests: str = "") -> Outcome:
 def validate(*, version: AuthorizationModelVersion, by: User) -> Report:
     """Check a version; a draft without errors becomes validated and stays as it is.
 
-    Assertions that do not hold are no errors here: they hold activation back.
-    Raises fga.ToolError, ConflictError if somebody saved the draft meanwhile,
+    Assertions that fail are no errors here: they prevent activation.
+    Raises fga.ToolError, ConflictError if the draft was saved meanwhile,
     AuditUnavailableError.
     """
     outcome = _outcome(version)
@@ -81,8 +81,8 @@ def validate(*, version: AuthorizationModelVersion, by: User) -> Report:
 def run_tests(*, version: AuthorizationModelVersion, by: User) -> TestReport:
     """Run a version's tests and keep the results.
 
-    Raises InvalidModelError if there is nothing to run them on, fga.ToolError,
-    ConflictError if somebody saved the draft meanwhile, AuditUnavailableError.
+    Raises InvalidModelError if the content is not valid, fga.ToolError, ConflictError
+    if the draft was saved meanwhile, AuditUnavailableError.
     """
     outcome = _outcome(version)
     with transaction.atomic():
@@ -101,7 +101,7 @@ def run_tests(*, version: AuthorizationModelVersion, by: User) -> TestReport:
 
 
 def gate(version: AuthorizationModelVersion) -> Outcome:
-    """Return the check that lets a version become active.
+    """Check a version before it becomes active.
 
     Runs outside of any transaction, because it takes a while and SQLite has one
     writer. Raises fga.ToolError.
@@ -122,7 +122,7 @@ def refusal(outcome: Outcome) -> InvalidModelError | TestsFailedError:
 def keep(
     *, version: AuthorizationModelVersion, outcome: Outcome, by: User
 ) -> VersionCheck:
-    """Keep what a check found."""
+    """Store the result of a check."""
     return VersionCheck.objects.create(
         version=version,
         checksum=outcome.checksum,
@@ -138,7 +138,7 @@ def keep(
 
 
 def fits(version: AuthorizationModelVersion, outcome: Outcome) -> bool:
-    """Return whether the outcome is of the version as it is written."""
+    """Return whether the outcome belongs to the version's present text."""
     return (version.checksum, version.tests_checksum) == (
         outcome.checksum,
         outcome.tests_checksum,
@@ -152,8 +152,8 @@ def _outcome(version: AuthorizationModelVersion) -> Outcome:
 def _as_checked(
     version: AuthorizationModelVersion, outcome: Outcome
 ) -> AuthorizationModelVersion:
-    """Return the version as it is stored, alone. Raises ConflictError if it changed."""
+    """Return the stored version, locked. Raises ConflictError if it changed."""
     current = locked(version)
     if not fits(current, outcome):
-        raise ConflictError("Somebody saved this draft meanwhile. Check it again.")
+        raise ConflictError("This draft was saved again meanwhile. Check it again.")
     return current

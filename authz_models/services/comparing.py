@@ -1,4 +1,4 @@
-"""Two versions beside each other, in text and in meaning."""
+"""Compare two versions, in text and in meaning."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def compare_versions(
     new: AuthorizationModelVersion,
     context: int = CONTEXT,
 ) -> Comparison:
-    """Return what is different between two versions."""
+    """Return the differences between two versions."""
     lines = compare(old.content, new.content, context=context)
     return Comparison(lines, structure_of(old=old, new=new))
 
@@ -33,10 +33,10 @@ def compare_versions(
 def structure_of(
     *, old: AuthorizationModelVersion, new: AuthorizationModelVersion
 ) -> Structure | None:
-    """Return what is different in meaning.
+    """Return the differences in meaning.
 
-    None where one of them is no readable model, or the tool does not answer now: the
-    lines are shown all the same.
+    None if one of them cannot be read as a model, or the tool does not answer now: the
+    lines are shown nevertheless.
     """
     try:
         before = fga.transform(content=old.content, format=old.format)

@@ -18,7 +18,7 @@ from authz_models.services.errors import (
     TooLargeError,
 )
 from authz_models.services.locking import lock_model, locked
-from authz_models.services.on_record import door, put_on_record
+from authz_models.services.on_record import caller_facts, put_on_record
 from privacy.audit import record
 from sessionhub.lib.plain_text import storable
 from sessionhub.models import User
@@ -29,22 +29,22 @@ SLUG_LENGTH = 60
 def create_model(
     *, name: str, by: User, slug: str = "", description: str = ""
 ) -> AuthorizationModel:
-    """Make a model without versions; its slug comes of the name if none is given.
+    """Make a model without versions; without a slug it is derived from the name.
 
     Raises SlugTakenError, AuditUnavailableError.
     """
-    word = slug or slugify(name)[:SLUG_LENGTH].strip("-") or "model"
+    chosen = slug or slugify(name)[:SLUG_LENGTH].strip("-") or "model"
     try:
         with transaction.atomic():
             model = AuthorizationModel.objects.create(
                 name=storable(name),
-                slug=word,
+                slug=chosen,
                 description=storable(description),
                 created_by=by,
             )
             _model_on_record("authz_models.model.created", model, by)
     except IntegrityError:
-        raise SlugTakenError(word) from None
+        raise SlugTakenError(chosen) from None
     return model
 
 
@@ -55,7 +55,7 @@ def edit_model(
     name: str | None = None,
     description: str | None = None,
 ) -> AuthorizationModel:
-    """Change what a model is called. Raises AuditUnavailableError."""
+    """Change name or description. Raises AuditUnavailableError."""
     with transaction.atomic():
         current = lock_model(model)
         current.name = current.name if name is None else storable(name)
@@ -103,8 +103,9 @@ def edit_draft(
 ) -> AuthorizationModelVersion:
     """Change `content`, `format`, `label`, `message` or `tests` of a draft.
 
-    `revision` is what the editor saw; another one now raises ConflictError, so that
-    nobody writes over somebody else's work. Raises NotADraftError, TooLargeError too.
+    `revision` is the one the editor started from; if it is another one now, this raises
+    ConflictError, so that no user overwrites the work of another. Raises
+    NotADraftError, TooLargeError too.
     """
     unknown = set(changes) - {"content", "format", "label", "message", "tests"}
     if unknown:
@@ -116,7 +117,7 @@ def edit_draft(
             raise NotADraftError
         if revision is not None and revision != current.revision:
             raise ConflictError(
-                "Somebody saved this draft after you opened it. Open it again."
+                "This draft was saved again after you opened it. Open it again."
             )
         for name, value in changes.items():
             setattr(current, name, storable(value))
@@ -148,7 +149,7 @@ def next_number(model: AuthorizationModel) -> int:
 
 
 def _storable(content: str, tests: str) -> tuple[str, str]:
-    """Return both as any database takes them. Raises TooLargeError."""
+    """Return both without what a database cannot store. Raises TooLargeError."""
     for text, largest, what in (
         (content, LARGEST_CONTENT, "content"),
         (tests, LARGEST_TESTS, "tests"),
@@ -159,7 +160,11 @@ def _storable(content: str, tests: str) -> tuple[str, str]:
 
 
 def _model_on_record(action: str, model: AuthorizationModel, by: User) -> None:
-    metadata: dict[str, Any] = {"slug": model.slug, "name": model.name, **door()}
+    metadata: dict[str, Any] = {
+        "slug": model.slug,
+        "name": model.name,
+        **caller_facts(),
+    }
     record(
         action,
         actor=by,

@@ -1,4 +1,4 @@
-"""Why something about a version is refused; doors turn these into answers."""
+"""Reasons to refuse a change; the admin and the API turn these into responses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class RefusedError(Exception):
 
 
 class ConflictError(RefusedError):
-    """Somebody else was quicker, or the caller saw an older state.
+    """Another user was faster, or the caller saw an older state.
 
     `active` is the version that is active now, None if there is none.
     """
@@ -39,7 +39,7 @@ class NotADraftError(RefusedError):
 
 
 class InvalidModelError(RefusedError):
-    """The content, or the file of its tests, has errors."""
+    """The content or the store tests have errors."""
 
     code = "invalid_model"
 
@@ -49,7 +49,7 @@ class InvalidModelError(RefusedError):
 
 
 class TestsFailedError(RefusedError):
-    """Assertions of the version do not hold."""
+    """Assertions of the version fail."""
 
     code = "tests_failed"
     __test__ = False  # pytest takes the name for a test
@@ -62,7 +62,7 @@ class TestsFailedError(RefusedError):
 
 
 class SlugTakenError(RefusedError):
-    """Another model has this word."""
+    """Another model has this slug."""
 
     code = "slug_taken"
 
@@ -71,7 +71,7 @@ class SlugTakenError(RefusedError):
 
 
 class TooLargeError(RefusedError):
-    """Content or tests are longer than is kept; `part` says which."""
+    """Content or tests are too long; `part` is "content" or "tests"."""
 
     code = "too_large"
 

@@ -1,4 +1,4 @@
-"""One at a time: whoever changes a model's versions holds the model's row."""
+"""One change at a time: a change of a model's versions locks the model's row."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ def locked(version: AuthorizationModelVersion) -> AuthorizationModelVersion:
         .first()
     )
     if found is None:
-        raise ConflictError("Somebody deleted this draft meanwhile.")
+        raise ConflictError("This draft was deleted meanwhile.")
     return found

@@ -1,4 +1,4 @@
-"""What happens to versions stands in the audit log."""
+"""Audit rows about versions."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _caller: ContextVar[Caller | None] = ContextVar("authz_models_caller", default=N
 
 
 @contextmanager
-def through(caller: Caller) -> Iterator[None]:
-    """Name the door, and the token if there is one, in every row made inside."""
+def called_by(caller: Caller) -> Iterator[None]:
+    """Name admin or API, and the token if there is one, in every row written inside."""
     before = _caller.set(caller)
     try:
         yield
@@ -25,8 +25,8 @@ def through(caller: Caller) -> Iterator[None]:
         _caller.reset(before)
 
 
-def door() -> dict[str, Any]:
-    """Return what a row says of the door it came through."""
+def caller_facts() -> dict[str, Any]:
+    """Return the metadata of a row about the caller: admin or API, and the token."""
     caller = _caller.get()
     return {} if caller is None else caller.facts()
 
@@ -34,9 +34,9 @@ def door() -> dict[str, Any]:
 def put_on_record(
     action: str, *, version: AuthorizationModelVersion, by: User, **more: Any
 ) -> None:
-    """Append a row about a version; call last in the transaction it belongs to.
+    """Append a row about a version; call it last in the transaction of the change.
 
-    Raises AuditUnavailableError: then the change must not happen either.
+    Raises AuditUnavailableError: then the change must not be committed either.
     """
     record(
         action,
@@ -48,7 +48,7 @@ def put_on_record(
             "number": version.number,
             "label": version.label,
             "checksum": version.checksum,
-            **door(),
+            **caller_facts(),
             **more,
         },
     )

@@ -90,7 +90,7 @@ def test_of_two_editors_the_second_keeps_the_text_and_is_told(admin, model):
     admin.post(page, body(content=WIDER, revision="1"))
     answer = admin.post(page, body(content=CONTENT + "# mine\n", revision="1"))
     assert answer.status_code == 409
-    assert "Somebody saved this draft after you opened it" in text_of(answer)
+    assert "This draft was saved again after you opened it" in text_of(answer)
     assert "# mine" in text_of(answer)
     assert model.versions.get().content == WIDER
     # Now it is known what saving replaces.

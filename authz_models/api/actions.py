@@ -1,4 +1,4 @@
-"""What is done with versions: validate, test, activate, roll back."""
+"""Actions on versions: validate, test, activate, roll back."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from authz_models.api import answers, documentation, inputs
+from authz_models.api import documentation, inputs, schemas
 from authz_models.api.base import ModelsView
-from authz_models.api.present import report_body, tests_body, whole_body
+from authz_models.api.bodies import report_body, tests_body, whole_body
 from authz_models.permissions import ACTIVATE, EDIT
 from authz_models.selectors import last_check
 from authz_models.services import activation, checking
 
 
 class ValidateView(ModelsView):
-    """Check one version."""
-
     needs = {"POST": EDIT}
 
     @extend_schema(
@@ -24,7 +22,7 @@ class ValidateView(ModelsView):
         summary="Validate a version",
         request=inputs.NoBody,
         responses={
-            200: answers.Validated,
+            200: schemas.Validated,
             **documentation.errors(400, 401, 403, 404, 409, 422, 503),
         },
         examples=[documentation.VALIDATED],
@@ -38,8 +36,6 @@ class ValidateView(ModelsView):
 
 
 class TestView(ModelsView):
-    """Run the tests of one version."""
-
     __test__ = False  # pytest takes the name for a test
     needs = {"POST": EDIT}
 
@@ -48,13 +44,13 @@ class TestView(ModelsView):
         summary="Test a version",
         request=inputs.NoBody,
         responses={
-            200: answers.Tested,
+            200: schemas.Tested,
             **documentation.errors(400, 401, 403, 404, 409, 422, 503),
         },
         examples=[documentation.TESTED],
     )
     def post(self, request: Request, model_id: str, number: str) -> Response:
-        """Run its store tests and return every assertion that does not hold."""
+        """Run its store tests and return every assertion that fails."""
         version = self.version(model_id, number)
         self.body(request, inputs.NoBody)
         report = checking.run_tests(version=version, by=self.caller(request))
@@ -62,8 +58,6 @@ class TestView(ModelsView):
 
 
 class ActivateView(ModelsView):
-    """Make one version the active one."""
-
     needs = {"POST": ACTIVATE}
 
     @extend_schema(
@@ -71,7 +65,7 @@ class ActivateView(ModelsView):
         summary="Activate a version",
         request=inputs.Activation,
         responses={
-            200: answers.WholeVersion,
+            200: schemas.WholeVersion,
             **documentation.errors(400, 401, 403, 404, 409, 413, 415, 422, 503),
         },
         examples=[documentation.ACTIVATION, documentation.ACTIVE_VERSION],
@@ -89,8 +83,6 @@ class ActivateView(ModelsView):
 
 
 class RollbackView(ModelsView):
-    """Take an old version back."""
-
     needs = {"POST": ACTIVATE}
 
     @extend_schema(
@@ -98,7 +90,7 @@ class RollbackView(ModelsView):
         summary="Roll back",
         request=inputs.Rollback,
         responses={
-            200: answers.WholeVersion,
+            200: schemas.WholeVersion,
             **documentation.errors(400, 401, 403, 404, 409, 413, 415, 422, 503),
         },
         examples=[documentation.ROLLBACK, documentation.ROLLED_BACK],

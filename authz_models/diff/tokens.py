@@ -1,7 +1,6 @@
-"""Which words changed inside a line, and which lines belong together.
+"""Which tokens changed inside a line, and which lines belong together.
 
-All of it is bounded: a budget is spent, and where it is used up lines are shown as
-changed as a whole.
+The work is bounded by a budget: once it is spent, lines are changed as a whole.
 """
 
 from __future__ import annotations
@@ -16,31 +15,31 @@ Span = tuple[int, int]
 
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 LONGEST_LINE = 4_000
-"""Characters; longer lines are not looked into."""
-WORDS = 150_000
-"""Tokens looked at in one comparison."""
+"""Characters; longer lines are shown as changed as a whole."""
+MOST_TOKENS = 150_000
+"""Tokens compared in one comparison of texts."""
 CELLS = 6_000
 """Pairs of lines compared to find those that belong together."""
 ALIKE = 0.35
-"""Share of characters two lines have in common at least to be shown as one changed."""
+"""Least share of characters in common for two lines to be shown as one that changed."""
 
 
 class Budget:
-    """What is left to spend on one comparison."""
+    """What is left of the work allowed for one comparison."""
 
     def __init__(self) -> None:
-        self.words = WORDS
+        self.tokens = MOST_TOKENS
         self.cells = CELLS
 
 
-def word_spans(
+def token_spans(
     old: str, new: str, budget: Budget
 ) -> tuple[tuple[Span, ...], tuple[Span, ...]] | None:
     """Return the changed spans of both lines; None if they are changed as a whole."""
-    if max(len(old), len(new)) > LONGEST_LINE or budget.words <= 0:
+    if max(len(old), len(new)) > LONGEST_LINE or budget.tokens <= 0:
         return None
     before, after = TOKEN.findall(old), TOKEN.findall(new)
-    budget.words -= len(before) + len(after)
+    budget.tokens -= len(before) + len(after)
     start = _same_start(before, after)
     end = _same_end(before, after, start)
     found = _between(
@@ -56,7 +55,7 @@ def word_spans(
 
 
 def pair(old: list[str], new: list[str], budget: Budget) -> list[tuple[int, int]]:
-    """Return which removed line became which added one, both rising."""
+    """Return pairs (removed line, added line) that belong together, both rising."""
     cells = len(old) * len(new)
     if len(old) == len(new) or cells > min(budget.cells, 900):
         return list(zip(range(len(old)), range(len(new)), strict=False))
@@ -88,7 +87,7 @@ def _between(
     if not before or not after:
         ends = (start, start + len(before), start, start + len(after))
         return [ends] if before or after else []
-    # A token a line: the code that compares lines compares words as well.
+    # One token on each line: the code that compares lines compares tokens as well.
     found = changes("\n".join(before) + "\n", "\n".join(after) + "\n")
     return [
         (
@@ -102,7 +101,7 @@ def _between(
 
 
 def _spans(tokens: list[str], ranges: list[tuple[int, int]]) -> tuple[Span, ...]:
-    """Return ranges of tokens as spans of characters; near ones grow together."""
+    """Return ranges of tokens as spans of characters; neighbours are merged."""
     offsets = [0]
     for token in tokens:
         offsets.append(offsets[-1] + len(token))
@@ -121,7 +120,7 @@ def _worth_showing(
     old: str, new: str, lines: tuple[tuple[Span, ...], tuple[Span, ...]]
 ) -> bool:
     changed = sum(end - start for spans in lines for start, end in spans)
-    # White space around says nothing about likeness.
+    # White space around the text does not count.
     size = len(old.strip()) + len(new.strip())
     return changed <= (1 - ALIKE) * size
 
@@ -133,7 +132,7 @@ def _bag(line: str) -> Counter[str]:
 def _best_pairs(
     old: list[Counter[str]], new: list[Counter[str]]
 ) -> list[tuple[int, int]]:
-    """Return the rising pairs that have most in common (alignment by table)."""
+    """Return the rising pairs with most in common, by dynamic programming."""
     width = len(new) + 1
     best = [[0.0] * width for _ in range(len(old) + 1)]
     likeness = [[_likeness(left, right) for right in new] for left in old]
@@ -155,7 +154,7 @@ def _best_pairs(
 
 
 def _likeness(left: Counter[str], right: Counter[str]) -> float:
-    """Return 0…1; 0 where two lines have too little in common."""
+    """Return 0…1; 0 if two lines have too little in common."""
     size = left.total() + right.total()
     if not size:
         return 0.0

@@ -1,4 +1,4 @@
-"""What a service refuses, as an answer `{code, detail, requestId, …}`."""
+"""Errors of services as responses `{code, detail, requestId, …}`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
 
-from authz_models.api.present import short_body
+from authz_models.api.bodies import short_body
 from authz_models.fga.command import ToolError
 from authz_models.services import errors
 from privacy.audit import AuditUnavailableError
@@ -17,28 +17,28 @@ CONTENT_AT_FAULT = ("too_slow", "too_much_output")
 
 
 class Refused(APIException):
-    """`more` joins code and detail in the answer."""
+    """An error response; the members of `more` stand beside code and detail."""
 
-    def __init__(self, code: str, detail: str, answer_status: int, **more: Any) -> None:
+    def __init__(self, code: str, detail: str, status_code: int, **more: Any) -> None:
         super().__init__(detail, code)
-        self.status_code = answer_status
+        self.status_code = status_code
         self.more = more
 
 
-class Away(Refused):
-    """Something we need does not answer; DRF sends `wait` as Retry-After."""
+class Unavailable(Refused):
+    """A dependency does not answer; DRF sends `wait` as Retry-After."""
 
     wait = WAIT_SECONDS
 
 
-def answer_of(error: Exception) -> Exception:
-    """Return the exception DRF answers with; any other as it is."""
+def api_error(error: Exception) -> Exception:
+    """Return the exception for DRF to answer with; unknown ones are returned as is."""
     if isinstance(error, AuditUnavailableError):
-        return Away(error.code, str(error), status.HTTP_503_SERVICE_UNAVAILABLE)
+        return Unavailable(error.code, str(error), status.HTTP_503_SERVICE_UNAVAILABLE)
     if isinstance(error, ToolError):
         if error.code in CONTENT_AT_FAULT:
             return _unprocessable(error.code, error)
-        return Away(error.code, str(error), status.HTTP_503_SERVICE_UNAVAILABLE)
+        return Unavailable(error.code, str(error), status.HTTP_503_SERVICE_UNAVAILABLE)
     if isinstance(error, errors.TooLargeError):
         return ValidationError({error.part: str(error)})
     if isinstance(error, errors.RefusedError):
@@ -48,8 +48,8 @@ def answer_of(error: Exception) -> Exception:
 
 def _refused(error: errors.RefusedError) -> Refused:
     if isinstance(error, errors.InvalidModelError):
-        told = [problem.as_json() for problem in error.errors]
-        return _unprocessable(error.code, error, errors=told)
+        problems = [problem.as_json() for problem in error.errors]
+        return _unprocessable(error.code, error, errors=problems)
     if isinstance(error, errors.TestsFailedError):
         return _unprocessable(
             error.code,

@@ -1,6 +1,6 @@
-"""The shapes of every answer, for the OpenAPI description; `present` builds them.
+"""The schema of every response, for the OpenAPI description; `bodies` builds them.
 
-A test holds real answers against these shapes.
+A test compares real responses with these schemas.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ class ObjectField(serializers.JSONField):
     """Any JSON object."""
 
 
-@extend_schema_field({"nullable": True, "description": "A boolean or a list of words."})
+@extend_schema_field({"nullable": True, "description": "A boolean or a list of names."})
 class OutcomeField(serializers.JSONField):
-    """What an assertion expects or gets."""
+    """The expected or actual result of an assertion."""
 
 
 @extend_schema_field(
     {
         "type": "array",
         "nullable": True,
-        "description": "[from, to) in characters; null: the line as a whole.",
+        "description": "[from, to) in characters; null: the whole line.",
         "items": {"type": "array", "items": {"type": "integer"}},
     }
 )
 class SpansField(serializers.JSONField):
-    """Changed stretches of a line."""
+    """Changed spans of a line."""
 
 
 class Person(serializers.Serializer):
-    """Who."""
+    """A user."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
@@ -48,7 +48,7 @@ class Person(serializers.Serializer):
 
 
 class ShortVersion(serializers.Serializer):
-    """Which version."""
+    """Identifies a version."""
 
     id = serializers.UUIDField()
     number = serializers.IntegerField()
@@ -81,7 +81,7 @@ class ModelList(serializers.Serializer):
 
 
 class ProblemAnswer(serializers.Serializer):
-    """Something wrong at a place; lines and columns count from 1."""
+    """A problem and its place; lines and columns count from 1."""
 
     message = serializers.CharField()
     line = serializers.IntegerField(allow_null=True)
@@ -93,7 +93,7 @@ class ProblemAnswer(serializers.Serializer):
 
 
 class LastCheck(serializers.Serializer):
-    """What the newest check of exactly this text found."""
+    """The result of the newest check of exactly this text."""
 
     at = serializers.DateTimeField()
     by = Person(allow_null=True)
@@ -108,7 +108,7 @@ class LastCheck(serializers.Serializer):
 
 
 class Version(ShortVersion):
-    """A version without its text."""
+    """A version without content and tests."""
 
     modelId = serializers.UUIDField()
     format = serializers.ChoiceField(Format.values)
@@ -129,7 +129,7 @@ class Version(ShortVersion):
 
 
 class WholeVersion(Version):
-    """A version with its text."""
+    """A version with content and tests."""
 
     content = serializers.CharField()
     tests = serializers.CharField()
@@ -149,7 +149,7 @@ class VersionList(serializers.Serializer):
 
 
 class ReportAnswer(serializers.Serializer):
-    """Whether a text can be read as what it says it is."""
+    """Whether a text is valid in its declared format."""
 
     ok = serializers.BooleanField()
     errors = ProblemAnswer(many=True)  # type: ignore[assignment]
@@ -157,13 +157,13 @@ class ReportAnswer(serializers.Serializer):
 
 
 class Validated(ReportAnswer):
-    """The same, and what the version is now."""
+    """The same, and the state the version has now."""
 
     state = serializers.ChoiceField(State.values)
 
 
 class FailureAnswer(serializers.Serializer):
-    """An assertion that does not hold."""
+    """An assertion that fails."""
 
     test = serializers.CharField()
     kind = serializers.ChoiceField(KINDS)
@@ -174,7 +174,7 @@ class FailureAnswer(serializers.Serializer):
 
 
 class Tested(serializers.Serializer):
-    """What came of the tests; at most 500 failures are listed."""
+    """The results of the tests; at most 500 failures are listed."""
 
     ok = serializers.BooleanField()
     total = serializers.IntegerField()
@@ -184,13 +184,13 @@ class Tested(serializers.Serializer):
 
 
 class CheckedText(ReportAnswer):
-    """What checking a text that nobody saved found."""
+    """The result of checking an unsaved text."""
 
     tests = Tested()
 
 
 class ModelError(ErrorAnswer):
-    """Every error here; which of the last five is there depends on `code`."""
+    """Any error; `code` decides which of the last five fields are present."""
 
     fields = ObjectField(required=False)  # type: ignore[assignment]
     errors = ProblemAnswer(many=True, required=False)  # type: ignore[assignment]
@@ -208,7 +208,7 @@ class LinePlace(serializers.Serializer):
 
 
 class DiffLine(serializers.Serializer):
-    """One line of one side, or of both where it is the same."""
+    """A line of one side, or of both where it is unchanged."""
 
     kind = serializers.ChoiceField(("same", "removed", "added"))
     old = serializers.IntegerField(allow_null=True)
@@ -219,19 +219,19 @@ class DiffLine(serializers.Serializer):
 
 
 class DiffSection(serializers.Serializer):
-    """Changes with lines around them, or `count` folded lines without them."""
+    """Changes with lines of context, or `count` folded lines, which are left out."""
 
     folded = serializers.BooleanField()
     count = serializers.IntegerField()
     lines = DiffLine(many=True)
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        """Add `from`, which Python does not let us write as a name."""
+        """Add `from`, a keyword in Python."""
         return {**super().get_fields(), "from": LinePlace(allow_null=True)}
 
 
 class StructureEntry(serializers.Serializer):
-    """A relation or condition that is different."""
+    """A relation or condition that differs."""
 
     name = serializers.CharField()
     change = serializers.ChoiceField(CHANGES)
@@ -240,7 +240,7 @@ class StructureEntry(serializers.Serializer):
 
 
 class StructureType(serializers.Serializer):
-    """A type that is different."""
+    """A type that differs."""
 
     name = serializers.CharField()
     change = serializers.ChoiceField(CHANGES)
@@ -248,14 +248,14 @@ class StructureType(serializers.Serializer):
 
 
 class StructureAnswer(serializers.Serializer):
-    """What is different in meaning."""
+    """The differences in meaning."""
 
     types = StructureType(many=True)
     conditions = StructureEntry(many=True)
 
 
 class DiffAnswer(serializers.Serializer):
-    """Two versions beside each other."""
+    """A comparison of two versions."""
 
     to = ShortVersion()
     added = serializers.IntegerField()
@@ -263,9 +263,9 @@ class DiffAnswer(serializers.Serializer):
     identical = serializers.BooleanField()
     sections = DiffSection(many=True)
     structure = StructureAnswer(
-        allow_null=True, help_text="null where one of them is no readable model."
+        allow_null=True, help_text="null if one of them cannot be read as a model."
     )
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        """Add `from`, which Python does not let us write as a name."""
+        """Add `from`, a keyword in Python."""
         return {"from": ShortVersion(), **super().get_fields()}

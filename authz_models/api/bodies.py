@@ -1,4 +1,4 @@
-"""How models and versions are written on the wire."""
+"""The JSON bodies of models, versions, checks and differences."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Body = dict[str, Any]
 def model_body(
     model: AuthorizationModel, active: AuthorizationModelVersion | None
 ) -> Body:
-    """Return a model with its active version in short."""
+    """Return a model with its active version as `short_body`."""
     return {
         "id": str(model.pk),
         "name": model.name,
@@ -32,7 +32,7 @@ def model_body(
 
 
 def short_body(version: AuthorizationModelVersion | None) -> Body | None:
-    """Return which version it is."""
+    """Return {id, number, label}."""
     if version is None:
         return None
     return {"id": str(version.pk), "number": version.number, "label": version.label}
@@ -41,7 +41,7 @@ def short_body(version: AuthorizationModelVersion | None) -> Body | None:
 def version_body(
     version: AuthorizationModelVersion, check: VersionCheck | None
 ) -> Body:
-    """Return a version without its text."""
+    """Return a version without content and tests."""
     return {
         **(short_body(version) or {}),
         "modelId": str(version.model_id),
@@ -61,18 +61,18 @@ def version_body(
 
 
 def whole_body(version: AuthorizationModelVersion, check: VersionCheck | None) -> Body:
-    """Return a version with its text."""
+    """Return a version with content and tests."""
     text = {"content": version.content, "tests": version.tests}
     return {**version_body(version, check), **text}
 
 
 def person_body(user: User | None) -> Body | None:
-    """Return who."""
+    """Return {id, name}."""
     return None if user is None else {"id": str(user.pk), "name": str(user)}
 
 
 def check_body(check: VersionCheck) -> Body:
-    """Return what a check found."""
+    """Return the result of a check."""
     return {
         "at": check.created_at,
         "by": person_body(check.by),
@@ -115,7 +115,7 @@ def diff_body(diff: Diff) -> Body:
 
 
 def _section(section: Section) -> Body:
-    """Folded lines are the same on both sides: only where and how many."""
+    """Folded lines are equal on both sides: only their place and number are given."""
     if section.folded:
         first = section.rows[0].left
         place = first and {"old": first.old, "new": first.new}
