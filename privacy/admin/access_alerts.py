@@ -28,13 +28,11 @@ class SeenFilter(admin.SimpleListFilter):
     parameter_name = "seen"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The two."""
         return [("no", "Not yet"), ("yes", "Acknowledged")]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[AccessAlert]
     ) -> QuerySet[AccessAlert]:
-        """Those chosen."""
         if self.value() is None:
             return queryset
         return queryset.filter(acknowledged_at__isnull=self.value() == "no")
@@ -110,7 +108,6 @@ class AccessAlertAdmin(ReadOnlyAdmin):
         return bool(request.user.has_perm(ACKNOWLEDGE))
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the button of one alert."""
         one = path(
             "<uuid:alert_id>/acknowledge/",
             self.admin_site.admin_view(self.acknowledge_view),

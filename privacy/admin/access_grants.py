@@ -33,7 +33,6 @@ class ReviewFilter(admin.SimpleListFilter):
     parameter_name = "glass"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The three."""
         return [
             ("waiting", "Waiting for a review"),
             ("reviewed", "Reviewed"),
@@ -43,7 +42,6 @@ class ReviewFilter(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[AccessGrant]
     ) -> QuerySet[AccessGrant]:
-        """Those chosen."""
         broken = queryset.filter(break_glass=True)
         match self.value():
             case "waiting":
@@ -146,7 +144,6 @@ class AccessGrantAdmin(ReadOnlyAdmin):
         return str(grant.api_token)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the review, and taking back everything."""
         return [
             path(
                 "revoke-everything/",

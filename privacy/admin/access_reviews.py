@@ -67,7 +67,6 @@ class AccessReviewAdmin(ReadOnlyAdmin):
         return f"{review.first_day} to {review.last_day}"
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the review itself."""
         site = self.admin_site
         name = "privacy_accessreview_review"
         page = path("review/", site.admin_view(self.review_view), name=name)

@@ -17,8 +17,6 @@ class ActingAdmin(ChangeLogAdmin):
     """Whatever one request saves or deletes is published once, under its user."""
 
     class Media:
-        """Our badges and marks."""
-
         css = {"all": ("admin_pages.css",)}
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:

@@ -1,4 +1,4 @@
-"""The audit log as a file: CSV for a spreadsheet, JSON lines for whoever verifies."""
+"""The audit log as a file: CSV for spreadsheets, JSON lines for verification."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HEADER = (
     *("actor_role", "actor_id", "target_type", "target_id", "metadata", "id"),
     *("previous_hash", "hash"),
 )
-# A spreadsheet takes a cell that begins like this for a formula.
+# Spreadsheets read a cell that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -47,8 +47,8 @@ def export(rows: QuerySet[AuditLog], kind: str) -> StreamingHttpResponse:
 async def _pages(
     rows: QuerySet[AuditLog], write: Callable[[Iterable[AuditLog]], str], begin: str
 ) -> AsyncIterator[bytes]:
-    """Yield the file a page of rows at a time, however many there are."""
-    # What comes while this runs is left out: the rows of this moment are a whole.
+    """Yield the file, one page of rows at a time."""
+    # Rows added while this runs are left out.
     last = await sync_to_async(_last)(rows)
     after = 0
     yield begin.encode()
@@ -67,7 +67,7 @@ def _page(rows: QuerySet[AuditLog], after: int, last: int) -> list[AuditLog]:
 
 
 def _json_lines(rows: Iterable[AuditLog]) -> str:
-    """Write what is hashed and the hash, as docs/audit.md tells how to verify."""
+    """Return the hashed columns and the hash; docs/audit.md describes verification."""
     return "".join(
         canonical({**columns_of(row), "hash": row.hash}) + "\n" for row in rows
     )
@@ -78,12 +78,12 @@ def _csv(rows: Iterable[AuditLog]) -> str:
 
 
 def _cells(row: AuditLog) -> list[Any]:
-    who = actor_of(row)
+    actor = actor_of(row)
     columns = columns_of(row) | {
         "metadata": json.dumps(row.metadata, ensure_ascii=False, sort_keys=True),
-        "actor_name": who.get("name"),
-        "actor_email": who.get("email"),
-        "actor_role": who.get("role"),
+        "actor_name": actor.get("name"),
+        "actor_email": actor.get("email"),
+        "actor_role": actor.get("role"),
         "hash": row.hash,
     }
     return [columns[name] for name in HEADER]

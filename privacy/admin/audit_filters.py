@@ -1,4 +1,4 @@
-"""What the audit log can be narrowed by; choices come from its indexes."""
+"""Filters of the audit log; their choices come from its indexes."""
 
 from __future__ import annotations
 
@@ -27,11 +27,9 @@ class OutcomeFilter(admin.SimpleListFilter):
     parameter_name = "outcome"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        """The three."""
-        return [(word, word.title()) for word in browsing.OUTCOMES]
+        return [(outcome, outcome.title()) for outcome in browsing.OUTCOMES]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
-        """Those whose action says so."""
         if self.value() not in browsing.OUTCOMES:
             return queryset
         fitting = [
@@ -46,12 +44,10 @@ class _ColumnFilter(admin.SimpleListFilter):
     """The values a column has."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        """Every value there is."""
         found = browsing.distinct(str(self.parameter_name))
         return [(value, value) for value in found if value]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
-        """Those with the chosen value."""
         if not self.value():
             return queryset
         return queryset.filter(**{str(self.parameter_name): self.value()})
@@ -86,23 +82,21 @@ class ActorFilter(admin.SimpleListFilter):
     allowed = "an id"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        """Everybody who stands in the log, by name."""
         names = browsing.names_of(browsing.distinct("actor_id"))
         listed = sorted(names.items(), key=lambda each: each[1].lower())
         return [(str(key), name) for key, name in listed]
 
     @staticmethod
     def accepts(value: str) -> bool:
-        """Return whether this can be somebody; not everybody is listed."""
+        """Return whether this is an id: actors that are not listed are accepted."""
         return _is_id(value)
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
-        """What one of them did."""
         return _by_id(queryset, "actor_id", self.value())
 
 
 class TargetFilter(admin.SimpleListFilter):
-    """What it was done to; chosen by a link in a row, not from a list."""
+    """The target; chosen by a link in a row, not from a list."""
 
     title = "target"
     offers_what_is_asked = True
@@ -110,17 +104,14 @@ class TargetFilter(admin.SimpleListFilter):
     allowed = "an id"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        """The one chosen."""
         chosen = request.GET.get("target", "")
         return [(chosen, chosen)] if chosen else []
 
     @staticmethod
     def accepts(value: str) -> bool:
-        """Return whether this can be something."""
         return _is_id(value)
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
-        """What was done to it."""
         return _by_id(queryset, "target_id", self.value())
 
 
@@ -150,19 +141,16 @@ class DayFilter(admin.ListFilter):
 
     @staticmethod
     def accepts(value: str) -> bool:
-        """Return whether this is a day."""
         return _day(value) is not None
 
     def has_output(self) -> bool:
-        """Always."""
         return True
 
     def expected_parameters(self) -> list[str | None]:
-        """Both."""
         return list(self.names)
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        """Yield what the form shows: quick spans, both days, everything else asked."""
+        """Yield the quick spans: any day, today, 7 days, 30 days."""
         today = timezone.localdate()
         spans = (("Any day", None), ("Today", 0), ("7 days", 6), ("30 days", 29))
         for label, back in spans:
@@ -175,7 +163,7 @@ class DayFilter(admin.ListFilter):
             }
 
     def kept(self) -> list[tuple[str, str]]:
-        """Return what else was asked for; the form sends it along."""
+        """Return the other parameters of the query, as hidden fields of the form."""
         return [
             (name, str(value))
             for name, value in self.request.GET.items()
@@ -183,7 +171,6 @@ class DayFilter(admin.ListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
-        """Those of the chosen days, in the time zone of the pages."""
         first, last = self.days["from"], self.days["to"]
         if first is not None:
             queryset = queryset.filter(created_at__gte=_midnight(first))
@@ -215,7 +202,7 @@ def _day(text: str) -> date | None:
         found = date.fromisoformat(text)
     except ValueError:
         return None
-    # Beyond these a time zone leads out of the calendar.
+    # In other years a time zone could lead out of the calendar.
     return found if 1 < found.year < date.max.year else None
 
 

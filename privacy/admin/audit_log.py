@@ -1,4 +1,4 @@
-"""The audit log in the admin: found, read, taken away as a file. Nothing changes."""
+"""The audit log in the admin: search, read, export. Nothing is edited."""
 
 from __future__ import annotations
 
@@ -38,22 +38,21 @@ EXPORT = "privacy.export_auditlog"
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]
-    """Counts as far as it is worth counting."""
+    """Counts at most MOST_COUNTED rows, because a full count would take too long."""
 
     @cached_property
     def counted(self) -> int:
-        """How many there are, one more than the most where there are more."""
+        """The number of rows, at most MOST_COUNTED + 1."""
         rows = cast(QuerySet[AuditLog], self.object_list)
         return rows[: MOST_COUNTED + 1].count()
 
     @cached_property
     def count(self) -> int:
-        """How many are paged through."""
         return min(self.counted, MOST_COUNTED)
 
     @property
     def is_cut(self) -> bool:
-        """There are more than that."""
+        """Whether there are more rows than are counted."""
         return self.counted > MOST_COUNTED
 
 
@@ -61,7 +60,7 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
 class AuditLogAdmin(ReadOnlyAdmin):
     """Every row, newest first."""
 
-    list_display = ("number", "at", "what", "who", "which", "facts_line")
+    list_display = ("number", "at", "what", "actor", "which", "facts_line")
     list_display_links = ("number",)
     list_filter = (
         *(audit_filters.DayFilter, audit_filters.OutcomeFilter),
@@ -72,25 +71,22 @@ class AuditLogAdmin(ReadOnlyAdmin):
     list_per_page = 100
     list_max_show_all = 0
     show_full_result_count = False
-    # Each count would read every row there is.
+    # Each count would read every row.
     show_facets = admin.ShowFacets.NEVER
     paginator = BoundedPaginator
     ordering = ("-created_at", "-sequence")
     sortable_by = ()
     actions = None
     search_fields = ("action",)
-    search_help_text = (
-        "Somebody of the staff, an action, a row's number, or the id of anything"
-    )
+    search_help_text = "A user, an action, a row's number, or any id"
     change_list_template = "admin/privacy/auditlog/change_list.html"
     fields = (
-        *("number", "at", "what", "who_in_full", "which_in_full", "person"),
+        *("number", "at", "what", "actor_in_full", "which_in_full", "person"),
         *("facts", "in_chain", "id"),
     )
     readonly_fields = fields
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the two files."""
         page = path(
             "export/<str:kind>/",
             self.admin_site.admin_view(self.export_view),
@@ -101,7 +97,7 @@ class AuditLogAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the list, and above it how the chain stands."""
+        """Show the list, and above it the state of the chain."""
         context = {
             "title": "Audit log",
             "verification": AuditVerification.objects.first(),
@@ -116,7 +112,7 @@ class AuditLogAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[AuditLog], search_term: str
     ) -> tuple[QuerySet[AuditLog], bool]:
-        """Find by index; recorded persons only for who may see them."""
+        """Search by index; recorded persons only with the permission to see them."""
         if not search_term.strip():
             return queryset, False
         may_reveal = request.user.has_perm(REVEAL)
@@ -126,14 +122,14 @@ class AuditLogAdmin(ReadOnlyAdmin):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> AuditLog | None:
-        """Return one row, with whom it is about for who may see that."""
+        """Return one row, with its person for users who may see it."""
         row: AuditLog | None = super().get_object(request, object_id, from_field)
         if row is not None:
             row.revealed = self._reveal(request, row)  # type: ignore[attr-defined]
         return row
 
     def _reveal(self, request: HttpRequest, row: AuditLog) -> str:
-        """Return whom a row is about; a look at it is put on record first."""
+        """Return the person a row is about, after recording that it is shown."""
         if not (
             self.has_view_permission(request, row) and request.user.has_perm(REVEAL)
         ):
@@ -153,12 +149,12 @@ class AuditLogAdmin(ReadOnlyAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Have no history here: a row is written once."""
+        """Redirect to the row: it is written once and has no history."""
         address = reverse("admin:privacy_auditlog_change", args=[object_id])
         return HttpResponseRedirect(address)
 
     def export_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:
-        """Give the rows of the list as a file; that is put on record first."""
+        """Return the rows of the list as a file, after recording the export."""
         if not (self.has_view_permission(request) and request.user.has_perm(EXPORT)):
             raise PermissionDenied
         address = reverse("admin:privacy_auditlog_changelist")
@@ -178,28 +174,25 @@ class AuditLogAdmin(ReadOnlyAdmin):
 
     @admin.display(description="#", ordering="sequence")
     def number(self, row: AuditLog) -> int:
-        """Its place in the chain."""
         return row.sequence
 
     @admin.display(description="When", ordering="created_at")
     def at(self, row: AuditLog) -> str:
-        """The moment, in the time zone of the pages."""
         return f"{timezone.localtime(row.created_at):%Y-%m-%d %H:%M:%S}"
 
     @admin.display(description="Action", ordering="action")
     def what(self, row: AuditLog) -> SafeString:
-        """What was done, and whether it came to be."""
         outcome = browsing.outcome_of(row.action)
         return format_html(
             '<code class="sh-audit-action" data-is="{}">{}</code>',
             outcome,
-            # A name breaks behind a dot, not within a word.
+            # A name breaks after a dot, not inside a part.
             format_html_join(mark_safe("<wbr>"), "{}", _parts(row.action)),
         )
 
     @admin.display(description="Actor")
-    def who(self, row: AuditLog) -> SafeString:
-        """Who did it, leading to everything they did."""
+    def actor(self, row: AuditLog) -> SafeString:
+        """The actor, with a link to all their rows."""
         return format_html(
             '<a href="?{}">{}</a> <span class="sh-quiet">{}</span>',
             urlencode({"actor": row.actor_id}),
@@ -209,7 +202,7 @@ class AuditLogAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Target", empty_value="")
     def which(self, row: AuditLog) -> SafeString | None:
-        """What it was done to, leading to everything done to it."""
+        """The target, with a link to all its rows."""
         if row.target_id is None:
             return format_html('<span class="sh-quiet">{}</span>', row.target_type)
         return format_html(
@@ -222,28 +215,26 @@ class AuditLogAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Facts", empty_value="")
     def facts_line(self, row: AuditLog) -> SafeString:
-        """The facts as a line."""
         return format_html(
             '<span class="sh-audit-line">{}</span>', audit_texts.line_of(row)
         )
 
     @admin.display(description="Actor")
-    def who_in_full(self, row: AuditLog) -> SafeString:
-        """Who did it, as they were then."""
-        who = audit_texts.actor_of(row)
-        said = (who.get("email"), who.get("role"), row.actor_type, row.actor_id)
+    def actor_in_full(self, row: AuditLog) -> SafeString:
+        """The actor with the email and role of that time."""
+        actor = audit_texts.actor_of(row)
+        known = (actor.get("email"), actor.get("role"), row.actor_type, row.actor_id)
         return format_html(
             '{} <span class="sh-quiet">{}</span><br>'
             '<a href="{}?{}">Everything they did</a>',
             audit_texts.actor_name(row),
-            " · ".join(str(each) for each in said if each),
+            " · ".join(str(each) for each in known if each),
             reverse("admin:privacy_auditlog_changelist"),
             urlencode({"actor": row.actor_id}),
         )
 
     @admin.display(description="Target", empty_value="nothing in particular")
     def which_in_full(self, row: AuditLog) -> SafeString | None:
-        """What it was done to, with the ways to it."""
         if row.target_id is None:
             return None
         address = audit_texts.target_page(row)
@@ -261,7 +252,7 @@ class AuditLogAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Recorded person", empty_value="none")
     def person(self, row: AuditLog) -> SafeString | None:
-        """Whom it is about, told by the page to who may see it."""
+        """The person the row is about, shown to users who may see it."""
         pseudonym = audit_texts.pseudonym_of(row)
         if pseudonym is None:
             return None
@@ -273,7 +264,6 @@ class AuditLogAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Facts")
     def facts(self, row: AuditLog) -> SafeString:
-        """The facts, one a line."""
         return format_html(
             '<dl class="sh-audit-facts">{}</dl>',
             format_html_join("", "<dt>{}</dt><dd>{}</dd>", audit_texts.facts_of(row)),
@@ -281,7 +271,6 @@ class AuditLogAdmin(ReadOnlyAdmin):
 
     @admin.display(description="In the chain")
     def in_chain(self, row: AuditLog) -> SafeString:
-        """Whether this row hashes to what was written with it."""
         holds = chain.hash_of(columns_of(row)) == row.hash
         return format_html(
             '<p class="sh-audit-chain" data-holds="{}">{}</p>'

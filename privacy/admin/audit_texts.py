@@ -1,4 +1,4 @@
-"""A row's metadata as people read it."""
+"""A row's metadata as text for the admin."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from privacy.models import AuditLog
 
 # Shown in columns of their own.
 _ELSEWHERE = ("actor", "target", "subject")
-# Their inner names alone would not say what they are.
-_TOLD = ("filters", "person", "device")
+# Their inner names are shown with this prefix.
+_PREFIXED = ("filters", "person", "device")
 _KNOWN = {
     "ip": "IP address",
     "url": "Address",
@@ -56,14 +56,14 @@ def actor_of(row: AuditLog) -> dict[str, str]:
 
 
 def actor_name(row: AuditLog) -> str:
-    """Return what the actor was called."""
+    """Return the actor's name at that time, else the start of the id."""
     return str(actor_of(row).get("name") or f"{str(row.actor_id)[:8]}…")
 
 
 def target_name(row: AuditLog) -> str:
-    """Return what a target is told by: its own words, else the end of its id.
+    """Return the text of a target, else the end of its id.
 
-    The end, because ids made at one time begin alike.
+    The end, because ids made at the same time begin alike.
     """
     if row.target_id is None:
         return ""
@@ -90,7 +90,7 @@ def pseudonym_of(row: AuditLog) -> UUID | None:
 
 
 def person_behind(row: AuditLog) -> Person | None:
-    """Return whom a row is about; callers check the permission and put it on record."""
+    """Return the person a row is about; callers check the permission and record it."""
     pseudonym = pseudonym_of(row)
     return None if pseudonym is None else person_of(pseudonym)
 
@@ -104,24 +104,24 @@ def _metadata(row: AuditLog, *, all_of_it: bool = False) -> dict[str, Any]:
 
 def _flat(before: str, value: Any) -> list[tuple[str, str]]:
     if not isinstance(value, dict) or not value:
-        return [(_words(before), _said(before, value))]
+        return [(_label(before), _value(before, value))]
     if set(value) == {"from", "to"}:
-        said = f"{_said('', value['from'])} → {_said('', value['to'])}"
-        return [(_words(before), said)]
+        change = f"{_value('', value['from'])} → {_value('', value['to'])}"
+        return [(_label(before), change)]
     if {"fromMs", "toMs"} <= set(value):
-        span = f"{_said('Ms', value['fromMs'])}–{_said('Ms', value['toMs'])}"
+        span = f"{_value('Ms', value['fromMs'])}–{_value('Ms', value['toMs'])}"
         rest = {k: v for k, v in value.items() if k not in ("fromMs", "toMs")}
         named = before or "portion"
-        return [(_words(named), span), *(_flat(before, rest) if rest else ())]
+        return [(_label(named), span), *(_flat(before, rest) if rest else ())]
     return [
         each
         for name, inner in value.items()
-        for each in _flat(f"{before}, {name}" if before in _TOLD else name, inner)
+        for each in _flat(f"{before}, {name}" if before in _PREFIXED else name, inner)
     ]
 
 
-def _words(name: str) -> str:
-    """Write reasonCode and reason_code as Reason code."""
+def _label(name: str) -> str:
+    """Return reasonCode and reason_code as Reason code."""
     if name in _KNOWN:
         return _KNOWN[name]
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").strip()
@@ -129,15 +129,15 @@ def _words(name: str) -> str:
     return (apart[:1].upper() + apart[1:].lower()) if apart else "Value"
 
 
-def _said(name: str, value: Any) -> str:
+def _value(name: str, value: Any) -> str:
     if value is None or value in ("", [], {}):
         return "—"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(_said("", each) for each in value)
+        return ", ".join(_value("", each) for each in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_said(key, each)}" for key, each in value.items())
+        return ", ".join(f"{key} {_value(key, each)}" for key, each in value.items())
     if name.endswith("Ms") and isinstance(value, int) and 0 <= value < 10**9:
         return clock(value)
     if isinstance(value, int):

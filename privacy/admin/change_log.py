@@ -1,7 +1,7 @@
-"""Admin pages whose changes are on record: who changed what from what to what.
+"""Admin pages whose changes are written to the audit log: user, old and new values.
 
-The row is written in the transaction of the change, so that neither is without the
-other; where it cannot be written the change is refused.
+The row is written in the transaction of the change. If it cannot be written, the change
+is refused.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from privacy.admin.parameters import CheckedParametersAdmin
 from privacy.audit import record
 from sessionhub.models import User
 
-# What may be changed and never be told.
+# Fields whose values are never stored.
 SECRETS = ("password", "secret", "usable_password")
 _changes: WeakKeyDictionary[HttpRequest, dict[int, Any]] = WeakKeyDictionary()
 
@@ -31,7 +31,7 @@ class ChangeLogAdmin(CheckedParametersAdmin):
     def put_on_record(
         self, request: HttpRequest, obj: Model, verb: str, **facts: Any
     ) -> None:
-        """Write that this person did this to `obj`. Raises AuditUnavailableError."""
+        """Write the row `<app>.<model>.<verb>`. Raises AuditUnavailableError."""
         record(
             f"{self.opts.app_label}.{self.opts.model_name}.{verb}",
             actor=cast(User, request.user),
@@ -41,13 +41,13 @@ class ChangeLogAdmin(CheckedParametersAdmin):
         )
 
     def audit_target(self, obj: Model) -> Any:
-        """Return what names `obj` in the log."""
+        """Return the target by which `obj` is recorded."""
         return obj.pk if not isinstance(obj.pk, int) else str(obj.pk)
 
     def log_as(
         self, request: HttpRequest, obj: Model, verb: str, sentence: str
     ) -> LogEntry:
-        """Write something with a name of its own to the log, and to the history."""
+        """Write `verb` to the audit log and `sentence` to Django's history."""
         self.put_on_record(request, obj, verb)
         return super().log_change(request, obj, sentence)
 
@@ -58,20 +58,18 @@ class ChangeLogAdmin(CheckedParametersAdmin):
         formsets: Iterable[forms.BaseFormSet],
         add: bool = False,
     ) -> Any:
-        """Keep what changed for the row that is written next."""
+        """Keep the changed fields for the row that is written next."""
         obj = getattr(form, "instance", None) or getattr(form, "user", None)
         if obj is not None:
             _changes.setdefault(request, {})[id(obj)] = _changed(form, add=add)
         return super().construct_change_message(request, form, formsets, add)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
-        """Write that it is there now."""
         facts = {"values": _changes.get(request, {}).pop(id(obj), {})}
         self.put_on_record(request, obj, "added", **facts)
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
-        """Write what is another way now."""
         facts = {"changes": _changes.get(request, {}).pop(id(obj), {})}
         if isinstance(message, str):
             facts["said"] = message
@@ -81,7 +79,6 @@ class ChangeLogAdmin(CheckedParametersAdmin):
     def log_deletions(
         self, request: HttpRequest, queryset: QuerySet[Any]
     ) -> list[LogEntry]:
-        """Write what will be gone."""
         for obj in queryset:
             self.put_on_record(request, obj, "deleted")
         return list(super().log_deletions(request, queryset) or [])
@@ -93,12 +90,12 @@ class ChangeLogAdmin(CheckedParametersAdmin):
 
 
 def _changed(form: Any, *, add: bool) -> dict[str, Any]:
-    """Return the fields of a form that changed, with what was and what is."""
+    """Return the changed fields of a form: {name: {from, to}}, or {name: value}."""
     found: dict[str, Any] = {}
     for name in form.changed_data:
         if name not in form.cleaned_data:
             continue
-        if any(word in name for word in SECRETS):
+        if any(secret in name for secret in SECRETS):
             found[name] = "not told"
             continue
         now = _plain(form.cleaned_data[name])

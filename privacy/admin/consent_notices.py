@@ -31,8 +31,6 @@ class ConsentNoticeAdmin(ChangeLogAdmin):
     readonly_fields = ("version", "preview", "sha256", "created_at")
 
     class Media:
-        """Our badges and marks."""
-
         css = {"all": ("admin_pages.css",)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ConsentNotice]:

@@ -31,13 +31,11 @@ class StatusFilter(admin.SimpleListFilter):
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The three."""
         return [(word, word.title()) for word in ("granted", "expired", "withdrawn")]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[ConsentReceipt]
     ) -> QuerySet[ConsentReceipt]:
-        """Those of the chosen status."""
         given = queryset.filter(withdrawn_at=None)
         match self.value():
             case "granted":
@@ -73,8 +71,6 @@ class ConsentReceiptAdmin(ViewLogAdmin):
     readonly_fields = fields
 
     class Media:
-        """Our badges and marks."""
-
         css = {"all": ("admin_pages.css",)}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -168,7 +164,6 @@ class ConsentReceiptAdmin(ViewLogAdmin):
         return HttpResponseRedirect(f"{address}?ids={ids}")
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the question."""
         page = path(
             "withdraw/",
             self.admin_site.admin_view(self.withdraw_view),

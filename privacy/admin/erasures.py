@@ -91,7 +91,6 @@ class ErasureJobAdmin(ViewLogAdmin, ReadOnlyAdmin):
     exclude = ("subject", "holder", "pseudonyms")
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the question, progress and certificate."""
         wrap = self.admin_site.admin_view
         name = "privacy_erasurejob_{}".format
         return [

@@ -31,7 +31,6 @@ class RedactedNameAdmin(ActingAdmin):
     change_list_template = "admin/privacy/redactedname/change_list.html"
 
     def get_urls(self) -> list[URLPattern]:
-        """Add restoring."""
         restore = path(
             "restore/",
             self.admin_site.admin_view(require_POST(self.restore_view)),

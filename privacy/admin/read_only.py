@@ -16,8 +16,6 @@ class ReadOnlyAdmin(CheckedParametersAdmin):
     list_title = ""
 
     class Media:
-        """Our badges and marks."""
-
         css = {"all": ("admin_pages.css",)}
         js = ("admin_pages.js",)
 

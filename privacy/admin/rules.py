@@ -30,13 +30,11 @@ class OriginFilter(admin.SimpleListFilter):
     parameter_name = "origin"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        """Name both."""
         return (("preset", "Presets"), ("own", "Your own"))
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[MaskingRule]
     ) -> QuerySet[MaskingRule]:
-        """Keep one of them."""
         if self.value() in ("preset", "own"):
             return queryset.filter(preset__isnull=self.value() == "own")
         return queryset
@@ -141,7 +139,6 @@ class MaskingRuleAdmin(ActingAdmin):
             messages.warning(request, f"Rule “{obj.selector}”: {warning}")
 
     def get_urls(self) -> list[URLPattern]:
-        """Add restoring and moving."""
         guarded = self.admin_site.admin_view
         return [
             path(

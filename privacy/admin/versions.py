@@ -27,8 +27,6 @@ class RuleSetVersionAdmin(CheckedParametersAdmin):
     readonly_fields = fields
 
     class Media:
-        """Our words and marks."""
-
         css = {"all": ("admin_pages.css",)}
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""Admin pages that show something about recorded people: each look is on record."""
+"""Admin pages that show data of recorded persons: each view is recorded."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class ViewLogAdmin(CheckedParametersAdmin):
     A row that cannot be written is AuditUnavailableError: a 503 page.
     """
 
-    # The beginning of what the audit log calls it: recordings.dead_letter
+    # The first part of the action: recordings.dead_letter
     audit_name = ""
 
     def on_record(
         self, request: HttpRequest, verb: str, obj: Any = None, **facts: Any
     ) -> None:
-        """Write that this person does this now."""
+        """Write the row `<audit_name>.<verb>`. Raises AuditUnavailableError."""
         access.record_served(
             caller=Caller(user=cast(User, request.user), via="admin"),
             action=f"{self.audit_name}.{verb}",
@@ -39,7 +39,6 @@ class ViewLogAdmin(CheckedParametersAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the list."""
         allowed = self.has_view_or_change_permission(request)
         facts = asked_of(self, request) if allowed else {}
         self._before(request, "listed", allowed, facts)
@@ -52,7 +51,6 @@ class ViewLogAdmin(CheckedParametersAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show or change one."""
         if object_id is not None:
             self._before_one(request, object_id, "viewed")
         return super().changeform_view(request, object_id, form_url, extra_context)
@@ -63,7 +61,6 @@ class ViewLogAdmin(CheckedParametersAdmin):
         object_id: str,
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show what was done with one."""
         self._before_one(request, object_id, "viewed")
         return super().history_view(request, object_id, extra_context)
 
@@ -73,17 +70,14 @@ class ViewLogAdmin(CheckedParametersAdmin):
         object_id: str,
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Ask whether to delete one, and delete it."""
         self._before_one(request, object_id, "viewed")
         return super().delete_view(request, object_id, extra_context)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete one."""
         self.on_record(request, "deleted", obj)
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Delete some."""
         for pk in queryset.values_list("pk", flat=True):
             self.on_record(request, "deleted", pk)
         super().delete_queryset(request, queryset)

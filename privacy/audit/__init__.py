@@ -1,4 +1,4 @@
-"""The audit log: who saw and did what, chained so that nobody can rewrite it."""
+"""The audit log: views and changes by staff, in rows chained by hash."""
 
 from __future__ import annotations
 

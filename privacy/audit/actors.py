@@ -1,4 +1,4 @@
-"""Who did it: a person, the system, a token, a shared link, nobody known."""
+"""Actors of audit rows: user, system, API token, share link, anonymous."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from django.contrib.auth.models import AnonymousUser
 from sessionhub.models import User
 
 NAMESPACE = UUID("6f0a3c1e-52a4-5c0e-9d3b-0f3a2d1c7b55")
-"""Of every id that is computed from a text (UUIDv5)."""
+"""For every id that is computed from a text (UUIDv5)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, as it stands in the row: `type` is at most 50 characters."""
+    """The actor of a row; `type` is at most 50 characters."""
 
     id: UUID
     type: str
@@ -25,7 +25,7 @@ class Actor:
     role: str = ""
 
     def snapshot(self) -> dict[str, str]:
-        """Return what is kept of a person who may have another name tomorrow."""
+        """Return the name, email and role at this moment: they may change later."""
         return {"name": self.name, "email": self.email, "role": self.role}
 
 
@@ -34,9 +34,9 @@ ANONYMOUS = Actor(uuid5(NAMESPACE, "anonymous"), "anonymous", "Somebody not sign
 
 
 def actor_of(user: User | AnonymousUser | Actor, type: str = "") -> Actor:
-    """Return the actor a user is now; `type` such as "api_token" names another way.
+    """Return the actor for a user; `type` such as "api_token" names another type.
 
-    Without one it is "admin" for staff and "user" for anybody else.
+    Without one it is "admin" for staff and "user" for others.
     """
     if isinstance(user, Actor):
         return user

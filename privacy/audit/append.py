@@ -1,4 +1,4 @@
-"""Putting something on record: the only way a row of the audit log comes to be."""
+"""Append rows to the audit log. Nothing else writes them."""
 
 from __future__ import annotations
 
@@ -37,29 +37,29 @@ def record(
     metadata: Mapping[str, Any] | None = None,
     in_lock: Callable[[], None] | None = None,
 ) -> AuditLog:
-    """Append a row and return it; on return it is written, or part of the transaction.
+    """Append a row and return it, written or part of the caller's transaction.
 
-    `action` is a dotted name like `recordings.session.viewed` or one in capitals. A
-    `target` that is no UUID gets one computed from its text, which is kept in the
-    metadata. No recorded person's name or id belongs here: `subject_pseudonym` gives
-    what may stand for one, as `metadata["subject"]`.
+    `action` is a dotted name like `recordings.session.viewed` or one in capitals. For
+    a `target` that is no UUID, one is computed from its text, which is stored in the
+    metadata. The name or id of a recorded person must not be stored here: use
+    `metadata["subject"]` with the pseudonym that `subject_pseudonym` returns.
 
-    `in_lock` is called once this writer alone may append, before the row is made.
-    Inside a transaction of the caller the row stands or falls with it; call this last
-    there, because every other writer waits until that transaction ends.
+    `in_lock` is called under the chain's lock, before the row is made. Inside a
+    transaction of the caller the row is committed or rolled back with it; call this
+    last there, because every other writer waits until that transaction ends.
 
-    Raises AuditUnavailableError when the database does not take it: show nothing then,
-    change nothing. ValueError and TypeError are mistakes of the caller.
+    Raises AuditUnavailableError if the row cannot be written: then show nothing and
+    change nothing. ValueError and TypeError are errors of the caller.
     """
     _check(action, target_type)
     try:
         with transaction.atomic():
-            who = actor_of(actor)
-            _check_type(who.type)
+            resolved = actor_of(actor)
+            _check_type(resolved.type)
             chain.lock()
             if in_lock is not None:
                 in_lock()
-            return _append(action, who, target, target_type, metadata or {})
+            return _append(action, resolved, target, target_type, metadata or {})
     except Error as error:
         log.error("audit.unavailable", action=action, error=type(error).__name__)
         raise AuditUnavailableError from error
@@ -67,14 +67,14 @@ def record(
 
 def _append(
     action: str,
-    who: Actor,
+    actor: Actor,
     target: UUID | str | None,
     target_type: str,
     metadata: Mapping[str, Any],
 ) -> AuditLog:
     """Write the next row; the caller holds the lock."""
     target_id, target_text = target_id_of(target, target_type)
-    kept = {**metadata, "actor": who.snapshot()}
+    kept = {**metadata, "actor": actor.snapshot()}
     if target_text is not None:
         kept["target"] = target_text
     last = AuditLog.objects.values_list("sequence", "hash").first()
@@ -83,8 +83,8 @@ def _append(
         id=uuid7(),
         sequence=sequence + 1,
         action=action,
-        actor_id=who.id,
-        actor_type=who.type,
+        actor_id=actor.id,
+        actor_type=actor.type,
         target_id=target_id,
         target_type=target_type,
         metadata=settled(kept),
@@ -121,6 +121,6 @@ def _check(action: str, target_type: str) -> None:
     _check_type(target_type)
 
 
-def _check_type(word: str) -> None:
-    if len(word) > MOST_TYPE or storable(word) != word:
-        raise ValueError(f"{word!r} is no type: at most {MOST_TYPE} characters.")
+def _check_type(name: str) -> None:
+    if len(name) > MOST_TYPE or storable(name) != name:
+        raise ValueError(f"{name!r} is no type: at most {MOST_TYPE} characters.")

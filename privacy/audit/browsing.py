@@ -1,4 +1,4 @@
-"""Finding rows in a log of millions: every question is answered from an index."""
+"""Find rows in a log of millions: every query uses an index."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _ENDS = {"denied": DENIED, "refused": DENIED, "failed": FAILED, "broken": FAILED
 
 
 def outcome_of(action: str) -> str:
-    """Return whether what a row tells was done, denied or failed, by its name."""
+    """Return done, denied or failed, by the last part of an action's name."""
     return _ENDS.get(action.lower().replace("_", ".").rsplit(".", 1)[-1], DONE)
 
 
 def distinct(column: str) -> list[Any]:
-    """Return the values of an indexed column, one jump through the index each."""
+    """Return the distinct values of an indexed column, by one index lookup each."""
     field: Any = AuditLog._meta.get_field(column)
     first = f"SELECT {column} FROM audit_logs ORDER BY {column} LIMIT 1"  # noqa: S608
     following = (
@@ -49,26 +49,26 @@ def distinct(column: str) -> list[Any]:
 
 
 def names_of(actor_ids: list[UUID]) -> dict[UUID, str]:
-    """Return what each actor is called today; who is gone is told by the id."""
+    """Return {actor id: current name}; for deleted users the start of the id."""
     names = {key: f"{str(key)[:8]}…" for key in actor_ids}
     names |= {each.id: each.name for each in (SYSTEM, ANONYMOUS) if each.id in names}
     names |= {user.pk: str(user) for user in User.objects.filter(pk__in=actor_ids)}
     return names
 
 
-def search(rows: QuerySet[AuditLog], words: str, *, may_reveal: bool) -> Any:
+def search(rows: QuerySet[AuditLog], text: str, *, may_reveal: bool) -> Any:
     """Return the rows about an id, a number, a person of the staff or an action.
 
     With `may_reveal` also those about a recorded person, by user id or email.
     """
-    words = words.strip()
-    found = Q(actor_id__in=_staff(words))
-    found |= Q(action__in=[a for a in distinct("action") if words.lower() in a.lower()])
-    if words.isdecimal() and len(words) < 19:
-        found |= Q(sequence=int(words))
+    text = text.strip()
+    found = Q(actor_id__in=_staff(text))
+    found |= Q(action__in=[a for a in distinct("action") if text.lower() in a.lower()])
+    if text.isdecimal() and len(text) < 19:
+        found |= Q(sequence=int(text))
     pseudonyms: list[UUID] = []
     try:
-        key = UUID(words)
+        key = UUID(text)
     except ValueError:
         pass
     else:
@@ -76,18 +76,16 @@ def search(rows: QuerySet[AuditLog], words: str, *, may_reveal: bool) -> Any:
         pseudonyms.append(key)
     if may_reveal:
         slugs = Service.objects.values_list("slug", flat=True)
-        pseudonyms += known_pseudonyms(words, slugs)
+        pseudonyms += known_pseudonyms(text, slugs)
     if pseudonyms:
         rows = rows.alias(subject=SubjectOf(F("metadata")))
         found |= Q(subject__in=[str(each) for each in pseudonyms])
     return rows.filter(found)
 
 
-def _staff(words: str) -> list[UUID]:
+def _staff(text: str) -> list[UUID]:
     full = Concat("first_name", Value(" "), "last_name")
     named = User.objects.alias(full=full).filter(
-        Q(username__icontains=words)
-        | Q(email__icontains=words)
-        | Q(full__icontains=words)
+        Q(username__icontains=text) | Q(email__icontains=text) | Q(full__icontains=text)
     )
     return list(named.values_list("pk", flat=True)[:MOST_PEOPLE])

@@ -1,8 +1,8 @@
-"""JSON that comes back the same from both databases, and its one canonical text.
+"""JSON that both databases return unchanged, and its canonical text.
 
-`settled` makes a value whose round trip through SQLite's text and PostgreSQL's jsonb
-changes nothing; `canonical` writes it as RFC 8785 (JCS) does, so that anybody can
-compute the same hash with a library of their own.
+`settled` returns a value that is not changed by a round trip through SQLite's text or
+PostgreSQL's jsonb; `canonical` writes it by RFC 8785 (JCS), so that the same hash can
+be computed with any library of that standard.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sessionhub.lib.plain_text import storable
 MOST_TEXT = 4000
 MOST_DEPTH = 20
 EXACT = 2**53 - 1
-"""The largest whole number every reader of JSON takes as it is."""
+"""The largest whole number that every JSON reader keeps exact."""
 
 
 def settled(value: Any, depth: int = 0) -> Any:
@@ -29,7 +29,7 @@ def settled(value: Any, depth: int = 0) -> Any:
 
     Times become ISO-8601 in UTC, ids text; numbers beyond 2^53-1, NaN and infinities
     become text, whole floats whole numbers; NUL and lone surrogates U+FFFD; text over
-    4,000 characters ends with how long it was. TypeError for what is no JSON.
+    4,000 characters is cut and ends with its length. TypeError for what is no JSON.
     """
     if depth > MOST_DEPTH:
         return "(nested too deep)"

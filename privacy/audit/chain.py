@@ -17,7 +17,7 @@ _LOCK = 0x5E551074B0A0D17
 
 
 def lock(using: str = "default") -> None:
-    """Wait until this transaction alone may append; it may until it ends.
+    """Wait for the right to append; this transaction holds it until it ends.
 
     On SQLite the transaction has been the only writer since it began
     (`transaction_mode` is IMMEDIATE).

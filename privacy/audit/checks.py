@@ -1,4 +1,4 @@
-"""System checks: a key or a file that the daily head could not be made with."""
+"""System checks of the signing key and of the file for signed heads."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from privacy.audit.signed_head import head_file
 
 @register()
 def check_signing(**kwargs: Any) -> list[CheckMessage]:
-    """Heads can be signed and written."""
+    """Check that heads can be signed and written."""
     found: list[CheckMessage] = []
     try:
         signing.check_keys()
@@ -26,7 +26,7 @@ def check_signing(**kwargs: Any) -> list[CheckMessage]:
             )
         )
     path = head_file()
-    # The nearest folder that exists; the rest is made with the first head.
+    # The nearest folder that exists; the rest is created with the first head.
     folder = next(parent for parent in path.absolute().parents if parent.exists())
     if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
         found.append(

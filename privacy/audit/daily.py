@@ -1,4 +1,4 @@
-"""What is done every day: verify what is new, then sign the head."""
+"""The daily job: verify the new rows, then sign the head."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 
 def sign_first_head() -> Head | None:
-    """Sign a head where none is kept yet, as a new installation does; else None.
+    """Sign the first head of a new installation; return None if there is one already.
 
     An empty log gets its first row. Raises BrokenError, AuditUnavailableError, OSError,
     BadKeyError.
@@ -30,7 +30,7 @@ def sign_first_head() -> Head | None:
 def verify_and_sign() -> Head | None:
     """Verify the rows since the last head and sign the last one; None without rows.
 
-    A chain that does not hold is not signed: BrokenError, which the log holds too.
+    A broken chain is not signed: BrokenError, which is logged too.
     """
     last = AuditHead.objects.order_by("-sequence").first()
     try:

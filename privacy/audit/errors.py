@@ -1,12 +1,12 @@
-"""Why nothing is shown."""
+"""The error for a row that could not be written."""
 
 from __future__ import annotations
 
 
 class AuditUnavailableError(Exception):
-    """The audit log did not take a row, so what it was about must not happen.
+    """A row could not be written, so the action it records must not happen.
 
-    Doors answer 503 {code: "audit_unavailable", detail: str(error)}.
+    Endpoints answer 503 {code: "audit_unavailable", detail: str(error)}.
     """
 
     code = "audit_unavailable"

@@ -1,7 +1,7 @@
-"""Rows of the audit log as they stand in the database, also where somebody was at them.
+"""Read rows of the audit log as they are stored, also if they were tampered with.
 
-Read as text and past the model: a value that no longer fits its column must be named,
-not raise.
+Rows are read as text, without the model: a value that no longer fits its column must be
+reported, not raise.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """One row as stored: values as the driver gave them."""
+    """One row as stored; values are those of the database driver."""
 
     sequence: Any
     id: Any
@@ -42,9 +42,9 @@ class StoredRow:
     hash: Any
 
     def columns(self) -> dict[str, Any]:
-        """Return what is hashed (see chain.text_of).
+        """Return the columns that are hashed (see chain.text_of).
 
-        ValueError or TypeError where something stands that no row is written with.
+        ValueError or TypeError for a value that no row is written with.
         """
         action, actor, actor_type, target, target_type, metadata, at = self.values
         return {
@@ -92,7 +92,7 @@ def _from_sqlite(row: tuple[Any, ...]) -> StoredRow:
 
 
 def _text(raw: bytes | None) -> str | bytes | None:
-    """Return the text, or the bytes where they are none."""
+    """Return the text, or the bytes if they are not UTF-8."""
     try:
         return raw if raw is None else raw.decode()
     except UnicodeDecodeError:

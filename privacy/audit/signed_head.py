@@ -1,7 +1,7 @@
-"""Signed heads: which row was the last one, and its hash, at one moment.
+"""Signed heads: the number and hash of the last row at one moment, signed.
 
-Whoever can write the database can compute a whole new chain. They cannot make it agree
-with what was signed, printed to the log and copied elsewhere before.
+A person with write access to the database can compute a whole new chain. It does not
+match the heads that were signed, logged and copied elsewhere before.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 
 class BadHeadError(Exception):
-    """A kept head is none of ours."""
+    """A stored head is unreadable, or not signed by a trusted key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +40,21 @@ class Head:
     signature: str = ""
 
     def signed_text(self) -> str:
-        """Return what is signed."""
+        """Return the canonical JSON that is signed."""
         values = asdict(self)
         del values["signature"]
         return canonical(values)
 
     def line(self) -> str:
-        """Return it as it stands in the file and in the log."""
+        """Return the head as it is written to the file and the log."""
         return canonical(asdict(self))
 
 
 def make_head() -> Head | None:
-    """Sign the last row, write the head everywhere and return it; None without rows.
+    """Sign the last row, store and log the head, and return it; None without rows.
 
-    Sign only what was verified: `privacy.audit.daily` does both. OSError when the
-    file cannot be written, BadKeyError when the key is none.
+    Verify before signing: `privacy.audit.daily` does both. OSError if the file cannot
+    be written, BadKeyError if the key is invalid.
     """
     last = AuditLog.objects.values_list("sequence", "hash").first()
     if last is None:
@@ -75,8 +75,8 @@ def make_head() -> Head | None:
     return head
 
 
-def signed_heads() -> Iterator[Head]:
-    """Yield every kept head, of the file and of the database, each once.
+def read_signed() -> Iterator[Head]:
+    """Yield every head of the file and of the database, each once.
 
     BadHeadError for a line that cannot be read or was not signed by a trusted key.
     """
@@ -90,12 +90,12 @@ def signed_heads() -> Iterator[Head]:
 
 
 def is_signed() -> bool:
-    """Return whether any head is kept, in the file or in the database."""
+    """Return whether there is a head, in the file or in the database."""
     return next(_kept(), None) is not None
 
 
 def head_file() -> Path:
-    """Return where the lines are."""
+    """Return the path of the file of heads."""
     return Path(settings.AUDIT_HEAD_FILE)
 
 
@@ -144,7 +144,7 @@ def _check(place: str, head: Head, trusted: set[str]) -> None:
 
 
 def _append(head: Head) -> None:
-    """Write a line and wait until it is on the disk."""
+    """Write the head as a line, synced to the disk."""
     path = head_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:

@@ -1,6 +1,6 @@
-"""The key that signs heads of the audit chain (Ed25519), and the keys that did before.
+"""The key that signs heads of the audit chain (Ed25519), and earlier, trusted keys.
 
-A key is 32 bytes in Base64. Without AUDIT_SIGNING_KEY one is made on first use and kept
+A key is 32 bytes in Base64. Without AUDIT_SIGNING_KEY one is made on first use, stored
 in `audit-signing-key` below SESSIONHUB_VAR.
 """
 
@@ -23,26 +23,26 @@ KEY_BYTES = 32
 
 
 class BadKeyError(ValueError):
-    """A key in the settings is none."""
+    """A key in the settings is invalid."""
 
 
 def new_key() -> str:
     """Return a fresh signing key."""
-    return _word(Ed25519PrivateKey.generate().private_bytes_raw())
+    return _base64(Ed25519PrivateKey.generate().private_bytes_raw())
 
 
 def public_key() -> str:
-    """Return the public half of the signing key, to be kept elsewhere."""
-    return _word(_private().public_key().public_bytes_raw())
+    """Return the public half of the signing key, in Base64."""
+    return _base64(_private().public_key().public_bytes_raw())
 
 
 def sign(text: str) -> str:
     """Return the signature of a text, in Base64. BadKeyError, OSError."""
-    return _word(_private().sign(text.encode()))
+    return _base64(_private().sign(text.encode()))
 
 
 def trusted_keys() -> set[str]:
-    """Return the public keys whose signatures count."""
+    """Return the public keys whose signatures are accepted."""
     return {public_key(), *settings.AUDIT_TRUSTED_KEYS}
 
 
@@ -57,7 +57,7 @@ def is_signed(*, text: str, signature: str, key: str) -> bool:
 
 
 def check_keys() -> None:
-    """Raise BadKeyError where a configured key is none."""
+    """Raise BadKeyError if a configured key is invalid."""
     if settings.AUDIT_SIGNING_KEY:
         _bytes(settings.AUDIT_SIGNING_KEY)
     for key in settings.AUDIT_TRUSTED_KEYS:
@@ -65,18 +65,18 @@ def check_keys() -> None:
 
 
 def _private() -> Ed25519PrivateKey:
-    word = settings.AUDIT_SIGNING_KEY or _kept()
-    return Ed25519PrivateKey.from_private_bytes(_bytes(word))
+    key = settings.AUDIT_SIGNING_KEY or _kept()
+    return Ed25519PrivateKey.from_private_bytes(_bytes(key))
 
 
 def _kept() -> str:
-    """Return the key kept on this machine, made by whoever comes first."""
+    """Return the key stored on this machine; make it if there is none."""
     return kept_secret(Path(settings.VAR_DIR) / "audit-signing-key", new_key)
 
 
-def _bytes(word: str) -> bytes:
+def _bytes(key: str) -> bytes:
     try:
-        found = base64.b64decode(word, validate=True)
+        found = base64.b64decode(key, validate=True)
     except (binascii.Error, ValueError):
         found = b""
     if len(found) != KEY_BYTES:
@@ -84,5 +84,5 @@ def _bytes(word: str) -> bytes:
     return found
 
 
-def _word(raw: bytes) -> str:
+def _base64(raw: bytes) -> str:
     return base64.b64encode(raw).decode()

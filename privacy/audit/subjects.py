@@ -1,4 +1,4 @@
-"""Recorded persons in the audit log: under a pseudonym, until they are forgotten."""
+"""Pseudonyms of recorded persons in the audit log, until they are erased."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from sessionhub.lib.plain_text import storable
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whom a pseudonym stands for."""
+    """The person behind a pseudonym."""
 
     service: str
     user_id: str
 
 
 def subject_pseudonym(service_slug: str, user_id: str) -> str:
-    """Return what stands for a recorded person in the audit log: a random UUID.
+    """Return the pseudonym of a recorded person in the audit log: a random UUID.
 
     The same person of the same service gets the same one until forgotten, then
-    another. `user_id` may be an email where that is how a person is known. Raises
+    another. `user_id` may be an email if the service identifies persons by it. Raises
     AuditUnavailableError.
     """
     try:
@@ -45,17 +45,17 @@ def subject_pseudonym(service_slug: str, user_id: str) -> str:
 
 
 def known_pseudonyms(user_id: str, service_slugs: Iterable[str]) -> list[UUID]:
-    """Return the pseudonyms a person has in these services, making none."""
+    """Return the pseudonyms a person has in these services. Creates none."""
     lookups = [each for slug in service_slugs for each in _lookups(slug, user_id)]
     found = AuditSubject.objects.filter(lookup__in=lookups)
     return list(found.values_list("pk", flat=True))
 
 
 def forget_subject(service_slug: str, user_id: str) -> int:
-    """Blank whom the pseudonym of a person stands for; return how many there were.
+    """Unlink a person from their pseudonyms; return how many there were.
 
-    No row of the log changes, so the chain holds; nobody can tell any more whom
-    they were about.
+    No row of the log changes, so the chain holds; afterwards no one can find out whom
+    the rows are about.
     """
     return AuditSubject.objects.filter(
         lookup__in=_lookups(service_slug, user_id)
@@ -63,7 +63,7 @@ def forget_subject(service_slug: str, user_id: str) -> int:
 
 
 def person_of(pseudonym: UUID | str) -> Person | None:
-    """Return whom a pseudonym stands for, None if forgotten or never given.
+    """Return the person behind a pseudonym, None if forgotten or unknown.
 
     Callers check the permission `privacy.reveal_auditsubject`.
     """
@@ -72,7 +72,7 @@ def person_of(pseudonym: UUID | str) -> Person | None:
         return None
     try:
         service, user_id = json.loads(_safe().decrypt(bytes(row.sealed)))
-    except InvalidToken:  # SECRET_KEY was another one then
+    except InvalidToken:  # sealed with an earlier SECRET_KEY
         return None
     return Person(service, user_id)
 
@@ -85,8 +85,7 @@ def _find(service_slug: str, user_id: str) -> AuditSubject | None:
 def _make(service_slug: str, user_id: str) -> AuditSubject:
     sealed = _safe().encrypt(json.dumps([service_slug, user_id]).encode())
     with transaction.atomic():
-        # The chain's lock first, as `record` takes it: two that wait for each other
-        # in two orders would wait for ever.
+        # The chain's lock first, in the same order as `record`: other orders deadlock.
         chain.lock()
         row, _ = AuditSubject.objects.get_or_create(
             lookup=_lookups(service_slug, user_id)[0], defaults={"sealed": sealed}
@@ -95,13 +94,13 @@ def _make(service_slug: str, user_id: str) -> AuditSubject:
 
 
 def _keys() -> list[bytes]:
-    """Return the keys of this installation, the present one first."""
+    """Return the keys of this installation, the current one first."""
     secrets = (str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS))
     return [sha256(b"sessionhub.audit.subjects" + s.encode()).digest() for s in secrets]
 
 
 def lookup_of(sealed: bytes) -> str:
-    """Return what finds a sealed person, '' if SECRET_KEY was another one then."""
+    """Return the lookup hash of a sealed person, '' if no current key opens it."""
     try:
         service, user_id = json.loads(_safe().decrypt(sealed))
     except InvalidToken:
@@ -110,15 +109,15 @@ def lookup_of(sealed: bytes) -> str:
 
 
 def _lookups(service_slug: str, user_id: str) -> list[str]:
-    """Return the keyed hashes a person may be found by, the present one first.
+    """Return the keyed hashes a person may be stored under, the current one first.
 
-    Of the canonical form, whatever the spelling; of the spelling itself as well, which
-    is how pseudonyms from before were kept.
+    Hashes of the canonical form, and of the spelling itself, by which earlier versions
+    stored pseudonyms.
     """
     forms = dict.fromkeys((user_id_form(user_id) or user_id, storable(user_id)))
-    words = [json.dumps([service_slug, form]).encode() for form in forms]
+    texts = [json.dumps([service_slug, form]).encode() for form in forms]
     return [
-        hmac.new(key, each, sha256).hexdigest() for each in words for key in _keys()
+        hmac.new(key, each, sha256).hexdigest() for each in texts for key in _keys()
     ]
 
 

@@ -1,4 +1,4 @@
-"""Jobs of the audit log; when they run stands in CELERY_BEAT_SCHEDULE."""
+"""Celery tasks of the audit log, scheduled in CELERY_BEAT_SCHEDULE."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from privacy.audit.daily import verify_and_sign
 
 @shared_task(name="privacy.sign_audit_head")
 def sign_audit_head() -> int:
-    """Verify what is new and sign the last row; return its number, 0 without rows."""
+    """Verify the new rows and sign the last; return its number, 0 without rows."""
     head = verify_and_sign()
     return head.sequence if head else 0

@@ -1,6 +1,6 @@
-"""What the databases themselves refuse: changing, deleting, replacing, leaving gaps.
+"""Triggers: the databases refuse to change, delete or replace rows, or to leave gaps.
 
-The migration installs these; they hold for every connection, whatever it has set.
+The migration installs these; they apply to every connection, whatever it has set.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _NO_GAP = "audit_logs is a chain: a new row follows the last one"
 
 # REPLACE deletes the row it replaces and, unless a connection asked for it, fires no
 # DELETE trigger; so whatever it could replace (a number, an id, a rowid) is refused
-# before. A rowid nobody gave reads as -1 there, which therefore may never exist.
+# before. A rowid that was not given reads as -1 there, which therefore may never exist.
 _SQLITE = (
     f"""
     CREATE TRIGGER audit_logs_update BEFORE UPDATE ON audit_logs
@@ -49,7 +49,7 @@ _SQLITE_GONE = tuple(
 )
 
 # ENABLE ALWAYS: session_replication_role = replica switches off ordinary triggers.
-# The table is named by the trigger, so that a temporary one of its name fools nobody.
+# The trigger names the schema: a temporary table of this name must not be read.
 _POSTGRESQL = (
     f"""
     CREATE FUNCTION audit_logs_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -102,12 +102,12 @@ _POSTGRESQL_GONE = (
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Make the triggers. ValueError on a database we have none for."""
+    """Create the triggers. ValueError on any other database."""
     _run(connection, {"sqlite": _SQLITE, "postgresql": _POSTGRESQL})
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Drop the triggers: taking back the migration does."""
+    """Drop the triggers, as reversing the migration does."""
     _run(connection, {"sqlite": _SQLITE_GONE, "postgresql": _POSTGRESQL_GONE})
 
 

@@ -1,4 +1,4 @@
-"""Reading the whole chain again and naming the first row that does not hold."""
+"""Verify the chain and report the first row that is broken."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from privacy.audit import chain
 from privacy.audit.reading import StoredRow, stored_rows
-from privacy.audit.signed_head import BadHeadError, Head, signed_heads
+from privacy.audit.signed_head import BadHeadError, Head, read_signed
 from privacy.models import AuditVerification
 
 EVERY = 1000
@@ -36,14 +36,14 @@ class BrokenError(Exception):
 
 @dataclass
 class Progress:
-    """What has been read so far."""
+    """The rows verified so far."""
 
     first: int
     rows: int = 0
     last: int = 0
     last_hash: str = chain.GENESIS
-    heads: int = 0
-    """How many signed heads were found to hold."""
+    signatures: int = 0
+    """How many signed heads matched their row."""
 
 
 def verify(
@@ -51,29 +51,29 @@ def verify(
 ) -> Progress:
     """Read the rows from `start` on and check each against the one before it.
 
-    Also checks every signed head that names one of them, and that the chain reaches as
-    far as the newest head. `progress` is called now and then. Raises BrokenError for
-    the first row that does not hold.
+    Also checks every signed head of these rows, and that the chain reaches the newest
+    head. `progress` is called every `EVERY` rows. Raises BrokenError for the first
+    broken row.
     """
     done = _begin(start)
     if progress is not None:
         progress(done)
-    heads = _heads()
+    signed = _signed()
     for row in stored_rows(after=_BEFORE_ALL if start == 1 else start - 1):
         _check(row, done)
         done.last, done.last_hash = row.sequence, row.hash
         done.rows += 1
-        _check_heads(row, heads.pop(row.sequence, ()), done)
+        _check_signed(row, signed.pop(row.sequence, ()), done)
         if progress is not None and done.rows % EVERY == 0:
             progress(done)
-    _check_end(heads, done)
+    _check_end(signed, done)
     return done
 
 
 def verify_and_keep(
     *, start: int = 1, progress: Callable[[Progress], None] | None = None
 ) -> Progress:
-    """Verify and keep for the admin what came of it. Raises BrokenError."""
+    """Verify and store the result for the admin. Raises BrokenError."""
     begun, problem = timezone.now(), ""
     seen = Progress(start)
 
@@ -101,7 +101,7 @@ def verify_and_keep(
 
 
 def _begin(start: int) -> Progress:
-    """Return where reading begins: the row before `start` is taken as it stands."""
+    """Return the state before `start`; the row before it is trusted as it is."""
     if start == 1:
         return Progress(1)
     for row in stored_rows(after=start - 2):
@@ -140,7 +140,7 @@ def _check(row: StoredRow, done: Progress) -> None:
 
 
 def _hash(row: StoredRow, **other: Any) -> str | None:
-    """Return the hash of what stands in the row, None where it cannot be read."""
+    """Return the hash of the row's values, None if they cannot be read."""
     try:
         return chain.hash_of({**row.columns(), **other})
     except (TypeError, ValueError, RecursionError):
@@ -148,7 +148,7 @@ def _hash(row: StoredRow, **other: Any) -> str | None:
 
 
 def _place_before(row: StoredRow) -> int | None:
-    """Return the number a row was written under, if it has another one now."""
+    """Return the number a row was written with, None if it was not moved."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT sequence FROM audit_logs WHERE hash = %s OR previous_hash = %s",
@@ -161,34 +161,34 @@ def _place_before(row: StoredRow) -> int | None:
     return None
 
 
-def _heads() -> dict[int, list[Head]]:
+def _signed() -> dict[int, list[Head]]:
     """Return the signed heads by the row they name."""
     found: dict[int, list[Head]] = {}
     try:
-        for head in signed_heads():
+        for head in read_signed():
             found.setdefault(head.sequence, []).append(head)
     except BadHeadError as error:
         raise BrokenError("head", str(error)) from None
     return found
 
 
-def _check_heads(row: StoredRow, heads: Any, done: Progress) -> None:
-    for head in heads:
+def _check_signed(row: StoredRow, signed: Any, done: Progress) -> None:
+    for head in signed:
         if head.hash != row.hash:
             text = (
                 f"Row {row.sequence} (id {row.id}) or rows before it were rewritten: "
                 f"the head signed at {head.at} names another hash for it."
             )
             raise BrokenError("rewritten", text, row.sequence, row.id)
-        done.heads += 1
+        done.signatures += 1
 
 
-def _check_end(heads: dict[int, list[Head]], done: Progress) -> None:
-    ahead = [sequence for sequence in heads if sequence > done.last]
+def _check_end(signed: dict[int, list[Head]], done: Progress) -> None:
+    ahead = [sequence for sequence in signed if sequence > done.last]
     if not ahead:
         return
     newest = max(ahead)
-    at = heads[newest][0].at
+    at = signed[newest][0].at
     text = (
         f"Rows {done.last + 1} to {newest} are missing at the end: "
         f"the head signed at {at} names row {newest}."

@@ -48,8 +48,6 @@ class AccessAlert(models.Model):
     emailed_at = models.DateTimeField("e-mailed", null=True, blank=True)
 
     class Meta:
-        """Newest first; the index finds the last of a person."""
-
         ordering = ("-raised_at", "-id")
         indexes = (
             models.Index(
@@ -60,5 +58,4 @@ class AccessAlert(models.Model):
         permissions = (("acknowledge_accessalert", "Can acknowledge an access alert"),)
 
     def __str__(self) -> str:
-        """What and whom."""
         return f"{self.get_kind_display()}: {self.subject or 'no account'}"

@@ -67,8 +67,6 @@ class AccessGrant(models.Model):
     review_note = models.TextField(max_length=LONGEST_REASON, blank=True)
 
     class Meta:
-        """Newest first; the first index is what every request for a recording asks."""
-
         ordering = ("-created_at", "-id")
         indexes = (
             models.Index(
@@ -89,7 +87,6 @@ class AccessGrant(models.Model):
         )
 
     def __str__(self) -> str:
-        """Who and which recording."""
         return f"{self.user} → {self.session_id}"
 
     def state_at(self, moment: datetime) -> str:

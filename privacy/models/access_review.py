@@ -38,13 +38,10 @@ class AccessReview(models.Model):
     rows_hash = models.CharField("SHA-256 of the list", max_length=64)
 
     class Meta:
-        """Newest first."""
-
         ordering = ("-signed_at", "-id")
         default_permissions = ("add", "view")
 
     def __str__(self) -> str:
-        """Whose and when."""
         return f"{self.subject}, {self.first_day} to {self.last_day}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:

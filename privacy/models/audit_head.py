@@ -19,13 +19,10 @@ class AuditHead(models.Model):
     signature = models.CharField(max_length=128)
 
     class Meta:
-        """Newest first."""
-
         ordering = ("-at", "-pk")
         default_permissions = ()
 
     def __str__(self) -> str:
-        """Which row, when."""
         return f"row {self.sequence} at {self.at:%Y-%m-%d %H:%M}"
 
 
@@ -40,13 +37,10 @@ class AuditVerification(models.Model):
     problem = models.TextField(blank=True)
 
     class Meta:
-        """Newest first."""
-
         ordering = ("-finished_at", "-pk")
         default_permissions = ()
 
     def __str__(self) -> str:
-        """What came of it."""
         return self.problem or f"rows {self.first_sequence} to {self.last_sequence}"
 
     @property

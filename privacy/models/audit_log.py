@@ -79,8 +79,6 @@ class AuditLog(models.Model):
     objects = AppendOnly.as_manager()
 
     class Meta:
-        """Newest first."""
-
         db_table = "audit_logs"
         verbose_name = "audit row"
         verbose_name_plural = "audit log"
@@ -101,7 +99,6 @@ class AuditLog(models.Model):
         )
 
     def __str__(self) -> str:
-        """Its number and what was done."""
         return f"{self.sequence} {self.action}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:

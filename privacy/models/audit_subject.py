@@ -23,10 +23,7 @@ class AuditSubject(models.Model):
     forgotten_at = models.DateTimeField(null=True)
 
     class Meta:
-        """Seen through the audit log only."""
-
         default_permissions = ()
 
     def __str__(self) -> str:
-        """The pseudonym."""
         return str(self.pk)

@@ -65,8 +65,6 @@ class ConsentNotice(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        """The newest of each language first."""
-
         ordering = ("service__name", "language", "-version")
         constraints = (
             models.UniqueConstraint(
@@ -80,7 +78,6 @@ class ConsentNotice(models.Model):
         )
 
     def __str__(self) -> str:
-        """Language and version."""
         return f"{self.language}, version {self.version}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:

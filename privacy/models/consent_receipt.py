@@ -70,8 +70,6 @@ class ConsentReceipt(models.Model):
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
-        """Newest first."""
-
         ordering = ("-created_at", "-id")
         constraints = (
             models.UniqueConstraint(
@@ -80,7 +78,6 @@ class ConsentReceipt(models.Model):
         )
 
     def __str__(self) -> str:
-        """Its consent."""
         return f"consent {self.consent_id}"
 
     def status_at(self, moment: datetime) -> str:

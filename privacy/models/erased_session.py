@@ -22,8 +22,6 @@ class ErasedSession(models.Model):
     erased_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        """Once an erasure."""
-
         default_permissions = ()
         constraints = (
             models.UniqueConstraint(
@@ -32,5 +30,4 @@ class ErasedSession(models.Model):
         )
 
     def __str__(self) -> str:
-        """Which session."""
         return f"{self.session_id} is erased"

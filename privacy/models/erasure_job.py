@@ -79,14 +79,11 @@ class ErasureJob(models.Model):
     held_until = models.DateTimeField(null=True, help_text="If silent for longer.")
 
     class Meta:
-        """Newest first. Nobody changes or deletes one."""
-
         ordering = ("-created_at", "-id")
         verbose_name = "erasure"
         default_permissions = ("add", "view")
 
     def __str__(self) -> str:
-        """Its id; never whom it is about."""
         return f"Erasure {self.pk}"
 
     @property

@@ -45,12 +45,9 @@ class MaskingRule(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        """As staff ordered them."""
-
         ordering = ("order", "created_at", "id")
 
     def __str__(self) -> str:
-        """What it does to what."""
         return f"{self.mask_type} {self.selector}"
 
     def clean(self) -> None:

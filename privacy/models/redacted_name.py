@@ -38,8 +38,6 @@ class RedactedName(models.Model):
     builtin = models.BooleanField(default=False, editable=False)
 
     class Meta:
-        """Alphabetical in each place."""
-
         ordering = ("place", "name")
         constraints = (
             models.UniqueConstraint(
@@ -48,7 +46,6 @@ class RedactedName(models.Model):
         )
 
     def __str__(self) -> str:
-        """The name."""
         return self.name
 
     def clean(self) -> None:

@@ -56,8 +56,6 @@ class RuleSetVersion(models.Model):
     objects = WrittenOnce.as_manager()
 
     class Meta:
-        """Newest first; numbers run from 1 in each service."""
-
         ordering = ("-created_at", "-number")
         constraints = (
             models.UniqueConstraint(
@@ -66,7 +64,6 @@ class RuleSetVersion(models.Model):
         )
 
     def __str__(self) -> str:
-        """Which service and number."""
         return f"{self.service} version {self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:

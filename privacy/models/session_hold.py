@@ -45,8 +45,6 @@ class SessionHold(models.Model):
     release_reason = models.TextField(max_length=LONGEST_REASON, blank=True)
 
     class Meta:
-        """Newest first; one of a kind holds at a time. Released, never deleted."""
-
         ordering = ("-created_at", "-id")
         verbose_name = "hold"
         default_permissions = ("add", "change", "view")
@@ -59,5 +57,4 @@ class SessionHold(models.Model):
         )
 
     def __str__(self) -> str:
-        """Which kind on which session."""
         return f"{self.get_kind_display()} on {self.session_id}"

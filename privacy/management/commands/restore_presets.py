@@ -1,4 +1,4 @@
-"""Put the masking presets and the built-in redacted names back as they came."""
+"""Restore the masking presets and the built-in redacted names."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from privacy.services.signals import publishing_once
 
 
 class Command(BaseCommand):
-    """Rules and names of your own stay as they are."""
+    """Rules and names added by staff are not changed."""
 
     help = (__doc__ or "").strip()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it."""
         with publishing_once():
             rules, names = restore_presets(), restore_names()
         self.stdout.write(f"Restored: {rules} rules, {names} names.")

@@ -1,4 +1,4 @@
-"""Sign the last row of the audit log, after verifying what is new."""
+"""Verify the new rows of the audit log and sign the last one."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from privacy.audit.verify import BrokenError
 
 
 class Command(BaseCommand):
-    """`manage.py sign_audit_head`: what Celery does every day."""
+    """`manage.py sign_audit_head`: the daily Celery task, run now."""
 
     help = "Verify the rows since the last signed head, then sign the last row."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The two about keys."""
         parser.add_argument(
             "--new-key",
             action="store_true",
@@ -33,7 +32,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Sign, or print a key."""
         try:
             if options["new_key"]:
                 self.stdout.write(signing.new_key())

@@ -1,4 +1,4 @@
-"""Read the audit chain again and name the first row that does not hold."""
+"""Verify the audit chain and report the first row that is broken."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from privacy.audit.signing import BadKeyError
 from privacy.audit.verify import BrokenError, Progress, verify_and_keep
 from privacy.models import AuditLog
 
-TELL_SECONDS = 1.0
+REPORT_SECONDS = 1.0
 UNSIGNED = (
     "The audit log is empty and no head of it was ever signed, so nothing shows that "
     "it was not emptied. `manage.py prepare` writes the first row and signs it."
@@ -27,7 +27,7 @@ UNSIGNED_ROWS = (
 
 
 class Command(BaseCommand):
-    """`manage.py verify_audit`: exit code 1 and the row's name if it does not hold."""
+    """`manage.py verify_audit`: exit code 1 and the row's number if broken."""
 
     help = (
         "Verify the audit log: every row against its hash and the row before it, and "
@@ -35,7 +35,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where to begin."""
         parser.add_argument(
             "--from",
             dest="start",
@@ -46,23 +45,22 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Verify, telling how far it is."""
         start = options["start"]
         if start < 1:
             raise CommandError("--from takes a row's number, from 1 on.")
         try:
-            teller = _Teller(self, _last_sequence() - start + 1)
-            done = verify_and_keep(start=start, progress=teller.progress)
+            report = _Report(self, _last_sequence() - start + 1)
+            done = verify_and_keep(start=start, progress=report.progress)
         except BrokenError as error:
             raise CommandError(f"The audit log does not hold. {error}") from None
         except BadKeyError as error:
             raise CommandError(f"AUDIT_SIGNING_KEY: {error}") from None
         except (Error, OSError) as error:
             raise CommandError(f"The audit log could not be read: {error}") from None
-        if not done.heads and not is_signed():
+        if not done.signatures and not is_signed():
             raise CommandError(UNSIGNED_ROWS if done.rows else UNSIGNED)
-        self.stdout.write(self.style.SUCCESS(teller.summary(done)))
-        if done.rows and not done.heads:
+        self.stdout.write(self.style.SUCCESS(report.summary(done)))
+        if done.rows and not done.signatures:
             self.stdout.write(
                 self.style.WARNING(
                     "No signed head was among these rows, so a chain rewritten as a "
@@ -71,19 +69,18 @@ class Command(BaseCommand):
             )
 
 
-class _Teller:
-    """Says how far it is, about once a second."""
+class _Report:
+    """Prints the progress about once a second, and the summary."""
 
     def __init__(self, command: BaseCommand, total: int) -> None:
         self.command = command
         self.total = max(total, 0)
-        self.begun = self.told = time.monotonic()
+        self.begun = self.printed = time.monotonic()
 
     def progress(self, done: Progress) -> None:
-        """Tell, if it is time to."""
         now = time.monotonic()
-        if now - self.told >= TELL_SECONDS:
-            self.told = now
+        if now - self.printed >= REPORT_SECONDS:
+            self.printed = now
             rate = done.rows / (now - self.begun)
             self.command.stdout.write(
                 f"{done.rows:,} of {self.total:,} rows, {rate:,.0f} rows/s"
@@ -91,16 +88,16 @@ class _Teller:
             self.command.stdout.flush()
 
     def summary(self, done: Progress) -> str:
-        """Return what was verified."""
         seconds = time.monotonic() - self.begun
         if not done.rows:
             return "There is no row to verify."
-        heads = "1 signed head" if done.heads == 1 else f"{done.heads} signed heads"
+        count = done.signatures
+        signed = "1 signed head" if count == 1 else f"{count} signed heads"
         span = f"rows {done.first:,} to {done.last:,}"
         if done.first == done.last:
             span = f"row {done.first:,}"
         rate = f"{seconds:.1f} s, {done.rows / max(seconds, 1e-6):,.0f} rows/s"
-        return f"The audit log holds: {span} and {heads} ({rate})."
+        return f"The audit log holds: {span} and {signed} ({rate})."
 
 
 def _last_sequence() -> int:

@@ -16,16 +16,15 @@ from sessionhub.lib.json_input import unique_members
 
 
 class Command(BaseCommand):
-    """Exits with 1 where it is not what this hub signed."""
+    """Exit code 1 if this hub did not sign the certificate."""
 
     help = "Check a certificate (a JSON file, or - for stdin) against this hub's key."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file."""
         parser.add_argument("file")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Say whether it is genuine, and whether its audit row is there."""
+        """Report whether it is genuine, and whether its audit row exists."""
         try:
             text = (
                 sys.stdin.read()

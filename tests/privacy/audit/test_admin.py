@@ -52,7 +52,7 @@ def test_auditors_and_privacy_officers_read_it(client, signed_in, group, status)
         assert client.get(address).status_code == status
 
 
-def test_nobody_signed_in_is_asked_to(client):
+def test_a_request_without_sign_in_is_sent_to_the_login(client):
     (row,) = write()
     for address in (LIST, page_of(row), export_of("csv")):
         assert client.get(address).status_code == 302
@@ -77,7 +77,7 @@ def test_nothing_can_be_added_changed_or_deleted(client, auditor):
     assert "deletelink" not in page
 
 
-def test_a_row_is_read_in_words(client, auditor):
+def test_the_facts_of_a_row_are_shown_as_text(client, auditor):
     vera = make_staff("vera")
     row = record(
         VIEWED,
@@ -93,18 +93,18 @@ def test_a_row_is_read_in_words(client, auditor):
         },
     )
     page = client.get(page_of(row)).content.decode()
-    for said in (
+    for shown in (
         *("<dt>Reason code</dt><dd>bug_report</dd>", "<dd>1:01–2:05</dd>", "Portion"),
         *("<dt>Break glass</dt><dd>no</dd>", "<dd>phone, tablet</dd>", "Vera"),
         *("vera@example.com", "Viewer", "It hashes to what was written with it."),
     ):
-        assert said in page
+        assert shown in page
     assert f"/admin/session-recordings/{SYSTEM.id}/" in page
     assert f"?actor={vera.pk}" in page
     assert f"?target={SYSTEM.id}" in page
 
 
-def test_a_row_somebody_was_at_says_so(client, auditor):
+def test_a_row_that_was_tampered_with_is_marked(client, auditor):
     (row,) = write()
     by_hand("UPDATE audit_logs SET actor_type = 'user'")
     page = client.get(page_of(row)).content.decode()
@@ -184,11 +184,11 @@ def test_the_search_finds_people_actions_numbers_and_ids(client, auditor):
         " ": [3, 2, 1],
         "\x00": [3, 2, 1],  # Django asks for another search
     }
-    for words, found in asked.items():
-        assert numbers(client.get(LIST, {"q": words})) == found, words
+    for term, found in asked.items():
+        assert numbers(client.get(LIST, {"q": term})) == found, term
 
 
-def test_a_recorded_person_is_found_and_named_only_by_who_may(client, signed_in):
+def test_a_recorded_person_is_named_only_with_the_permission(client, signed_in):
     pseudonym = pseudonym_of("shop", "grace@example.com")
     from sessionhub.models import Service
 
@@ -214,7 +214,7 @@ def test_a_recorded_person_is_found_and_named_only_by_who_may(client, signed_in)
     assert "grace" not in page
 
 
-def test_nobody_is_named_where_the_look_cannot_be_put_on_record(
+def test_no_person_is_named_if_the_view_cannot_be_recorded(
     client, signed_in, monkeypatch
 ):
     row = record(VIEWED, actor=SYSTEM, metadata={"subject": pseudonym_of("s", "grace")})
@@ -230,7 +230,7 @@ def test_nobody_is_named_where_the_look_cannot_be_put_on_record(
     assert client.get(export_of("csv")).status_code == 503
 
 
-def test_the_list_says_how_the_chain_stands(client, auditor):
+def test_the_list_shows_the_state_of_the_chain(client, auditor):
     assert "was not verified yet" in client.get(LIST).content.decode()
     write(3)
     verify_and_sign()
@@ -251,7 +251,7 @@ def test_a_row_that_is_not_there_leads_back(client, auditor):
     assert client.get(gone.replace(str(SYSTEM.id), "nonsense")).status_code == 302
 
 
-def test_more_rows_than_are_counted_are_told(client, auditor, monkeypatch):
+def test_a_list_with_more_rows_than_are_counted_states_it(client, auditor, monkeypatch):
     monkeypatch.setattr("privacy.admin.audit_log.MOST_COUNTED", 3)
     write(5)
     answer = client.get(LIST)

@@ -16,7 +16,7 @@ on_sqlite = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="REPLACE is a word of SQLite"
 )
 on_postgresql = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="a word of PostgreSQL"
+    connection.vendor != "postgresql", reason="a statement of PostgreSQL"
 )
 
 COLUMNS = ", ".join(field.column for field in AuditLog._meta.concrete_fields)
@@ -98,12 +98,12 @@ def test_sql_inserts_nothing_that_is_not_the_next_row():
         given = [AuditLog().pk, sequence, previous]
         if connection.vendor == "sqlite":
             given[0] = given[0].hex
-        told = refused(
+        problem = refused(
             f"INSERT INTO audit_logs ({COLUMNS}) SELECT {asked} FROM audit_logs"
             " WHERE sequence = 1",
             *given,
         )
-        assert "a new row follows the last one" in told
+        assert "a new row follows the last one" in problem
     write()
     assert AuditLog.objects.count() == 3
 
@@ -177,7 +177,7 @@ def test_a_row_is_not_replaced_by_its_rowid(raw, rowid):
         "WITH gone AS (DELETE FROM audit_logs RETURNING *) SELECT * FROM gone",
     ],
 )
-def test_postgresql_has_more_words_for_it_and_refuses_them(statement):
+def test_postgresql_refuses_its_other_statements_too(statement):
     write(3)
     refused(statement)
     assert AuditLog.objects.count() == 3
@@ -193,7 +193,7 @@ def test_replica_mode_switches_nothing_off():
 
 
 @on_postgresql
-def test_a_temporary_table_of_its_name_fools_nobody():
+def test_a_temporary_table_of_its_name_is_not_used():
     write(2)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE audit_logs (sequence bigint, hash text)")

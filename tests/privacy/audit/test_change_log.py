@@ -17,12 +17,12 @@ from tests.privacy.people import bearer, make_staff, make_token
 pytestmark = pytest.mark.django_db
 
 LOGIN = reverse("admin:login")
-WORD = "correct horse battery"
+PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
 def root(client):
-    user = User.objects.create_superuser("root", "root@example.com", WORD)
+    user = User.objects.create_superuser("root", "root@example.com", PASSWORD)
     client.force_login(user)
     return user
 
@@ -60,9 +60,9 @@ def edit(client, obj, **values):
 
 def test_a_sign_in_and_a_sign_out_are_on_record(client):
     user = make_staff("vera")
-    user.set_password(WORD)
+    user.set_password(PASSWORD)
     user.save()
-    answer = client.post(LOGIN, {"username": "vera", "password": WORD})
+    answer = client.post(LOGIN, {"username": "vera", "password": PASSWORD})
     assert answer.status_code == 302
     client.post(reverse("admin:logout"))
     came, went = rows()
@@ -73,30 +73,30 @@ def test_a_sign_in_and_a_sign_out_are_on_record(client):
 
 def test_a_failed_sign_in_names_an_account_and_nothing_else_that_was_typed(client):
     user = make_staff("vera")
-    for word in ("vera", "my secret password", "MY SECRET PASSWORD", "x\x00", ""):
-        answer = client.post(LOGIN, {"username": word, "password": WORD})
+    for typed in ("vera", "my secret password", "MY SECRET PASSWORD", "x\x00", ""):
+        answer = client.post(LOGIN, {"username": typed, "password": PASSWORD})
         assert answer.status_code == 200
     known, first, second, *_ = found = rows("people.sign_in.failed")
     assert len(found) == 5
     assert known.target_id == user.pk
     assert {row.actor_type for row in found} == {"anonymous"}
     assert "secret" not in json.dumps([row.metadata for row in found]).lower()
-    assert WORD not in json.dumps([row.metadata for row in found])
+    assert PASSWORD not in json.dumps([row.metadata for row in found])
     assert first.metadata["usernameHash"] == second.metadata["usernameHash"]
 
 
 def test_a_sign_in_that_cannot_be_put_on_record_is_none(client, no_audit):
     user = make_staff("vera")
-    user.set_password(WORD)
+    user.set_password(PASSWORD)
     user.save()
-    answer = client.post(LOGIN, {"username": "vera", "password": WORD})
+    answer = client.post(LOGIN, {"username": "vera", "password": PASSWORD})
     assert answer.status_code == 503
     assert "could not be put on record" in answer.content.decode()
     assert client.get(reverse("admin:index")).status_code == 302
     assert client.post(LOGIN, {"username": "x", "password": "y"}).status_code == 503
 
 
-def test_who_leaves_is_let_go_even_then(client, root, no_audit):
+def test_signing_out_works_even_then(client, root, no_audit):
     assert client.post(reverse("admin:logout")).status_code == 200
     assert client.get(reverse("admin:index")).status_code == 302
 
@@ -131,7 +131,7 @@ def test_a_change_that_cannot_be_put_on_record_is_refused(client, root, no_audit
     assert (service.name, service.identity_secret) == ("Shop", before)
 
 
-def test_a_token_made_and_revoked_is_on_record_without_its_word(client, root):
+def test_a_token_made_and_revoked_is_recorded_without_its_secret(client, root):
     add = reverse("admin:sessionhub_apitoken_add")
     form = client.get(add).context["adminform"].form
     client.post(
@@ -173,30 +173,30 @@ def test_rights_given_to_a_person_are_on_record(client, root):
     assert row.metadata["changes"]["is_superuser"] == {"from": False, "to": True}
 
 
-def test_a_new_password_is_on_record_but_not_told(client, root):
+def test_a_new_password_is_recorded_without_its_value(client, root):
     person = make_staff("vera")
     address = reverse("admin:auth_user_password_change", args=[person.pk])
-    client.post(address, {"password1": WORD, "password2": WORD})
+    client.post(address, {"password1": PASSWORD, "password2": PASSWORD})
     person.refresh_from_db()
-    assert person.check_password(WORD)
+    assert person.check_password(PASSWORD)
     (row,) = rows("sessionhub.user.changed")
     assert row.target_id == person.pk
-    assert WORD not in json.dumps(row.metadata)
+    assert PASSWORD not in json.dumps(row.metadata)
     assert person.password not in json.dumps(row.metadata)
 
 
 def test_a_password_whose_change_cannot_be_put_on_record_stays(client, root, no_audit):
     person = make_staff("vera")
     address = reverse("admin:auth_user_password_change", args=[person.pk])
-    answer = client.post(address, {"password1": WORD, "password2": WORD})
+    answer = client.post(address, {"password1": PASSWORD, "password2": PASSWORD})
     assert answer.status_code == 503
     person.refresh_from_db()
-    assert not person.check_password(WORD)
+    assert not person.check_password(PASSWORD)
 
 
 def test_a_person_made_and_deleted_is_on_record(client, root):
     add = reverse("admin:sessionhub_user_add")
-    data = {"username": "nina", "password1": WORD, "password2": WORD}
+    data = {"username": "nina", "password1": PASSWORD, "password2": PASSWORD}
     client.post(add, {**data, "usable_password": "true"})
     person = User.objects.get(username="nina")
     client.post(
@@ -208,7 +208,7 @@ def test_a_person_made_and_deleted_is_on_record(client, root):
         "sessionhub.user.deleted",
     )
     assert gone.metadata["name"] == "nina"
-    assert WORD not in json.dumps(made.metadata)
+    assert PASSWORD not in json.dumps(made.metadata)
 
 
 def test_what_a_group_may_do_is_on_record(client, root):
@@ -248,13 +248,13 @@ def test_rules_changed_in_the_admin_are_on_record(client, root):
 def test_rules_changed_through_the_api_are_on_record_or_stay(client, monkeypatch):
     Service.objects.create(name="Shop", slug="shop")
     officer = make_staff("olga", group="Privacy Officer")
-    _, word = make_token(officer, "privacy:write")
+    _, secret = make_token(officer, "privacy:write")
     rule = {"selector": ".secret", "type": "block"}
     address = "/api/privacy/rules/"
 
     def post():
         return client.post(
-            address, rule, content_type="application/json", **bearer(word)
+            address, rule, content_type="application/json", **bearer(secret)
         )
 
     def fail(*args, **kwargs):

@@ -41,10 +41,10 @@ def test_the_json_lines_can_be_verified_by_anybody(client, auditor):
     assert len(lines) == 4
     for line in lines:
         values = json.loads(line)
-        told = values.pop("hash")
-        assert sha256(canonical(values).encode()).hexdigest() == told
+        stated = values.pop("hash")
+        assert sha256(canonical(values).encode()).hexdigest() == stated
         assert values["previous_hash"] == previous
-        previous = told
+        previous = stated
     row = AuditLog.objects.get(sequence=4)
     assert row.action == "privacy.audit.exported"
     assert row.actor_id == auditor.pk

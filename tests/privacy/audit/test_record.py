@@ -40,7 +40,7 @@ def test_a_person_is_kept_as_they_were():
     }
 
 
-def test_each_kind_of_actor_has_its_word():
+def test_each_kind_of_actor_has_its_type():
     person = User.objects.create_user("uma")
     root = User.objects.create_superuser("root")
     token = actor_of(person, type="api_token")

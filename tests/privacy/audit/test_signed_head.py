@@ -22,13 +22,13 @@ from tests.privacy.audit.writing import by_hand, triggers_dropped, write
 pytestmark = pytest.mark.django_db
 
 
-def test_without_a_signed_head_it_says_what_that_cannot_prove():
+def test_without_a_signed_head_it_states_what_is_not_proven():
     write(2)
     assert "rewritten as a whole would not be noticed" in complaint()
     verify_and_sign()
-    told = verdict()
-    assert "1 signed head" in told
-    assert "rewritten" not in told
+    message = verdict()
+    assert "1 signed head" in message
+    assert "rewritten" not in message
 
 
 def rewrite(first: int, **changed) -> None:
@@ -53,9 +53,9 @@ def test_a_chain_rewritten_as_a_whole_is_noticed_by_a_signed_head():
     verify_and_sign()
     write(3)
     rewrite(2, action="test.row.changed")
-    told = complaint()
-    assert "Row 3" in told
-    assert "rewritten" in told
+    message = complaint()
+    assert "Row 3" in message
+    assert "rewritten" in message
 
 
 def test_the_file_alone_notices_it_too():
@@ -81,7 +81,7 @@ def test_every_row_gone_is_noticed_by_a_signed_head():
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (lambda line: line.replace('"sequence":3', '"sequence":2'), "was changed"),
         (lambda line: line.replace('"hash":"', '"hash":"0'), "was changed"),
@@ -91,16 +91,16 @@ def test_every_row_gone_is_noticed_by_a_signed_head():
         (lambda line: line.replace('"sequence":3', '"sequence":"3"'), "no signed head"),
     ],
 )
-def test_a_head_somebody_was_at_is_named(change, told):
+def test_a_head_that_was_tampered_with_is_named(change, message):
     write(3)
     verify_and_sign()
     head_file().write_text("\n" + change(head_file().read_text()))
     found = complaint()
     assert f"Line 2 of {head_file()}" in found
-    assert told in found
+    assert message in found
 
 
-def test_a_head_signed_by_somebody_else_counts_for_nothing(settings):
+def test_a_head_signed_with_another_key_is_not_accepted(settings):
     write(3)
     settings.AUDIT_SIGNING_KEY = signing.new_key()
     verify_and_sign()
@@ -136,11 +136,11 @@ def test_the_daily_head_is_a_line_in_the_file_and_in_the_log(capsys):
     write(3)
     assert sign_audit_head() == 3
     write(1)
-    told = io.StringIO()
-    call_command("sign_audit_head", stdout=told)
+    message = io.StringIO()
+    call_command("sign_audit_head", stdout=message)
     lines = head_file().read_text().splitlines()
     assert [json.loads(line)["sequence"] for line in lines] == [3, 4]
-    assert lines[1] in told.getvalue()
+    assert lines[1] in message.getvalue()
     assert lines[0] in capsys.readouterr().err
     kept = json.loads(lines[1])
     assert kept["hash"] == stored(4).hash
@@ -186,7 +186,7 @@ def test_without_a_configured_key_one_is_made_and_kept(settings, tmp_path):
         ("AUDIT_HEAD_FILE", "/tmp", "privacy.E002"),
     ],
 )
-def test_what_cannot_work_is_told_at_start(settings, name, value, check):
+def test_a_wrong_setting_is_reported_at_start(settings, name, value, check):
     from django.core.checks import run_checks
 
     setattr(settings, name, value)

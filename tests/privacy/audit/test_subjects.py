@@ -12,21 +12,21 @@ from privacy.models import AuditLog, AuditSubject
 
 pytestmark = pytest.mark.django_db
 
-WHO = "grace@example.com"
+GRACE = "grace@example.com"
 
 
 def test_a_person_keeps_one_pseudonym_a_service():
-    first = subject_pseudonym("shop", WHO)
-    assert subject_pseudonym("shop", WHO) == first
-    assert subject_pseudonym("blog", WHO) != first
+    first = subject_pseudonym("shop", GRACE)
+    assert subject_pseudonym("shop", GRACE) == first
+    assert subject_pseudonym("blog", GRACE) != first
     assert subject_pseudonym("shop", "heidi@example.com") != first
-    assert person_of(first) == Person("shop", WHO)
-    assert [str(key) for key in known_pseudonyms(WHO, ["shop"])] == [first]
-    assert len(known_pseudonyms(WHO, ["shop", "blog", "other"])) == 2
+    assert person_of(first) == Person("shop", GRACE)
+    assert [str(key) for key in known_pseudonyms(GRACE, ["shop"])] == [first]
+    assert len(known_pseudonyms(GRACE, ["shop", "blog", "other"])) == 2
 
 
-def test_neither_rows_nor_the_table_of_pseudonyms_say_who():
-    pseudonym = subject_pseudonym("shop", WHO)
+def test_neither_rows_nor_the_table_of_pseudonyms_name_the_person():
+    pseudonym = subject_pseudonym("shop", GRACE)
     record("test.row.written", actor=SYSTEM, metadata={"subject": pseudonym})
     with connection.cursor() as cursor:
         for table in ("audit_logs", "privacy_auditsubject"):
@@ -40,55 +40,55 @@ def _plain(value):
     return bytes(value) if isinstance(value, memoryview) else value
 
 
-def test_who_is_forgotten_is_nobody_and_the_chain_holds():
-    pseudonym = subject_pseudonym("shop", WHO)
+def test_a_forgotten_person_is_not_found_and_the_chain_holds():
+    pseudonym = subject_pseudonym("shop", GRACE)
     record("test.row.written", actor=SYSTEM, metadata={"subject": pseudonym})
     hashes = list(AuditLog.objects.values_list("hash", flat=True))
-    assert forget_subject("shop", WHO) == 1
+    assert forget_subject("shop", GRACE) == 1
     assert person_of(pseudonym) is None
-    assert known_pseudonyms(WHO, ["shop"]) == []
+    assert known_pseudonyms(GRACE, ["shop"]) == []
     kept = AuditSubject.objects.get()
     assert (kept.lookup, kept.sealed) == (None, None)
     assert kept.forgotten_at is not None
     assert list(AuditLog.objects.values_list("hash", flat=True)) == hashes
     assert verify().rows == 1
-    assert forget_subject("shop", WHO) == 0
+    assert forget_subject("shop", GRACE) == 0
 
 
-def test_who_comes_back_is_somebody_else():
-    before = subject_pseudonym("shop", WHO)
-    forget_subject("shop", WHO)
-    assert subject_pseudonym("shop", WHO) != before
+def test_a_forgotten_person_gets_another_pseudonym():
+    before = subject_pseudonym("shop", GRACE)
+    forget_subject("shop", GRACE)
+    assert subject_pseudonym("shop", GRACE) != before
 
 
 def test_only_the_one_asked_for_is_forgotten():
-    subject_pseudonym("shop", WHO)
+    subject_pseudonym("shop", GRACE)
     other, elsewhere = (
         subject_pseudonym("shop", "heidi"),
-        subject_pseudonym("blog", WHO),
+        subject_pseudonym("blog", GRACE),
     )
-    forget_subject("shop", WHO)
+    forget_subject("shop", GRACE)
     assert person_of(other) == Person("shop", "heidi")
-    assert person_of(elsewhere) == Person("blog", WHO)
+    assert person_of(elsewhere) == Person("blog", GRACE)
 
 
-def test_a_new_secret_key_still_finds_whom_the_old_one_named(settings):
+def test_a_new_secret_key_still_finds_persons_sealed_with_the_old_one(settings):
     old = settings.SECRET_KEY
-    pseudonym = subject_pseudonym("shop", WHO)
+    pseudonym = subject_pseudonym("shop", GRACE)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [old]
-    assert subject_pseudonym("shop", WHO) == pseudonym
-    assert person_of(pseudonym) == Person("shop", WHO)
+    assert subject_pseudonym("shop", GRACE) == pseudonym
+    assert person_of(pseudonym) == Person("shop", GRACE)
     settings.SECRET_KEY_FALLBACKS = []
     assert person_of(pseudonym) is None
     settings.SECRET_KEY_FALLBACKS = [old]
-    assert forget_subject("shop", WHO) == 1
+    assert forget_subject("shop", GRACE) == 1
 
 
-def test_a_person_whose_id_no_database_takes_has_a_pseudonym_too():
+def test_a_person_with_an_id_no_database_takes_has_a_pseudonym_too():
     assert subject_pseudonym("shop", "a\x00\ud800") == subject_pseudonym(
         "shop", "a\ufffd\ufffd"
     )
 
 
-def test_a_pseudonym_nobody_gave_names_nobody():
+def test_an_unknown_pseudonym_names_no_one():
     assert person_of(SYSTEM.id) is None

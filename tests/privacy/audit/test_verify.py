@@ -92,11 +92,11 @@ def test_a_row_edited_by_hand_is_named(column, value):
     if connection.vendor == "sqlite" and value and column.endswith("id"):
         value = value.replace("-", "")
     by_hand(f"UPDATE audit_logs SET {column} = %s WHERE sequence = 3", value)
-    told = complaint()
-    assert "Row 3" in told
-    assert "was changed" in told
+    problem = complaint()
+    assert "Row 3" in problem
+    assert "was changed" in problem
     if column != "id":
-        assert key in told
+        assert key in problem
     kept = AuditVerification.objects.get()
     assert not kept.intact
     assert (kept.last_sequence, kept.rows) == (2, 2)
@@ -175,17 +175,17 @@ def test_a_row_put_between_is_named():
             "target_type, metadata, created_at FROM audit_logs WHERE sequence = 2",
             [key, chain.hash_of(columns)],
         )
-    told = complaint()
-    assert "Row 4" in told
-    assert "moved: it was written as row 3" in told
+    problem = complaint()
+    assert "Row 4" in problem
+    assert "moved: it was written as row 3" in problem
 
 
 def test_two_rows_that_changed_places_are_named():
     write(5)
     by_hand("UPDATE audit_logs SET sequence = -sequence WHERE sequence IN (2, 4)")
     by_hand("UPDATE audit_logs SET sequence = 6 + sequence WHERE sequence < 0")
-    assert "Row 2" in (told := complaint())
-    assert "moved: it was written as row 4" in told
+    assert "Row 2" in (problem := complaint())
+    assert "moved: it was written as row 4" in problem
 
 
 def test_verification_can_begin_later():

@@ -144,7 +144,7 @@ def test_one_person_gets_one_pseudonym_however_many_ask_at_once():
     assert AuditSubject.objects.count() == 1
 
 
-def test_without_the_table_nothing_is_put_on_record_and_that_is_said():
+def test_without_the_table_nothing_is_recorded_and_an_error_is_raised():
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_logs RENAME TO audit_logs_away")
         try:

@@ -1,4 +1,4 @@
-"""What `manage.py verify_audit` says."""
+"""The output of `manage.py verify_audit`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from privacy.models import AuditLog
 
 
 def verdict(*arguments) -> str:
-    """Return what the command says."""
-    told = io.StringIO()
-    call_command("verify_audit", *arguments, stdout=told, no_color=True)
-    return told.getvalue()
+    out = io.StringIO()
+    call_command("verify_audit", *arguments, stdout=out, no_color=True)
+    return out.getvalue()
 
 
 def complaint(*arguments) -> str:
