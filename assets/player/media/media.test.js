@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { cpuTime } from "../../testing/cpu_time.mjs";
 import { answersOf, mediaOf, schemeOf } from "./answers.js";
 import { answerCss } from "./css.js";
 import { createMediaAnswers } from "./events.js";
@@ -92,9 +93,8 @@ test("without a word of the visitor it is neutral, not who watches", () => {
 test("hostile text is looked at in linear time", () => {
   const pieces = ["(", "/*", "\"", "(hover", "url(", "--a:", "color-scheme:light ", "\\", "@media(", " ", "(1px<", "(9"];
   for (const piece of pieces) {
-    const started = performance.now();
-    dark(`hover${piece.repeat(200_000)}`);
-    assert.ok(performance.now() - started < 1500, piece);
+    const taken = cpuTime(() => dark(`hover${piece.repeat(200_000)}`));
+    assert.ok(taken < 1500, `${piece}: ${taken} ms`);
   }
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { cpuTime } from "../../testing/cpu_time.mjs";
 import { redactNames } from "./assigned.js";
 import { BLUR, NONE, REDACT, VALUE } from "./marks.js";
 import { isSecretName, useNames } from "./names.js";
@@ -192,12 +193,13 @@ test("style sheets stay to the byte unless they hold something personal", () => 
 
 test("no text takes more than its length to read", () => {
   for (const shape of ["a.", "a=", '"', "\\", "password ", "a b ", "/", "?", "https://", ": "]) {
-    const began = performance.now();
     const text = shape.repeat(200_000 / shape.length);
-    redactNames(text);
-    maskUrl(text);
-    maskUrlsIn(text);
-    maskCss(text);
-    assert.ok(performance.now() - began < 3000, shape);
+    const taken = cpuTime(() => {
+      redactNames(text);
+      maskUrl(text);
+      maskUrlsIn(text);
+      maskCss(text);
+    });
+    assert.ok(taken < 3000, `${shape}: ${taken} ms`);
   }
 });
