@@ -78,7 +78,12 @@ def _files(room):
 
 def _make_ready(session):
     """Make what lasts the whole run: servers, databases. No test has run yet."""
-    first = next(i for i in session.items if i.get_closest_marker("django_db"))
+    # tmp_path can only be torn down once its test has run.
+    first = next(
+        item
+        for item in session.items
+        if item.get_closest_marker("django_db") and "tmp_path" not in item.fixturenames
+    )
     session._setupstate.setup(first)
     session._setupstate.teardown_exact(session)
     first._initrequest()
