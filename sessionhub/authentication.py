@@ -1,4 +1,4 @@
-"""Who is calling the API."""
+"""Authentication of API clients by token."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ LAST_USE_SECONDS = 60
 class ApiTokenAuthentication(TokenAuthentication):
     """`Authorization: Bearer …`.
 
-    Knox deletes a token it finds expired. Ours stay, refused, so that the list still
-    says who had access until when.
+    Knox deletes a token it finds expired. Ours are kept and refused, so that the list
+    still shows who had access until when.
     """
 
     def authenticate_credentials(self, token: bytes) -> tuple[Any, Any]:
@@ -43,12 +43,12 @@ class ApiTokenAuthentication(TokenAuthentication):
 
 def _find(token: bytes) -> ApiToken | None:
     try:
-        word = token.decode("ascii")
-        digest = hash_token(word)
+        text = token.decode("ascii")
+        digest = hash_token(text)
     except (UnicodeDecodeError, TypeError, ValueError):
         return None
     same_beginning = ApiToken.objects.filter(
-        token_key=word[: CONSTANTS.TOKEN_KEY_LENGTH]
+        token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH]
     ).select_related("user")
     return next((t for t in same_beginning if compare_digest(t.digest, digest)), None)
 

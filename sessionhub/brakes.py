@@ -1,9 +1,9 @@
-"""Brakes on passwords: after too many wrong ones the next must wait, longer each time.
+"""Limits on sign-in attempts: after too many failures the next one must wait.
 
-Counted for the network together with the account, for the network (/24, /64) and,
-milder, for the account. A browser that signed in to an account before has a count of
-its own, so that no stranger's failures keep its person out. In the database: brakes
-must hold while Valkey is away.
+Failures are counted per network and account, per network (/24, /64) and, with shorter
+waits, per account; waits double. A browser that signed in to an account before has its
+own count, so that failures of strangers do not lock its user out. Kept in the database:
+limits must hold while Valkey is away.
 """
 
 from __future__ import annotations
@@ -27,13 +27,16 @@ COOKIE = "sh_browser"
 COOKIE_DAYS = 90
 FORGET_DAYS = 1
 IPV4_BITS = 24
-"""Whoever changes addresses within a /24 is the same network."""
+"""Addresses within a /24 count as the same network."""
 _SALT = "sessionhub.brakes"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`tries` fill it; one is forgiven every `forgive` seconds; waits double."""
+    """One limit: `tries` failures start a wait of `first` seconds.
+
+    One failure is forgiven every `forgive` seconds; waits double up to `longest`.
+    """
 
     name: str
     tries: int
@@ -50,16 +53,21 @@ BROWSER = Kind("browser", tries=10, forgive=600, first=30, longest=900)
 
 
 class TooManyTriesError(Exception):
-    """Not before `seconds` have passed."""
+    """The next attempt is allowed after `seconds`."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"Too many wrong tries. Try again in {in_words(seconds)}.")
+        super().__init__(
+            f"Too many wrong tries. Try again in {duration_text(seconds)}."
+        )
         self.seconds = seconds
 
 
 @dataclass
 class Attempt:
-    """One try, counted as failed until it succeeds. `tripped` began a wait with it."""
+    """One attempt, counted as failed until it succeeds.
+
+    `tripped` lists the limits that began a wait with it, of `seconds` at most.
+    """
 
     keys: dict[str, Kind]
     known: bool
@@ -67,22 +75,22 @@ class Attempt:
     seconds: int = 0
 
 
-def in_words(seconds: int) -> str:
-    """Return a time as people say it."""
+def duration_text(seconds: int) -> str:
+    """Return "45 seconds", or whole minutes above 90 seconds."""
     if seconds <= 90:
         return f"{seconds} seconds"
     return f"{math.ceil(seconds / 60)} minutes"
 
 
 def look(request: HttpRequest, username: str) -> Attempt:
-    """Return an attempt that may go on. Raises TooManyTriesError; counts nothing."""
+    """Return an allowed sign-in attempt, not counted yet. Raises TooManyTriesError."""
     attempt = _attempt(request, username)
     _check(SignInBrake.objects.filter(pk__in=attempt.keys, blocked_until__isnull=False))
     return attempt
 
 
 def look_at_code(request: HttpRequest, user: User) -> Attempt:
-    """Return a try of a second factor. Raises TooManyTriesError; counts nothing."""
+    """Return an allowed attempt at a second factor. Raises TooManyTriesError."""
     browser = _browser(request, user)
     attempt = Attempt({_key(CODE, browser or str(user.pk)): CODE}, known=bool(browser))
     _check(SignInBrake.objects.filter(pk__in=attempt.keys, blocked_until__isnull=False))
@@ -90,9 +98,9 @@ def look_at_code(request: HttpRequest, user: User) -> Attempt:
 
 
 def count(attempt: Attempt) -> None:
-    """Count it as failed, before anything is hashed: many come at the same moment.
+    """Count the attempt as failed before hashing, since many may arrive at once.
 
-    Raises TooManyTriesError where others were quicker.
+    Raises TooManyTriesError if concurrent attempts have used up the limit.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -109,7 +117,7 @@ def count(attempt: Attempt) -> None:
 
 
 def succeeded(attempt: Attempt) -> None:
-    """Forget what was counted of the account; take this try from its network."""
+    """Clear the counts of the account; take this attempt off its network's count."""
     own = [key for key, kind in attempt.keys.items() if kind is not NETWORK]
     with transaction.atomic():
         SignInBrake.objects.filter(pk__in=own).delete()
@@ -117,7 +125,7 @@ def succeeded(attempt: Attempt) -> None:
 
 
 def give_back(attempt: Attempt) -> None:
-    """Take back what `count` counted: nothing was tried."""
+    """Undo `count`, when no password was checked."""
     for row in SignInBrake.objects.filter(pk__in=attempt.keys):
         row.level = max(0.0, row.level - 1)
         if attempt.keys[row.key] in attempt.tripped:
@@ -126,7 +134,7 @@ def give_back(attempt: Attempt) -> None:
 
 
 def remember(request: HttpRequest, answer: HttpResponse, user: User) -> None:
-    """Give the browser that signed in a cookie of its own for this account."""
+    """Give the browser that signed in its own cookie for this account."""
     if _browser(request, user):
         return
     value = signing.dumps([str(user.pk), secrets.token_urlsafe(12)], salt=_SALT)
@@ -142,7 +150,7 @@ def remember(request: HttpRequest, answer: HttpResponse, user: User) -> None:
 
 
 def forget_old() -> int:
-    """Delete what has long been forgiven; return how many."""
+    """Delete counts that are long forgiven; return how many."""
     limit = timezone.now() - timedelta(days=FORGET_DAYS)
     return SignInBrake.objects.filter(updated_at__lt=limit).delete()[0]
 
@@ -163,7 +171,7 @@ def _attempt(request: HttpRequest, username: str) -> Attempt:
 
 
 def _browser(request: HttpRequest, user: User) -> str:
-    """Return what the cookie calls this browser, if it is one of this account."""
+    """Return the cookie's name of this browser, "" if it is not of this account."""
     try:
         owner, name = signing.loads(
             request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=COOKIE_DAYS * 86400
@@ -189,14 +197,14 @@ def _check(rows: object) -> None:
 
 
 def _fill(row: SignInBrake, attempt: Attempt, now: datetime) -> None:
-    """Add this try to a bucket; begin a wait where it runs over."""
+    """Add this attempt to a count; start a wait if the limit is reached."""
     kind = attempt.keys[row.key]
     since = (now - row.updated_at).total_seconds()
     row.level = max(0.0, row.level - since / kind.forgive)
     if row.level == 0.0:
         row.trips = 0
     row.level, row.updated_at = row.level + 1, now
-    # A little less than whole: what a moment forgave is no try more.
+    # Half a failure of slack: time passed since must not allow one more attempt.
     if row.level < kind.tries - 0.5:
         return
     seconds = min(kind.longest, kind.first * 2 ** min(row.trips, 10))

@@ -1,4 +1,4 @@
-"""Signing in and out at the admin: with brakes, and each on record."""
+"""Signing in and out at the admin: rate-limited and audited."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ BRAKED = "people.sign_in.braked"
 
 
 class WaitError(Exception):
-    """The person has to wait `seconds`; the words say why."""
+    """The user has to wait `seconds`; `reason` is a sentence for the page."""
 
-    def __init__(self, seconds: int, words: str) -> None:
-        super().__init__(words)
+    def __init__(self, seconds: int, reason: str) -> None:
+        super().__init__(reason)
         self.seconds = seconds
 
 
@@ -34,9 +34,9 @@ def braked(
     go_on: Callable[[], HttpResponse],
     is_right: Callable[[HttpResponse], bool],
 ) -> HttpResponse:
-    """Return what `go_on` answers to a password; raise WaitError without asking it.
+    """Return what `go_on` answers to a password; raise WaitError without calling it.
 
-    `is_right` says of an answer whether the password was. A wrong one is on record.
+    `is_right` returns whether the answer means a right password; else it is audited.
     """
     try:
         attempt = brakes.look(request, username)
@@ -61,16 +61,16 @@ def braked(
 
 
 def signed_in(request: HttpRequest) -> None:
-    """Write who signed in. Raises AuditUnavailableError: they are not, then."""
+    """Audit a sign-in. Raises AuditUnavailableError: the sign-in then fails."""
     user = cast(User, request.user)
     record("people.signed_in", actor=user, target=user.pk, target_type="User")
 
 
 def _failed(username: str, attempt: brakes.Attempt) -> None:
-    """Write that somebody could not, and whether the next one waits.
+    """Audit a failed sign-in, and a wait that begins with it.
 
-    An account is named. Anything else typed there may be a password or somebody's
-    address, so a keyed hash of it is kept: the same text, the same hash.
+    An account is named. Any other text may be a password or an email address, so only
+    its keyed hash is kept: the same text gives the same hash.
     """
     user = _account(username)
     facts: dict[str, Any] = (
@@ -102,11 +102,11 @@ def _account(username: str) -> User | None:
 
 
 def signed_out(request: HttpRequest) -> None:
-    """Write who signed out. Somebody who leaves is let go even if it cannot be."""
+    """Audit a sign-out; it succeeds even if the audit log takes no row."""
     user = request.user
     if not isinstance(user, User):
         return
     try:
         record("people.signed_out", actor=user, target=user.pk, target_type="User")
     except AuditUnavailableError:
-        return  # the log of the process says so
+        return  # already in the log of the process

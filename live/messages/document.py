@@ -20,8 +20,8 @@ def _socket(socket: Socket) -> Iterator[str]:
     # The first line of the docstring repeats the heading.
     yield socket.what.partition("\n\n")[2].strip() + "\n"
     for title, messages in (
-        ("The hub says", socket.to_browser),
-        ("The browser says", socket.to_hub),
+        ("Sent by the hub", socket.to_browser),
+        ("Sent by the browser", socket.to_hub),
     ):
         yield f"### {title}\n"
         for message in messages:
@@ -39,5 +39,5 @@ def _table(shape: Shape | Message, *, skip_type: bool) -> Iterator[str]:
     yield "| field | is | |\n|---|---|---|"
     for field in fields:
         optional = "" if field.required else "optional; "
-        yield f"| `{field.name}` | {optional}{field.kind.words} | {field.what} |"
+        yield f"| `{field.name}` | {optional}{field.kind.description} | {field.what} |"
     yield ""

@@ -1,6 +1,6 @@
-"""`WS /admin/sessions/live`: who is there.
+"""`WS /admin/sessions/live`: the live list.
 
-`sequence` counts the messages of one socket, from 1: who sees a hole asks for a
+`sequence` counts the messages of one socket, from 1: a page that sees a gap sends
 `resync`. A snapshot and the messages after it always equal a fresh snapshot.
 """
 
@@ -24,7 +24,7 @@ from sessionhub.lib.messages import (
 
 FILTERS = Shape(
     "Filters",
-    "What the hub leaves out; null is no filter.",
+    "Which sessions are shown; null is no filter.",
     Field("service", or_null(TEXT), "The slug of a service."),
     Field("device", or_null(one_of(*DEVICES)), "A device type."),
     Field("text", or_null(TEXT), "Found in person, page, place or browser."),
@@ -40,7 +40,7 @@ SEQUENCE = Field("sequence", WHOLE, "One more than that of the message before.")
 
 SESSIONS_SNAPSHOT = Message(
     "sessions_snapshot",
-    "Everything: on connecting, after `filter` and after `resync`.",
+    "All rows: on connecting, after `filter` and after `resync`.",
     SEQUENCE,
     Field("filters", FILTERS.kind, "The filters it was made with."),
     Field("statistics", STATISTICS.kind, "Sums."),
@@ -49,7 +49,7 @@ SESSIONS_SNAPSHOT = Message(
 )
 SESSION_STARTED = Message(
     "session_started",
-    "A session came, or began to match the filters.",
+    "A session started, or began to match the filters.",
     SEQUENCE,
     Field("session", SESSION.kind, "The whole row."),
     Field("statistics", STATISTICS.kind, "Sums."),
@@ -64,7 +64,7 @@ SESSION_UPDATED = Message(
 ENDINGS = ("ended", "idle", "filtered", "erased")
 SESSION_ENDED = Message(
     "session_ended",
-    "A session went, or no longer matches the filters.",
+    "A session ended, or no longer matches the filters.",
     SEQUENCE,
     Field("sessionId", ID, "The session."),
     Field(
@@ -86,8 +86,8 @@ FILTER = Message(
 RESYNC = Message("resync", "A message was lost; answered with a snapshot.")
 PING = Message(
     "ping",
-    "I am here, and have taken everything up to `sequence`. Send one every 20 s and "
-    "after every 64 messages: without word the hub first holds messages back, then "
+    "The page is open and has taken everything up to `sequence`. Send one every 20 s "
+    "and after every 64 messages: without it the hub first holds messages back, then "
     "closes with 4008.",
     Field("sequence", WHOLE, "The last `sequence` seen; 0 before the first."),
 )

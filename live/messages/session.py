@@ -1,4 +1,4 @@
-"""What viewers are told of a session: one row of the live list."""
+"""One session as viewers receive it: a row of the live list."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ ACTORS = ("user", "admin", "system", "anonymous", "unknown")
 
 ACTOR = Shape(
     "Actor",
-    "Whom the page named.",
-    Field("type", one_of(*ACTORS), "Anonymous until the page names somebody."),
+    "The person, as the page named them.",
+    Field("type", one_of(*ACTORS), "Anonymous until the page names the person."),
     Field("id", TEXT, "The page's own id of the person; may be empty."),
     Field("name", TEXT, "May be empty."),
     Field("email", TEXT, "May be empty."),
@@ -23,7 +23,7 @@ LOCATION = Shape(
 )
 DEVICE = Shape(
     "Device",
-    "What the page is looked at with.",
+    "The device that shows the page.",
     Field("type", one_of(*DEVICES), "Its size."),
     Field("browser", TEXT, "Its name and version; may be empty."),
     Field("os", TEXT, "May be empty."),
@@ -36,7 +36,7 @@ PAGE = Shape(
 )
 COUNTS = Shape(
     "Counts",
-    "What happened since the session came up in the live list.",
+    "What happened since the session appeared in the live list.",
     Field("events", WHOLE, "rrweb events."),
     Field("clicks", WHOLE, "Clicks."),
     Field("errors", WHOLE, "Errors and unhandled rejections."),
@@ -47,16 +47,16 @@ SESSION = Shape(
     Field("id", ID, "The session."),
     Field("service", TEXT, "The slug of its service."),
     Field("status", one_of("active", "idle"), "Idle after five quiet minutes."),
-    Field("actor", ACTOR.kind, "Who."),
-    Field("location", LOCATION.kind, "Where."),
-    Field("device", DEVICE.kind, "With what."),
-    Field("page", PAGE.kind, "What they look at."),
+    Field("actor", ACTOR.kind, "The person."),
+    Field("location", LOCATION.kind, "The place."),
+    Field("device", DEVICE.kind, "The device."),
+    Field("page", PAGE.kind, "The page shown."),
     Field("startedAt", TIME, "By the hub's clock."),
     Field("lastActivityAt", TIME, "When something of it last arrived."),
     Field("windows", WHOLE, "How many tabs are open."),
-    Field("counts", COUNTS.kind, "How much."),
-    Field("watchers", WHOLE, "How many people watch it now."),
-    Field("watchable", FLAG, "False once the person said stop, or gave no consent."),
+    Field("counts", COUNTS.kind, "What happened."),
+    Field("watchers", WHOLE, "How many users watch it now."),
+    Field("watchable", FLAG, "False once the person pressed stop, or without consent."),
     Field("replayUrl", TEXT, "The replay page."),
     Field("watchUrl", TEXT, "The watch page."),
 )

@@ -1,4 +1,4 @@
-"""Messages that both staff sockets speak."""
+"""Messages of both staff sockets."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from sessionhub.lib.messages import TEXT, TIME, Field, Message
 
 ERROR = Message(
     "error",
-    "Something is wrong; a close follows, its code says what kind.",
-    Field("code", TEXT, "One word for programs."),
-    Field("detail", TEXT, "A sentence for people."),
+    "An error; the socket is closed next, with a code for its kind.",
+    Field("code", TEXT, "A short code for programs."),
+    Field("detail", TEXT, "A sentence for users."),
 )
 PONG = Message(
     "pong",
     "The answer to a ping.",
-    Field("at", TIME, "The hub's clock: what the page reckons latency with."),
+    Field("at", TIME, "The hub's clock; the page measures latency with it."),
 )

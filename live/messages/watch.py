@@ -1,8 +1,8 @@
 """`WS /admin/sessions/live/<sessionId>/`: one session as it happens.
 
 `position` counts the checkpoints and events of one socket, from 1, over all windows.
-Those of one window come in the order of `seq`; where one is missing, `gap` says so and
-a checkpoint follows. The viewer takes a checkpoint as a new beginning of its window.
+Those of one window come in the order of `seq`; if one is missing, `gap` names it and a
+checkpoint follows. The viewer restarts the window with a checkpoint.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ WINDOW = Shape(
     "Window",
     "One tab of the session.",
     Field("id", ID, "The window."),
-    Field("active", FLAG, "Whether it is the one the person looks at."),
+    Field("active", FLAG, "Whether the person looks at this tab."),
     Field("lastActivityAt", TIME, "When something of it last arrived."),
 )
 VIEWER = Shape(
     "Viewer",
-    "Somebody who watches the session now.",
+    "A user who watches the session now.",
     Field("id", ID, "The staff account."),
     Field("name", TEXT, "Its name."),
 )
 GRANT = Shape(
     "Grant",
-    "What allows this person to watch.",
+    "The grant under which this user watches.",
     Field("expiresAt", TIME, "When the socket will be closed."),
 )
 _WINDOW = Field("window", ID, "The tab.")
@@ -46,18 +46,18 @@ _POSITION = Field("position", WHOLE, "One more than the one before.")
 
 WATCH_OPENED = Message(
     "watch_opened",
-    "The first message: everything but the picture, which follows as checkpoints.",
+    "The first message: the state; the content follows as checkpoints.",
     Field("session", SESSION.kind, "The row of the live list."),
     Field("windows", list_of(WINDOW.kind), "Its tabs, the active one first."),
     Field("grant", GRANT.kind, "Until when."),
     Field("position", WHOLE, "0: nothing was sent yet."),
     Field("credit", WHOLE, "How many messages come before the first `credit`."),
-    Field("viewers", list_of(VIEWER.kind), "Who watches, this person included."),
-    Field("notify", FLAG, "Whether the person is told that somebody watches."),
+    Field("viewers", list_of(VIEWER.kind), "The viewers, this user included."),
+    Field("notify", FLAG, "Whether the person is notified of being watched."),
 )
 CHECKPOINT = Message(
     "checkpoint",
-    "A full snapshot of a window and what came after it: begin anew from here.",
+    "A full snapshot of a window and what followed: restart from it.",
     _POSITION,
     _WINDOW,
     Field("seq", WHOLE, "The last chunk that is in it."),
@@ -78,8 +78,8 @@ EVENTS_MESSAGE = Message(
 WINDOW_ACTIVE = Message("window_active", "The person went to another tab.", _WINDOW)
 VIEWERS = Message(
     "viewers",
-    "Somebody came or left.",
-    Field("viewers", list_of(VIEWER.kind), "Everybody who watches now."),
+    "A viewer came or left.",
+    Field("viewers", list_of(VIEWER.kind), "All current viewers."),
 )
 SESSION_CHANGED = Message(
     "session_changed",
@@ -93,7 +93,7 @@ SESSION_ENDED = Message(
 )
 SESSION_PAUSED = Message(
     "session_paused",
-    "Nothing may be shown now. The socket stays open; a checkpoint says it goes on.",
+    "Nothing may be shown now. The socket stays open; a checkpoint resumes it.",
     Field(
         "reason",
         one_of("stopped_by_person", "no_consent"),
@@ -111,16 +111,16 @@ GAP = Message(
 
 CREDIT = Message(
     "credit",
-    "I have taken everything up to `position`; send at most `credit` more messages. "
-    "Counts `checkpoint` and `events` only. Without a word for 10 s while something "
-    "waits the hub closes with 4008.",
+    "Everything up to `position` was taken; send at most `credit` more messages. "
+    "Counts `checkpoint` and `events` only. If none comes for 10 s while something "
+    "waits, the hub closes with 4008.",
     Field("position", WHOLE, "The last `position` taken."),
     Field("credit", WHOLE, "At most 64 count."),
 )
 ASK_CHECKPOINT = Message(
-    "checkpoint", "My picture is broken: send a checkpoint of every window."
+    "checkpoint", "The picture is broken: send a checkpoint of every window."
 )
-PING = Message("ping", "I am here; send one every 20 s.")
+PING = Message("ping", "The page is open; send one every 20 s.")
 
 TO_BROWSER = (
     WATCH_OPENED,

@@ -93,14 +93,14 @@ class ServiceAdmin(ChangeLogAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Show tag and secret once the service is there."""
-        who = ["identity_required"]
+        identity = ["identity_required"]
         dates: list[Any] = []
         start: list[Any] = [(None, {"fields": ["name", "slug", "enabled"]})]
         if obj is not None:
             start.append(("On the site", {"fields": ["script_tag"]}))
             dates.append(("History", {"fields": ["created_at", "updated_at"]}))
             if self.has_change_permission(request, obj):
-                who.append("secret")
+                identity.append("secret")
         recorded = ["sampling", "min_duration_ms", "retention_days"]
         triggers = ["trigger_urls", "trigger_events", "trigger_on_error"]
         seen = ["console_levels", "network_enabled", "network_bodies"]
@@ -108,7 +108,7 @@ class ServiceAdmin(ChangeLogAdmin):
             *start,
             ("Who may send", {"fields": ["allowed_origins"]}),
             ("Consent", {"fields": CONSENT}),
-            ("Who is who", {"fields": who}),
+            ("Who is who", {"fields": identity}),
             ("What is recorded", {"fields": [*recorded, *seen]}),
             ("Record only after", {"fields": [*triggers, "pre_trigger_ms"]}),
             *dates,
@@ -178,8 +178,8 @@ class ServiceAdmin(ChangeLogAdmin):
             service.identity_secret = new_secret()
             with transaction.atomic():
                 service.save(update_fields=["identity_secret", "updated_at"])
-                said = "Made a new identity secret."
-                self.log_as(request, service, "secret_rotated", said)
+                change = "Made a new identity secret."
+                self.log_as(request, service, "secret_rotated", change)
             messages.success(request, f"{service} has a new identity secret.")
             return HttpResponseRedirect(back)
         context = {

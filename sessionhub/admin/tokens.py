@@ -25,17 +25,17 @@ from sessionhub.models.api_token import MAX_LIFETIME, Scope
 
 
 def in_three_months() -> date:
-    """Return the day a new token ends if nobody chooses."""
+    """Return the default last day of a new token."""
     return timezone.localdate() + timedelta(days=90)
 
 
 class NewTokenForm(forms.ModelForm):
-    """What a token is for, whose rights it has, what it may do and until when."""
+    """Purpose, owner, scopes and last day of a new token."""
 
     user = forms.ModelChoiceField(
         queryset=User.objects.filter(is_active=True, is_staff=True),
         label="Owner",
-        help_text="The token may do no more than this person.",
+        help_text="The token may do no more than this user.",
     )
     scopes = forms.MultipleChoiceField(
         choices=Scope.choices, widget=forms.CheckboxSelectMultiple
@@ -59,10 +59,10 @@ class NewTokenForm(forms.ModelForm):
         return day
 
     def save(self, commit: bool = True) -> ApiToken:
-        """Make the token; `word` on the result is what travels, known only now."""
+        """Make the token; `secret` on the result is its value, known only now."""
         row: ApiToken = super().save(commit=False)
-        row.digest, row.word = get_digest_token()  # type: ignore[attr-defined]
-        row.token_key = row.word[: CONSTANTS.TOKEN_KEY_LENGTH]  # type: ignore[attr-defined]
+        row.digest, row.secret = get_digest_token()  # type: ignore[attr-defined]
+        row.token_key = row.secret[: CONSTANTS.TOKEN_KEY_LENGTH]  # type: ignore[attr-defined]
         end = datetime.combine(
             self.cleaned_data["last_day"] + timedelta(days=1), time()
         )
@@ -75,7 +75,7 @@ class NewTokenForm(forms.ModelForm):
 def own_token_form(person: User) -> type[NewTokenForm]:
     """Return the form with one possible owner.
 
-    A token for somebody with more rights would be a way to get them.
+    A token of an owner with more rights would be a way to get them.
     """
 
     class OwnTokenForm(NewTokenForm):
@@ -93,16 +93,24 @@ def own_token_form(person: User) -> type[NewTokenForm]:
 class ApiTokenAdmin(ChangeLogAdmin):
     """Tokens are made and revoked here, never changed or deleted."""
 
-    list_display = ("name", "user", "may", "state_word", "created", "expiry", "used")
+    list_display = (
+        "name",
+        "user",
+        "may",
+        "state_badge",
+        "created",
+        "expiry",
+        "used",
+    )
     list_filter = ("revoked_at", "expiry", "user")
     list_select_related = ("user",)
     search_fields = ("name", "user__username", "user__email", "token_key")
-    fields = ("name", "user", "may", "state_word", "created", "expiry", "used")
+    fields = ("name", "user", "may", "state_badge", "created", "expiry", "used")
     actions = ("revoke_chosen",)
     change_form_template = "admin/sessionhub/apitoken/change_form.html"
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Ask for a new token, tell about an old one."""
+        """Return the form's fields for a new token, the columns for an old one."""
         return super().get_fields(request, obj) if obj else NewTokenForm.Meta.fields
 
     def get_form(
@@ -120,27 +128,24 @@ class ApiTokenAdmin(ChangeLogAdmin):
         return own_token_form(cast(User, request.user))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A token is what it was made as; revoking has its own check."""
+        """Refuse: a token does not change, and revoking has its own check."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The list must say who had access until when."""
+        """Refuse: the list must show who had access until when."""
         return False
 
     def may_revoke(self, request: HttpRequest) -> bool:
-        """Return whether this person may revoke tokens."""
         return bool(request.user.has_perm("sessionhub.change_apitoken"))
 
     has_revoke_permission = may_revoke
 
     @admin.display(description="May")
     def may(self, token: ApiToken) -> str:
-        """Its scopes."""
         return ", ".join(token.scopes)
 
     @admin.display(description="State")
-    def state_word(self, token: ApiToken) -> SafeString:
-        """Its state as a coloured word."""
+    def state_badge(self, token: ApiToken) -> SafeString:
         return format_html(
             '<span class="sh-state" data-state="{0}">{0}</span>', token.state
         )
@@ -149,12 +154,10 @@ class ApiTokenAdmin(ChangeLogAdmin):
         description="Last used", ordering="last_used_at", empty_value="never"
     )
     def used(self, token: ApiToken) -> datetime | None:
-        """When, to the minute."""
         return token.last_used_at
 
     @admin.action(description="Revoke selected tokens", permissions=["revoke"])
     def revoke_chosen(self, request: HttpRequest, chosen: QuerySet[ApiToken]) -> None:
-        """Revoke all of them."""
         with transaction.atomic():
             for token in chosen:
                 self._revoke(request, token)
@@ -165,7 +168,7 @@ class ApiTokenAdmin(ChangeLogAdmin):
         self.log_as(request, token, "revoked", "Revoked.")
 
     def audit_target(self, obj: Model) -> str:
-        """Name it by its public beginning; the key of the row is made of the rest."""
+        """Return the token's public beginning; its primary key holds a digest."""
         return str(cast(ApiToken, obj).token_key)
 
     def get_urls(self) -> list[URLPattern]:
@@ -203,12 +206,11 @@ class ApiTokenAdmin(ChangeLogAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Tell the page whether it may offer to revoke."""
         context["may_revoke"] = self.may_revoke(request)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any) -> HttpResponse:
-        """Show the new token: in this answer and nowhere else, ever."""
+        """Show the new token: in this response only, never again."""
         context = {
             **self.admin_site.each_context(request),
             "title": "The token is made",

@@ -253,14 +253,14 @@ PRODUCTS = (
 BY_SLUG = {product.slug: product for product in PRODUCTS}
 
 
-def search(*, words: str = "", kind: str = "") -> list[Product]:
-    """Return the products of `kind` ('' for all) that hold every one of `words`."""
-    wanted = words.casefold().split()
+def search(*, text: str = "", kind: str = "") -> list[Product]:
+    """Return the products of `kind` ('' for all) that hold every term of `text`."""
+    terms = text.casefold().split()
     return [
         product
         for product in PRODUCTS
         if (not kind or product.kind == kind)
-        and all(word in _searchable(product) for word in wanted)
+        and all(term in _searchable(product) for term in terms)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Invented people who shop here; nobody is asked for a real password."""
+"""Invented customers of the shop; no real password is asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Customer:
-    """Somebody to sign in as."""
+    """A customer to sign in as."""
 
     id: str
     name: str
@@ -19,11 +19,11 @@ class Customer:
 
     @property
     def initials(self) -> str:
-        """First letters, for the round badge."""
-        return "".join(word[0] for word in self.name.split())
+        """Return the initials for the round badge."""
+        return "".join(part[0] for part in self.name.split())
 
     def traits(self) -> dict[str, Any]:
-        """Return what the page tells `SessionHub.identify` about them."""
+        """Return the traits that the page passes to `SessionHub.identify`."""
         return {
             "name": self.name,
             "email": self.email,

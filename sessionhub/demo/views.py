@@ -63,18 +63,18 @@ def _quantity(request: HttpRequest, *, least: int) -> int:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """List the shelf: all of it, one kind, or what matches the search."""
-    words = request.GET.get("q", "").strip()[:80]
+    query = request.GET.get("q", "").strip()[:80]
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
-    products = search(words=words, kind=kind)
+    products = search(text=query, kind=kind)
     return _page(
         request,
         "home",
         products=products,
-        words=words,
+        query=query,
         kind=kind,
         kind_name=KINDS.get(kind, ""),
-        featured=not words and not kind,
+        featured=not query and not kind,
     )
 
 

@@ -1,6 +1,6 @@
 """How long a web process waits for the relational database.
 
-A worker or a job may wait for a long write of somebody else; a request may not.
+A worker or a job may wait for a long write of another process; a request may not.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 LOCK_SECONDS = 4
-"""For another's lock; a request that signs out asks for two."""
+"""For a lock held by another; a request that signs out waits for two."""
 STATEMENT_SECONDS = 8
 CONNECT_SECONDS = 2
 
@@ -24,6 +24,6 @@ def bound_waits(config: dict[str, Any]) -> None:
         "lock_timeout": LOCK_SECONDS * 1000,
         "statement_timeout": STATEMENT_SECONDS * 1000,
     }
-    words = [options.get("options", "")]
-    words += [f"-c {name}={value}" for name, value in limits.items()]
-    options["options"] = " ".join(words).strip()
+    given = [options.get("options", "")]
+    given += [f"-c {name}={value}" for name, value in limits.items()]
+    options["options"] = " ".join(given).strip()

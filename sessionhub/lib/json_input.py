@@ -1,8 +1,8 @@
-"""JSON that others sent: an object that names a key twice is refused.
+"""JSON from clients: an object that names a key twice is refused.
 
-Readers differ over which of the two counts, so that what one of them checked another
-may not see. orjson keeps the last one and says nothing; here its speed is kept, and the
-question answered exactly from the number of colons.
+Parsers differ over which of the two counts, so one might check a value that another
+never reads. orjson silently keeps the last one; its speed is kept here, and duplicates
+are detected exactly by the number of colons.
 """
 
 from __future__ import annotations
@@ -85,6 +85,6 @@ def unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def refuse_constant(word: str) -> NoReturn:
+def refuse_constant(constant: str) -> NoReturn:
     """Refuse NaN and Infinity, for `parse_constant` of json.loads."""
-    raise ValueError(f"{word} is not a JSON number")
+    raise ValueError(f"{constant} is not a JSON number")

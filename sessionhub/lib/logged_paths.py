@@ -1,7 +1,7 @@
 """Paths as a log may keep them: without a query, and without what people typed.
 
-A segment stays if the product itself knows the word, if it is an id of ours (a UUID) or
-a public key; anything else, such as an email in an address that leads nowhere, is `…`.
+A segment stays if it is a fixed part of our addresses, an id (a UUID) or a public key;
+anything else, such as an email in an address that leads nowhere, is `…`.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _KEPT = re.compile(
 
 
 def logged_path(target: str) -> str:
-    """Return a request's target as a log may keep it."""
+    """Return a request's target as a log may keep it: `/i/v1/…?…`."""
     path, _, query = target.partition("?")
-    words = _words()
+    known = _known_segments()
     kept = [
-        segment if segment in words or _KEPT.fullmatch(segment) else HIDDEN
+        segment if segment in known or _KEPT.fullmatch(segment) else HIDDEN
         for segment in path.split("/")
     ]
     return "/".join(kept) + (f"?{HIDDEN}" if query else "")
@@ -52,9 +52,9 @@ class HidePaths(logging.Filter):
 
 
 def hide_in_access_log(generator: Any) -> None:
-    """Have daphne's access log (`AccessLogGenerator`) keep paths as ours do.
+    """Have daphne's access log (`AccessLogGenerator`) hide paths as ours do.
 
-    And write lines as all of us do, without the client's address.
+    Its lines get our format, without the client's address.
     """
     write = generator.__call__
 
@@ -77,13 +77,13 @@ def write_access_line(
     ident: str | None = None,
     user: str | None = None,
 ) -> None:
-    """Write one request or frame as a line of the log; `host` is whose it was."""
+    """Write one request or frame as a line of the log, without the client's `host`."""
     access.info("%s %s %s", request, status or "-", length or "-")
 
 
 @lru_cache(maxsize=1)
-def _words() -> frozenset[str]:
-    """Return every fixed word of an address of ours."""
+def _known_segments() -> frozenset[str]:
+    """Return every fixed segment of our addresses."""
     return frozenset([*EDGE.split(), *_of(get_resolver().url_patterns)])
 
 

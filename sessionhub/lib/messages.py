@@ -5,7 +5,7 @@
     read(raw, PING, …)     -> (declaration, fields) of what a client sent, all checked
     PONG.check(value)      raises MessageError naming the field that is wrong
 
-A kind says what a value may be, in words for the documentation, and checks one.
+A kind describes a value for the documentation, and checks one.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
 class MessageError(ValueError):
-    """A message is not what was declared; says which field and what is wrong."""
+    """A message differs from its declaration; the text names field and fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a value may be: in words, and as a check.
+    """What a value may be: a description, and a check.
 
     `holds` returns whether a value is one; a kind made of others raises instead.
     """
 
-    words: str
+    description: str
     holds: Callable[[Any], bool]
 
     def check(self, value: Any, where: str) -> None:
         """Raise MessageError unless `value` is of this kind."""
         if not self.holds(value):
-            raise MessageError(f"{where} must be {self.words}.")
+            raise MessageError(f"{where} must be {self.description}.")
 
 
 def _is_whole(value: Any) -> bool:
@@ -62,7 +62,7 @@ EVENTS = Kind(
 
 
 def one_of(*options: str) -> Kind:
-    """Return the kind of a word out of a few."""
+    """Return the kind of a text that is one of `options`."""
     return Kind(f"one of {', '.join(options)}", lambda value: value in options)
 
 
@@ -74,10 +74,10 @@ def or_null(kind: Kind) -> Kind:
             kind.check(value, "The value")
         return True
 
-    return Kind(f"{kind.words}, or null", holds)
+    return Kind(f"{kind.description}, or null", holds)
 
 
-def list_of(kind: Kind, *, words: str = "") -> Kind:
+def list_of(kind: Kind, *, description: str = "") -> Kind:
     """Return the kind of a list."""
 
     def holds(value: Any) -> bool:
@@ -87,7 +87,7 @@ def list_of(kind: Kind, *, words: str = "") -> Kind:
             kind.check(item, f"Item {index}")
         return True
 
-    return Kind(words or f"a list of {kind.words}", holds)
+    return Kind(description or f"a list of {kind.description}", holds)
 
 
 def map_of(kind: Kind) -> Kind:
@@ -100,12 +100,12 @@ def map_of(kind: Kind) -> Kind:
             kind.check(item, name)
         return True
 
-    return Kind(f"an object of {kind.words}", holds)
+    return Kind(f"an object of {kind.description}", holds)
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its name, what it may be, and what it says."""
+    """One field: its name, the kind of its value, and its meaning."""
 
     name: str
     kind: Kind
@@ -157,7 +157,7 @@ class Shape:
 
 
 class Message(Shape):
-    """A shape that travels; `type` says which."""
+    """A shape that is sent; `type` holds its name."""
 
     def __init__(self, name: str, what: str, *fields: Field) -> None:
         kind = one_of(name)
@@ -166,7 +166,7 @@ class Message(Shape):
     def make(self, **fields: Any) -> dict[str, Any]:
         """Return the message; MessageError for a field missing or not declared.
 
-        Values are trusted, which tests look after: this runs for every message.
+        Values are not checked here, because this runs for every message; tests do.
         """
         message = {"type": self.name, **fields}
         self.check_names(message)

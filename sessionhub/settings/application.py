@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "sessionhub.outage.OutageMiddleware",
+    "sessionhub.outage_middleware.OutageMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
     "sessionhub.one_thread.OneThreadMiddleware",
 ]

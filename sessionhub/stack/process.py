@@ -74,8 +74,8 @@ def wait_until(
             return
 
 
-def say(text: str, *, file: IO[str] | None = None) -> None:
-    """Print a line; an output that takes nothing any more ends nobody."""
+def print_line(text: str, *, file: IO[str] | None = None) -> None:
+    """Print a line; a closed or full output is ignored."""
     with contextlib.suppress(OSError, ValueError):
         print(text, file=file, flush=True)
 
@@ -221,8 +221,8 @@ class ManagedProcess:
                 # Without room for a copy above all.
                 log.truncate(0)
 
-    def last_words(self, *, lines: int = 12) -> str:
-        """Return the end of the log, for an error message."""
+    def log_tail(self, *, lines: int = 12) -> str:
+        """Return the last lines of the log, for an error message."""
         try:
             return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
         except OSError:

@@ -32,7 +32,7 @@ from sessionhub.stack.process import (
     START_ERRORS,
     ManagedProcess,
     free_port,
-    say,
+    print_line,
     wait_until,
 )
 from sessionhub.stack.servers import (
@@ -253,17 +253,17 @@ def main() -> int:
     try:
         stack.lock.take()
         address = stack.start()
-        say(_welcome(address, stack, time.monotonic() - began))
+        print_line(_welcome(address, stack, time.monotonic() - began))
         stack.watch()
     except AlreadyRunningError as running:
-        say(f"SessionHub is already running at {running}")
+        print_line(f"SessionHub is already running at {running}")
     except KeyboardInterrupt:
-        say("\nStopping …")
+        print_line("\nStopping …")
     except (TimeoutError, *START_ERRORS) as error:
-        say(f"SessionHub could not start: {error}", file=sys.stderr)
+        print_line(f"SessionHub could not start: {error}", file=sys.stderr)
         for process in stack.processes:
             if not process.is_running():
-                say(f"--- {process.name}\n{process.last_words()}", file=sys.stderr)
+                print_line(f"--- {process.name}\n{process.log_tail()}", file=sys.stderr)
         return 1
     finally:
         stack.stop()

@@ -135,7 +135,7 @@ class Web:
         try:
             while not new.is_ready():
                 if not new.is_running() or time.monotonic() > deadline:
-                    raise NotReplacedError(new.last_words())
+                    raise NotReplacedError(new.log_tail())
                 tend()
                 time.sleep(LOOK_SECONDS)
         except BaseException:

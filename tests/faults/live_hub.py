@@ -155,11 +155,11 @@ class LivePage:
         raw = self.frame(events)
         address = f"{self.hub.address}/i/v1/{self.hub.key}"
         async with self.http.post(address, data=raw) as answer:
-            told = await answer.json()
-            assert answer.status in (200, 202), told
-        self.token = told.get("token", self.token)
-        self.live = told["live"]
-        return told
+            acknowledged = await answer.json()
+            assert answer.status in (200, 202), acknowledged
+        self.token = acknowledged.get("token", self.token)
+        self.live = acknowledged["live"]
+        return acknowledged
 
     async def open_socket(self) -> None:
         address = f"{self.hub.address}/i/v1/{self.hub.key}/ws"
@@ -174,10 +174,10 @@ class LivePage:
     async def drain(self) -> None:
         """Read answers and directives until the socket closes."""
         async for message in self.socket:
-            told = orjson.loads(message.data)
-            self.live = told.get("live", self.live)
-            if told["type"] == "answer":
-                assert told["status"] in (200, 202), told
+            received = orjson.loads(message.data)
+            self.live = received.get("live", self.live)
+            if received["type"] == "answer":
+                assert received["status"] in (200, 202), received
 
 
 class Viewer:
@@ -206,24 +206,24 @@ class Viewer:
         if not reads:
             return
         async for message in self.socket:
-            told = orjson.loads(message.data)
-            if told["type"] not in ("checkpoint", "events"):
+            received = orjson.loads(message.data)
+            if received["type"] not in ("checkpoint", "events"):
                 continue
             if not self.has_picture.is_set():
                 self.joined_ms = (time.monotonic() - began) * 1000
                 self.has_picture.set()
-            self._note(told)
-            credit = {"type": "credit", "position": told["position"], "credit": 16}
+            self._note(received)
+            credit = {"type": "credit", "position": received["position"], "credit": 16}
             await self.socket.send_json(credit)
         self.closed = self.socket.close_code
 
-    def _note(self, told: dict) -> None:
+    def _note(self, received: dict) -> None:
         now = time.time() * 1000
-        for event in told["events"]:
+        for event in received["events"]:
             if event["type"] == 3:
                 number = int(event["data"]["texts"][0]["value"])
                 self.numbers.append(number)
-                if told["type"] == "events":
+                if received["type"] == "events":
                     self.seen.append(now - event["timestamp"])
 
 

@@ -23,7 +23,7 @@ VISIT_MS = 60_000
 
 
 class Recorders(threading.Thread):
-    """Sends visit after visit until told to stop, as recorders do that give up never.
+    """Sends visit after visit until stopped, like recorders that never give up.
 
     `acknowledged` is the ledger; `answers` counts what each request was answered
     ("away" if nobody answered).

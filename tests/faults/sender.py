@@ -40,7 +40,7 @@ def acknowledged(
 ) -> dict:
     """Post again and again until it is acknowledged, as the recorder does.
 
-    `note` is told how each attempt ended: its status, or "away" without an answer.
+    `note` receives the outcome of each attempt: its status, or "away" without one.
     """
     deadline = time.monotonic() + seconds
     while True:

@@ -76,17 +76,17 @@ def test_workers_killed_and_both_stores_gone_lose_and_double_nothing(hub):
     assert sender.duplicates > 5
     check_whole(hub, sender)
     for worker in workers:
-        assert worker.is_running(), worker.last_words()
+        assert worker.is_running(), worker.log_tail()
 
 
-def test_a_worker_told_to_end_finishes_its_batch_and_frees_its_shards(hub):
+def test_a_worker_that_is_stopped_finishes_its_batch_and_frees_its_shards(hub):
     sender = Sender(hub, visits_now(4, minutes=0.5), seed=3, pause=0.02)
     worker = hub.start_worker(lease_ms=60_000)
     sender.start()
     wait_until(partial(some_are_stored, hub), seconds=30, what="The worker")
     began = time.monotonic()
     worker.stop(seconds=20)
-    assert worker.child.returncode == 0, worker.last_words()
+    assert worker.child.returncode == 0, worker.log_tail()
     assert time.monotonic() - began < 10
     # The lease would last a minute; the next worker need not wait for that.
     hub.start_worker()

@@ -162,9 +162,9 @@ def test_with_the_database_locked_nothing_is_shown_unaudited(hub, staff, outcome
 def test_a_stopped_worker_is_named(hub, staff, outcomes, how):
     with Stopped(hub.worker, how):
         wait_until(lambda: names_it(staff), seconds=60, what="/readyz")
-        told = staff.http.get("/metrics").text
-        assert 'sessionhub_part_up{part="worker"} 0.0' in told
-        assert "sessionhub_unread_shards 4.0" in told
+        metrics = staff.http.get("/metrics").text
+        assert 'sessionhub_part_up{part="worker"} 0.0' in metrics
+        assert "sessionhub_unread_shards 4.0" in metrics
         assert [staff.time(page)[0] for page in PAGES] == [200] * 4
     seconds = well_again(staff)
     outcomes.append(Outcome(f"worker {how}", "/readyz says so", "nothing", seconds))

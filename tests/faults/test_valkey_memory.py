@@ -137,7 +137,7 @@ class Stranger:
         lines = [click(1_800_000_000_000 + n) for n in range(3000)]
         return await self.page.post_lines(*lines, recording=str(uuid.uuid4()))
 
-    async def changes_who_it_is(self):
+    async def changes_identity(self):
         session = str(uuid7())
         for n in range(10):
             message = snapshot_message(
@@ -149,9 +149,9 @@ class Stranger:
     async def speaks_without_chunks(self):
         hub = Hub(self.service)
         await hub.post()
-        for say in ("ping", "stop_watching") * 5:
-            word = {"sessionId": hub.session, "windowId": str(uuid.uuid4())}
-            body = orjson.dumps({**word, "token": hub.token, "say": say})
+        for command in ("ping", "stop_watching") * 5:
+            fields = {"sessionId": hub.session, "windowId": str(uuid.uuid4())}
+            body = orjson.dumps({**fields, "token": hub.token, "say": command})
             path = f"/i/v1/{self.service.key}/live"
             answer = await call(hub.app, "POST", path, body=body)
         return answer

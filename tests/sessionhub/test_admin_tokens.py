@@ -44,17 +44,17 @@ def test_a_token_is_made_shown_once_and_works(root, admin_user, client):
     answer = root.post(f"{LIST}add/", form(admin_user))
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
-    word = re.search(r'id="sh-token">([^<]+)<', answer.content.decode())[1]
+    secret = re.search(r'id="sh-token">([^<]+)<', answer.content.decode())[1]
     token = ApiToken.objects.get()
     assert token.scopes == ["recordings:read"]
     assert token.state == "active"
     client.logout()
-    assert client.get("/api/recordings/", **bearer(word)).status_code == 200
+    assert client.get("/api/recordings/", **bearer(secret)).status_code == 200
     client.force_login(admin_user)
     for address in (LIST, f"{LIST}{token.pk}/change/"):
         text = client.get(address).content.decode()
         assert "Nightly report" in text
-        assert word not in text
+        assert secret not in text
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_an_inactive_person_or_a_customer_owns_no_token(root, admin_user):
 
 
 def test_revoking_one_or_several_keeps_the_rows(root, admin_user):
-    one, word = make_token(admin_user, "recordings:read")
+    one, secret = make_token(admin_user, "recordings:read")
     others = [make_token(admin_user, "recordings:read")[0] for _ in range(2)]
     answer = root.post(f"{LIST}{one.pk}/revoke/")
     assert answer["Location"] == f"{LIST}{one.pk}/change/"
@@ -112,7 +112,7 @@ def test_revoking_one_or_several_keeps_the_rows(root, admin_user):
     assert {token.state for token in ApiToken.objects.all()} == {"revoked"}
     assert ApiToken.objects.count() == 3
     root.logout()
-    assert root.get("/api/recordings/", **bearer(word)).status_code == 401
+    assert root.get("/api/recordings/", **bearer(secret)).status_code == 401
 
 
 def test_revoking_needs_the_permission_and_a_post(client, admin_user):

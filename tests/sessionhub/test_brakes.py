@@ -1,4 +1,4 @@
-"""sessionhub.brakes: wrong passwords wait, and nobody is kept out by a stranger's."""
+"""sessionhub.brakes: wrong passwords wait, and lock no other user out."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class TestWaits:
         assert (brakes.COOKIE_DAYS, brakes.FORGET_DAYS) == (90, 1)
 
 
-class TestNobodyIsKeptOut:
+class TestKnownBrowsers:
     def test_a_browser_that_was_here_before_comes_in_meanwhile(self, vera):
         mine = Client()
         assert attempt(password=RIGHT, client=mine).status_code == 302

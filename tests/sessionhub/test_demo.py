@@ -46,10 +46,10 @@ def test_it_lists_every_product(client):
         assert product.name in page
 
 
-def test_it_finds_products_by_any_words_of_them():
-    assert [item.slug for item in search(words="ink TEA")] == ["tide-tea"]
+def test_it_finds_products_by_any_of_their_terms():
+    assert [item.slug for item in search(text="ink TEA")] == ["tide-tea"]
     assert {item.kind for item in search(kind="table")} == {"table"}
-    assert search(words="submarine") == []
+    assert search(text="submarine") == []
 
 
 def test_it_says_when_nothing_is_found(client):

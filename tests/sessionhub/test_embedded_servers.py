@@ -238,7 +238,7 @@ def test_a_start_that_fails_ends_instead_of_standing_at_a_prompt(tmp_path):
             assert server.process.child.wait(timeout=60) == 1
         finally:
             server.process.kill()
-    assert "Address already in use" in server.process.last_words(lines=200)
+    assert "Address already in use" in server.process.log_tail(lines=200)
 
 
 def test_nothing_of_both_is_open_to_others(engine, own_valkey, folder):

@@ -12,7 +12,7 @@ from privacy.models import AuditVerification
 from recordings.ingest import keys
 from recordings.ingest.backlog import BEHIND_SECONDS, Backlog, read_backlog
 from recordings.ingest.edge.answers import Refusal
-from tests.sessionhub.test_outage import frozen  # noqa: F401
+from tests.sessionhub.test_outage_middleware import frozen  # noqa: F401
 
 pytestmark = pytest.mark.django_db(databases=["default", "clickhouse"])
 
@@ -27,19 +27,19 @@ def test_it_says_how_each_part_is_and_what_waits(client, valkey):
     hour_ago = int((time.time() - 3600) * 1000)
     valkey.xadd(keys.stream(3), {"body": b"x"}, id=f"{hour_ago}-0")
     valkey.set(keys.lease(3), "a worker", ex=60)
-    told = scraped(client.get("/metrics"))
+    metrics = scraped(client.get("/metrics"))
     for part in ("database", "clickhouse", "valkey"):
-        assert told[f'sessionhub_part_up{{part="{part}"}}'] == 1
-    assert told['sessionhub_part_up{part="worker"}'] == 0
-    assert told['sessionhub_buffer_depth_chunks{shard="03"}'] == 1
-    assert told['sessionhub_buffer_depth_chunks{shard="00"}'] == 0
-    assert 3600 <= told['sessionhub_buffer_lag_seconds{shard="03"}'] < 4000
-    assert 3600 <= told["sessionhub_oldest_chunk_seconds"] < 4000
-    assert told["sessionhub_unread_shards"] == configured.INGEST_SHARDS - 1
-    assert 0 < told["sessionhub_buffer_used_ratio"] < 0.7
-    assert told["sessionhub_erasure_oldest_seconds"] == 0
-    assert told["sessionhub_audit_intact"] == 1
-    assert {"sessionhub_workers", "sessionhub_sessions"} <= told.keys()
+        assert metrics[f'sessionhub_part_up{{part="{part}"}}'] == 1
+    assert metrics['sessionhub_part_up{part="worker"}'] == 0
+    assert metrics['sessionhub_buffer_depth_chunks{shard="03"}'] == 1
+    assert metrics['sessionhub_buffer_depth_chunks{shard="00"}'] == 0
+    assert 3600 <= metrics['sessionhub_buffer_lag_seconds{shard="03"}'] < 4000
+    assert 3600 <= metrics["sessionhub_oldest_chunk_seconds"] < 4000
+    assert metrics["sessionhub_unread_shards"] == configured.INGEST_SHARDS - 1
+    assert 0 < metrics["sessionhub_buffer_used_ratio"] < 0.7
+    assert metrics["sessionhub_erasure_oldest_seconds"] == 0
+    assert metrics["sessionhub_audit_intact"] == 1
+    assert {"sessionhub_workers", "sessionhub_sessions"} <= metrics.keys()
 
 
 def test_a_broken_chain_is_told(client, valkey):
@@ -62,12 +62,12 @@ def test_refusals_are_counted_by_code(client, valkey):
     assert scraped(client.get("/metrics"))[name] == before + 1
 
 
-def test_without_valkey_the_rest_is_still_told(client, settings, frozen):  # noqa: F811
+def test_without_valkey_the_rest_is_still_reported(client, settings, frozen):  # noqa: F811
     settings.VALKEY_URL = f"redis://127.0.0.1:{frozen.port}/0"
-    told = scraped(client.get("/metrics"))
-    assert told['sessionhub_part_up{part="valkey"}'] == 0
-    assert told['sessionhub_part_up{part="database"}'] == 1
-    assert told["sessionhub_audit_intact"] == 1
+    metrics = scraped(client.get("/metrics"))
+    assert metrics['sessionhub_part_up{part="valkey"}'] == 0
+    assert metrics['sessionhub_part_up{part="database"}'] == 1
+    assert metrics["sessionhub_audit_intact"] == 1
 
 
 @pytest.mark.parametrize(

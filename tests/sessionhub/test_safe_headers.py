@@ -48,7 +48,7 @@ async def test_the_refusal_of_a_socket_gets_them_too():
 
 
 @pytest.mark.parametrize(
-    ("scheme", "headers", "proxy", "told"),
+    ("scheme", "headers", "proxy", "expected"),
     [
         ("http", [], None, False),
         ("https", [], None, True),
@@ -67,14 +67,14 @@ async def test_the_refusal_of_a_socket_gets_them_too():
         ),
     ],
 )
-async def test_https_alone_is_told_to_stay(scheme, headers, proxy, told):
+async def test_only_https_gets_the_transport_policy(scheme, headers, proxy, expected):
     found = await answered(
         scope={"scheme": scheme, "headers": headers}, transport=HSTS, proxy_header=proxy
     )
-    assert (dict(found).get(b"strict-transport-security") == HSTS.encode()) is told
+    assert (dict(found).get(b"strict-transport-security") == HSTS.encode()) is expected
 
 
-def test_the_policy_of_transport_is_what_settings_say():
+def test_the_transport_policy_follows_the_settings():
     assert transport_policy(seconds=0, subdomains=True, preload=True) == ""
     assert transport_policy(seconds=60, subdomains=False, preload=False) == "max-age=60"
     assert transport_policy(seconds=63072000, subdomains=True, preload=True) == HSTS

@@ -17,7 +17,7 @@ from sessionhub.stack import process as process_module
 from sessionhub.stack import restarts as restarts_module
 from sessionhub.stack import run as run_module
 from sessionhub.stack.prepared import Stamp
-from sessionhub.stack.process import ManagedProcess, say, wait_until
+from sessionhub.stack.process import ManagedProcess, print_line, wait_until
 from sessionhub.stack.restarts import Restarts
 from sessionhub.stack.run import Stack
 
@@ -188,7 +188,7 @@ def test_an_output_that_takes_nothing_ends_nobody(stack, part, monkeypatch, cloc
         stack.tend()
         clock.now += 2
         stack.tend()
-        say("and so on")
+        print_line("and so on")
         monkeypatch.undo()
         # What is left in the buffer fails once more.
         with pytest.raises(OSError, match="No space"):

@@ -85,6 +85,6 @@ def web_server(
         wait_until(lambda: web.connect().close(), seconds=60, what=kind)
         yield web
     except TimeoutError as error:
-        raise TimeoutError(f"{error}\n{process.last_words()}") from error
+        raise TimeoutError(f"{error}\n{process.log_tail()}") from error
     finally:
         process.stop()

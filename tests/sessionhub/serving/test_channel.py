@@ -95,11 +95,11 @@ def first_line(connection):
 
 def error_in(answer):
     head, _, body = answer.partition(b"\r\n\r\n")
-    told = json.loads(body)
-    assert set(told) >= {"code", "detail", "requestId"}
-    assert f"X-Request-Id: {told['requestId']}".encode() in head
+    error = json.loads(body)
+    assert set(error) >= {"code", "detail", "requestId"}
+    assert f"X-Request-Id: {error['requestId']}".encode() in head
     assert b"Connection: close" in head
-    return int(head.split(b" ", 2)[1]), told["code"]
+    return int(head.split(b" ", 2)[1]), error["code"]
 
 
 def drip(connection, data):

@@ -100,12 +100,12 @@ def test_a_thread_that_waits_for_the_loop_does_not_keep_it(tmp_path):
         connection.sendall(b"GET /stuck HTTP/1.1\r\nHost: localhost\r\n\r\n")
 
         def is_stuck():
-            assert "stuck" in web.process.last_words()
+            assert "stuck" in web.process.log_tail()
 
         wait_until(is_stuck, seconds=SOON, what="The request")
         web.process.child.send_signal(signal.SIGTERM)
         assert web.process.child.wait(SOON) == 1
-    assert "web.cut_off" in web.process.last_words()
+    assert "web.cut_off" in web.process.log_tail()
 
 
 def test_a_second_signal_ends_it_at_once(tmp_path):

@@ -44,7 +44,7 @@ class Traffic:
                     async with http.post(f"{self.address}/healthz") as answer:
                         await answer.read()
                         assert answer.status < 500, answer.status
-                        told_to_close = answer.headers.get("Connection") == "close"
+                        is_last = answer.headers.get("Connection") == "close"
                     self.answered += 1
                 except aiohttp.ClientConnectorError as error:
                     if not comes_back:
@@ -52,7 +52,7 @@ class Traffic:
                     self.failed.append(repr(error))
                 except (aiohttp.ClientError, AssertionError) as error:
                     self.failed.append(repr(error))
-                if told_to_close and keep and not comes_back:
+                if is_last and keep and not comes_back:
                     return
 
     async def listen(self, *, comes_back: bool) -> None:

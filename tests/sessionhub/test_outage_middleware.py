@@ -13,7 +13,7 @@ from privacy.access import revokers
 from privacy.erasure.registry import StoreAwayError
 from recordings.clickhouse import circuit, pool
 from recordings.erasers import buffer
-from sessionhub import outage
+from sessionhub import outage_middleware
 from sessionhub.celery import app as celery
 from sessionhub.lib import bounded_database, jobs, valkey
 from sessionhub.lib.away import AWAY
@@ -161,7 +161,7 @@ class TestMiddleware:
     @pytest.mark.parametrize("part", AWAY)
     def test_what_a_view_raises_about_a_part_is_503(self, rf, part):
         error = part.__new__(part)
-        middleware = outage.OutageMiddleware(lambda request: None)
+        middleware = outage_middleware.OutageMiddleware(lambda request: None)
         answer = middleware.process_exception(rf.get("/admin/"), error)
         assert (answer.status_code, answer["Retry-After"]) == (503, "5")
         assert "does not answer" in answer.content.decode()
