@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 Rng = random.Random
 
-_WORDS = ("total", "open", "row", "user", "cart", "build", "fetch", "load", "queue")
+_TERMS = ("total", "open", "row", "user", "cart", "build", "fetch", "load", "queue")
 _CURRENCIES = ("kr", "NOK", "SEK", "€", "EUR", "$", "USD", "zł", "£")
 _LIMITS = (2147483647, 2147483648, 4294967295, 4294967296, 9007199254740991, 65535)
 
@@ -200,6 +200,6 @@ def clean(corpus: str, *, seed: int = 1, characters: int) -> Iterator[str]:
     while characters > 0:
         text = make(rng)
         if rng.random() < 0.5 and corpus != "base64 pictures":
-            text = f"{rng.choice(_WORDS)} {text} {rng.choice(_WORDS)}"
+            text = f"{rng.choice(_TERMS)} {text} {rng.choice(_TERMS)}"
         characters -= len(text)
         yield text

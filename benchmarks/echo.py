@@ -8,7 +8,7 @@ HEADERS = [(b"content-type", b"application/json"), (b"content-length", b"2")]
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Read the body, say 202."""
+    """Read the body, answer 202."""
     if scope["type"] != "http":
         raise ValueError("only http")
     while (await receive()).get("more_body"):

@@ -20,7 +20,7 @@ from privacy.detectors import mask_text
 _SCRIPT = Path(__file__).with_name("mask_lines.mjs")
 _BATCH = 5_000
 
-_WORDS = """
+_TERM_LINES = """
 order|Order no.|invoice #|id=|"id":|ref |kr|€|$| kr| NOK| bytes|total |v|version |rect(
 Chrome/|/releases/|points=|,|, |;|:|=|?|&|/|\\|.|..|-|--|@|#|+|x|a|Z|é|ü|例|😀|*|**|_|__
 ********|tel|Tel. |phone|call me |contact|fax |office|-Office| ext. 5|mailto:|https://
@@ -29,8 +29,8 @@ Chrome/|/releases/|points=|,|, |;|:|=|?|&|/|\\|.|..|-|--|@|#|+|x|a|Z|é|ü|例|�
 123-4567890-1234567|2147483647|550e8400-e29b-41d4-a716-446655440000|1.2.3.4|0.5|10.75
 59.9139|M10 20|L3.4.5|-----BEGIN |-----
 """
-WORDS = _WORDS.strip("\n").replace("\n", "|").split("|")
-PIECES = [*WORDS, " ", " ", "\n", "\t", "\x00", "\x01", "\ud800", *spellings.INVISIBLE]
+TERMS = _TERM_LINES.strip("\n").replace("\n", "|").split("|")
+PIECES = [*TERMS, " ", " ", "\n", "\t", "\x00", "\x01", "\ud800", *spellings.INVISIBLE]
 PIECES += [*spellings.SPACES, *spellings.DASHES, "（", "）", "：", "＋", "１", "٣", "०"]
 
 

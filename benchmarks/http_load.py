@@ -39,7 +39,7 @@ def make_body(size: int = BODY_BYTES) -> bytes:
 
 
 class Recorder(asyncio.Protocol):
-    """One connection: posts, reads the answer, posts again, until told to stop."""
+    """One connection: posts, reads the answer, posts again, until stopped."""
 
     def __init__(self, path: str, body: bytes, counts: dict[str, int]) -> None:
         self.body = body

@@ -1,4 +1,4 @@
-"""What every benchmark needs: rounds in turn, medians, one line that says it all.
+"""What every benchmark needs: rounds in turn, medians, one line of results.
 
 A figure of SPEC 17 is a ratio of two things measured in one run, taking turns, so that
 a busy machine slows both alike.
@@ -20,7 +20,7 @@ def in_turn(
 ) -> dict[str, float]:
     """Run each measure once a round, in turn; return the median of each.
 
-    The order is reversed every other round, so that drift favours nobody. `warm_up`
+    The order is reversed every other round, so that drift favours none. `warm_up`
     rounds do not count.
     """
     seen: dict[str, list[float]] = {name: [] for name in measures}

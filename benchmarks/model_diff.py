@@ -1,10 +1,10 @@
-"""Comparing two versions of a model: lines, words and folded sections.
+"""Comparing two versions of a model: lines, tokens and folded sections.
 
 Run: python -m benchmarks.model_diff
 
 - typical: 10,000 lines, one in twenty changed, some added and removed
-- every line: 10,000 lines of which each differs by one word
-- no words: lines of repeated words in another order, where every guess is a bad one
+- every line: 10,000 lines of which each differs by one token
+- repeats: lines of the same tokens in another order, where every guess is a bad one
 - one line: a quarter of a megabyte without a line feed
 
 Beside it, in the same turns, a process of `git diff --numstat`, which only counts; the
@@ -47,8 +47,8 @@ def every_line() -> tuple[str, str]:
     return old, new
 
 
-def no_words() -> tuple[str, str]:
-    """Return lines of two words in every order."""
+def repeats() -> tuple[str, str]:
+    """Return lines of two tokens in every order."""
     random = Random(2)
 
     def text() -> str:
@@ -77,7 +77,7 @@ def main() -> None:
     kinds = {
         "typical": (typical(), WITHIN),
         "every line": (every_line(), ADVERSARIAL_WITHIN),
-        "no words": (no_words(), ADVERSARIAL_WITHIN),
+        "repeats": (repeats(), ADVERSARIAL_WITHIN),
         "one line": (one_line(), ADVERSARIAL_WITHIN),
     }
     with TemporaryDirectory() as name:

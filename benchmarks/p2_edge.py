@@ -53,7 +53,7 @@ def make_service() -> None:
         name="Bench",
         key=KEY,
         consent_policy="off",
-        consent_off_reason="A benchmark; nobody is there.",
+        consent_off_reason="A benchmark without people.",
     )
     connection.close()
 

@@ -51,7 +51,7 @@ class Crowd:
             await page.post(snapshot())
 
     async def keep_quiet_pages(self, watched: int) -> None:
-        """Let the pages nobody watches go on as pages do."""
+        """Let the unwatched pages go on as pages do."""
         for page in self.pages[watched:]:
             self.tasks.append(asyncio.create_task(self._quiet(page)))
 
@@ -133,9 +133,9 @@ async def commands(hub: LiveHub, work) -> tuple[Counter, int]:
         async def note() -> None:
             while True:
                 command = await monitor.next_command()
-                words = command["command"].split()
-                name = words[0].upper()
-                keys = " ".join(words[1:4])
+                parts = command["command"].split()
+                name = parts[0].upper()
+                keys = " ".join(parts[1:4])
                 if command["client_type"] == "lua" or "live" in keys or "ring" in keys:
                     seen[
                         name + (" (script)" if command["client_type"] == "lua" else "")
@@ -260,14 +260,18 @@ async def cost(hub: LiveHub) -> None:
             found[viewers] = {name: n / sent for name, n in sorted(seen.items())}
             await crowd.end()
         total = sum(found[viewers].values())
-        words = ", ".join(f"{n} {v:.2f}" for n, v in found[viewers].items() if v > 0.05)
-        print(f"   Valkey, {viewers} viewer(s): {total:.1f} commands a chunk ({words})")
+        listed = ", ".join(
+            f"{n} {v:.2f}" for n, v in found[viewers].items() if v > 0.05
+        )
+        print(
+            f"   Valkey, {viewers} viewer(s): {total:.1f} commands a chunk ({listed})"
+        )
     more = (sum(found[5].values()) - sum(found[1].values())) / 4
     print(f"   each further viewer: {more:.2f} commands a chunk")
 
 
 def main() -> None:
-    """Start a hub, measure, say."""
+    """Start a hub, measure, print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--sessions", type=int, default=200)
     parser.add_argument("--viewers", type=int, default=20)

@@ -27,10 +27,10 @@ from tests.e2e.visit import ASKED, SENT, until
 SIZE = {"viewport": {"width": 1280, "height": 800}}
 # Until a page that posts every ten seconds knows that it stands in an open list.
 LIST_SECONDS = 12
-# After this long without a viewer and a list the page is told nothing any more.
+# After this long without a viewer and a list the page is notified no more.
 FORGOTTEN_SECONDS = 30
 PATHS = ("/demo/journal/", "/demo/cart/", "/demo/")
-# A sign that says how often the page changed, and when it did so for which time.
+# A sign with the number of changes of the page and the time of the last one.
 SIGN = """
 () => {
   const sign = document.createElement("p");
@@ -53,7 +53,7 @@ async (times) => {
   return changedAt;
 }
 """
-# Looked at before every frame that is drawn: which clip can be seen, and what it says.
+# Read before every frame that is drawn: the visible clip and its text.
 WATCH = """
 () => {
   window.seenAt = [];
@@ -90,7 +90,7 @@ PICTURE = "() => sessionHubPlayer.live.stage.iframe.contentDocument.body.innerTe
 
 
 def visit(hub: Hub, browser: Browser) -> Page:
-    """Open the demo shop for somebody who agreed to be recorded."""
+    """Open the demo shop for a person who agreed to be recorded."""
     page = hub.visitor(browser, **SIZE).new_page()
     page.goto("/demo/")
     until(page, ASKED)
@@ -140,22 +140,22 @@ def blank(visitor: Page, staff: Page) -> float:
             visitor.goto(path)
         else:
             visitor.reload()
-        visitor.evaluate("(word) => document.querySelector('h1').append(word)", " seen")
-        words = visitor.locator("h1").first.inner_text()
+        visitor.evaluate("(text) => document.querySelector('h1').append(text)", " seen")
+        text = visitor.locator("h1").first.inner_text()
         staff.wait_for_function(
-            "(words) => sessionHubPlayer.live.stage.iframe?.contentDocument?.body"
-            "?.innerText.includes(words)",
-            arg=words,
+            "(text) => sessionHubPlayer.live.stage.iframe?.contentDocument?.body"
+            "?.innerText.includes(text)",
+            arg=text,
             timeout=30_000,
         )
     return staff.evaluate("() => window.longestBlank")
 
 
 def assert_same(shown: str, real: str) -> None:
-    """Fail unless both say the same words; what was masked stands for any word."""
-    words = list(zip_longest(real.split(), shown.split(), fillvalue=""))
+    """Fail unless both have the same text; a masked token may stand for any other."""
+    tokens = list(zip_longest(real.split(), shown.split(), fillvalue=""))
     wrong = [
-        (here, there) for here, there in words if here != there and "***" not in there
+        (here, there) for here, there in tokens if here != there and "***" not in there
     ]
     assert not wrong, f"another picture: {wrong[:5]}"
 
@@ -209,9 +209,9 @@ def measure(hub: Hub, browser: Browser, options: argparse.Namespace) -> list[boo
     old = visit(hub, browser)
     old.evaluate(KEEP_CHANGING, 1000)
     p95, visitor, staff = latency(hub, browser, options.changes)
-    say = f"load {os.getloadavg()[0]:.1f}"
+    note = f"load {os.getloadavg()[0]:.1f}"
     what = "change in Chromium to picture in Chromium, p95"
-    met = [report("P5", what, ratio=p95, bar=300, unit=" ms", note=say)]
+    met = [report("P5", what, ratio=p95, bar=300, unit=" ms", note=note)]
     longest = blank(visitor, staff)
     what = "longest blank picture over three navigations and a reload"
     met.append(report("P5", what, ratio=longest, bar=1000, unit=" ms"))
@@ -219,18 +219,18 @@ def measure(hub: Hub, browser: Browser, options: argparse.Namespace) -> list[boo
     staff.context.close()
     go_on(old, until=began + options.minutes * 60)
     age = (time.monotonic() - began) / 60
-    # Nobody looked at the list: the page hears of its viewer with its next post.
+    # The list was not open: the page learns of its viewer with its next post.
     join(hub, browser, old, "viewer", from_list=False)
     go_on(old, until=time.monotonic() + FORGOTTEN_SECONDS)
     late = join(hub, browser, old, "admin", from_list=True)
     what = f"joining a visit of {age:.1f} minutes from the live list"
-    say = f"load {os.getloadavg()[0]:.1f}"
-    met.append(report("P5", what, ratio=late, bar=1000, unit=" ms", note=say))
+    note = f"load {os.getloadavg()[0]:.1f}"
+    met.append(report("P5", what, ratio=late, bar=1000, unit=" ms", note=note))
     return met
 
 
 def main() -> None:
-    """Start a hub and a browser, measure, say."""
+    """Start a hub and a browser, measure, print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--changes", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=10)

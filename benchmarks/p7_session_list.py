@@ -99,7 +99,7 @@ def fill(hub: ReadingHub) -> None:
 
 
 def raw_statement(hub: ReadingHub, query: dict[str, str]) -> Callable[[], object]:
-    """Return the plain question for a list, as somebody would type it."""
+    """Return the plain question for a list, as written by hand."""
     from recordings.inputs.parameters import ListParameters, filters_from
     from recordings.selectors.session_filters import where
     from recordings.selectors.summary import SELECTED
@@ -157,7 +157,7 @@ def questions(hub: ReadingHub) -> dict[str, dict[str, str]]:
         },
         "search one person": {"search": "person4711@example.com"},
         "search an address": {"search": "/checkout"},
-        "search what nobody has": {"search": "zebrafish"},
+        "search without results": {"search": "zebrafish"},
     }
 
 

@@ -10,7 +10,7 @@ Event = dict[str, Any]
 Node = dict[str, Any]
 
 # A sentence is easier to read than eighty quotes.
-WORDS = (  # noqa: SIM905
+TERMS = (  # noqa: SIM905
     "linen shirt oak table copper kettle wool blanket paper lamp glass bowl stone mug "
     "cotton towel leather bag silk scarf iron pan cedar box clay pot felt hat brass "
     "hook walnut shelf cork mat velvet chair marble tray bamboo basket enamel jug "
@@ -35,7 +35,7 @@ class Page:
         self.rng = rng
         self.rows = rows
         self.next_id = 1
-        self.href = f"{ORIGIN}/search?q={rng.choice(WORDS)}&page=1"
+        self.href = f"{ORIGIN}/search?q={rng.choice(TERMS)}&page=1"
         self.pointer = [640, 360]
         self.scroll = 0
         self.row_ids: list[int] = []
@@ -64,7 +64,7 @@ class Page:
         """A page was opened."""
         payload = {
             "href": self.href,
-            "title": self.words(4),
+            "title": self.phrase(4),
             "referrer": "",
             "kind": kind,
         }
@@ -96,9 +96,9 @@ class Page:
         )
         return chosen(at)
 
-    def words(self, count: int) -> str:
-        """Some text."""
-        return " ".join(self.rng.choices(WORDS, k=count))
+    def phrase(self, count: int) -> str:
+        """Return some text."""
+        return " ".join(self.rng.choices(TERMS, k=count))
 
     # --- the tree ---------------------------------------------------------------------
 
@@ -144,8 +144,11 @@ class Page:
         return [
             self._element(
                 "a",
-                {"class": "nav-item", "href": f"{ORIGIN}/{self.rng.choice(WORDS)}"},
-                self._text(self.words(2)),
+                {
+                    "class": "nav-item",
+                    "href": f"{ORIGIN}/{self.rng.choice(TERMS)}",
+                },
+                self._text(self.phrase(2)),
             )
             for _ in range(count)
         ]
@@ -155,7 +158,7 @@ class Page:
         sku = f"{rng.getrandbits(32):08x}"
         picture = {
             "src": f"{ORIGIN}/img/{sku}-{rng.choice((320, 640))}.webp",
-            "alt": self.words(3),
+            "alt": self.phrase(3),
             "loading": "lazy",
             "rr_width": "96px",
             "rr_height": f"{rng.randint(60, 120)}px",
@@ -164,8 +167,8 @@ class Page:
             "tr",
             {"class": "product", "data-sku": sku},
             self._element("td", {}, self._element("img", picture)),
-            self._element("td", {"class": "name"}, self._text(self.words(5))),
-            self._element("td", {"class": "note"}, self._text(self.words(14))),
+            self._element("td", {"class": "name"}, self._text(self.phrase(5))),
+            self._element("td", {"class": "note"}, self._text(self.phrase(14))),
             self._element("td", {}, self._text(f"€ {rng.randint(100, 99999) / 100}")),
             self._element(
                 "td",
@@ -179,7 +182,7 @@ class Page:
     def _css(self, rules: int) -> str:
         rng = self.rng
         return " ".join(
-            f".{rng.choice(WORDS)}-{rng.randint(1, 60)} > .{rng.choice(WORDS)} {{ "
+            f".{rng.choice(TERMS)}-{rng.randint(1, 60)} > .{rng.choice(TERMS)} {{ "
             + " ".join(
                 f"{name}: {rng.randint(0, 400) / 10}px;"
                 for name in rng.choices(PROPERTIES, k=3)
@@ -209,7 +212,7 @@ class Page:
 
     def _mutate_text(self, at: int) -> list[Event]:
         texts = [
-            {"id": self.rng.choice(self.text_ids), "value": self.words(3)}
+            {"id": self.rng.choice(self.text_ids), "value": self.phrase(3)}
             for _ in range(self.rng.randint(1, 4))
         ]
         return [mutation(at, texts=texts)]
@@ -281,7 +284,7 @@ class Page:
         level = self.rng.choices(("log", "warn", "error"), (8, 3, 1))[0]
         payload = {
             "level": level,
-            "payload": [f'"{self.words(6)}"', str(self.rng.randint(0, 9999))],
+            "payload": [f'"{self.phrase(6)}"', str(self.rng.randint(0, 9999))],
             "trace": [f"render ({ORIGIN}/app.js:{self.rng.randint(1, 900)}:17)"],
         }
         return [plugin(at, "rrweb/console@1", payload)]

@@ -53,7 +53,7 @@ class ReadingHub:
         return body
 
     def open(self, session_id: object) -> None:
-        """Give a reason, as whoever looks at a recording does first."""
+        """Give a reason, which comes first when a recording is opened."""
         headers = {
             "Authorization": f"Bearer {self.token}",
             "Content-Type": "application/json",
@@ -128,7 +128,7 @@ def _ready(port: int) -> None:
 
 
 def _prepare(env: dict[str, str]) -> str:
-    """Migrate, make a reader; return the word of a token."""
+    """Migrate, make a reader; return a token."""
     os.environ.update(env)
     import django
 
@@ -141,10 +141,10 @@ def _prepare(env: dict[str, str]) -> str:
     call_command("prepare", verbosity=0)
     reader = User.objects.create_user("reader", is_staff=True)
     reader.groups.add(Group.objects.get(name="Viewer"))
-    _, word = ApiToken.objects.create(
+    _, token = ApiToken.objects.create(
         user=reader,
         expiry=timedelta(days=1),
         name="benchmark",
         scopes=["recordings:read"],
     )
-    return str(word)
+    return str(token)

@@ -52,7 +52,7 @@ class Chunk:
         return gzip.compress(self.json(), 6, mtime=0)
 
     def envelope(self, *, token: str | None = None, sent_ms: int = 0) -> bytes:
-        """Return the envelope line of the native route; sent at once unless told."""
+        """Return the envelope line of the native route; sent at once by default."""
         stamps = [event["timestamp"] for event in self.events]
         envelope = {
             "v": 1,

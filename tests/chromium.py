@@ -1,8 +1,8 @@
 """The Chromium of the tests and benchmarks, without any system package.
 
-It is the one that npm's @sparticuz/chromium carries at the pinned version, unpacked
-once into var/chromium/ with the libraries and the font it needs: what the machine has
-installed changes no result. SESSIONHUB_CHROMIUM names another, by path or by command.
+It is the one in npm's @sparticuz/chromium at the pinned version, unpacked once into
+var/chromium/ with the libraries and the font it needs, so that software installed on
+the machine changes no result. SESSIONHUB_CHROMIUM names another, by path or by command.
 """
 
 from __future__ import annotations
@@ -77,8 +77,8 @@ def _unpack(folder: Path) -> None:
     partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
-    # The package unpacks into the temporary folder, and its shared libraries only
-    # where it believes to run on Amazon Linux.
+    # The package unpacks into the temporary folder, and its shared libraries only if
+    # it believes to run on Amazon Linux.
     env = {**os.environ, "TMPDIR": str(partial), "AWS_LAMBDA_JS_RUNTIME": "nodejs22.x"}
     subprocess.run(
         ["node", "--input-type=module", "-e", UNPACK], cwd=ROOT, env=env, check=True

@@ -1,4 +1,4 @@
-"""Fixtures every test may use."""
+"""Fixtures for all tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from servestatic.middleware import ServeStaticMiddleware
 def pytest_runtest_call(item):
     """Fail the test that closed its transaction's connection, not a later one.
 
-    While a cursor is referred to, SQLite keeps the lock of a connection so closed.
+    SQLite keeps the lock of such a connection as long as a cursor is referenced.
     """
     result = yield
     opened = connections.all(initialized_only=True)
@@ -29,7 +29,7 @@ def django_db_modify_db_settings(embedded_servers):
 
 @pytest.fixture(scope="session", autouse=True)
 def static_files_are_listed_once():
-    """Every test client makes the middleware anew, which lists every file on disk."""
+    """List the files on disk once: every test client makes a middleware that does."""
     listing = ServeStaticMiddleware.add_files_from_finders
     known = {}
 

@@ -30,7 +30,7 @@ VALKEY = embedded_valkey(directory=VAR / "valkey")
 CLICKHOUSE = embedded_clickhouse(
     directory=VAR / "clickhouse",
     databases=(DATABASE, f"test_{DATABASE}"),
-    rights=("SYSTEM MERGES",),  # a test holds them up
+    rights=("SYSTEM MERGES",),  # a test pauses them
 )
 POSTGRESQL = PostgreSQL() if os.environ.get("SESSIONHUB_TEST_POSTGRES") else None
 
@@ -45,14 +45,14 @@ os.environ.update(
 
 
 def clickhouse_url() -> str:
-    """Address, with password, of the database that Django uses now."""
+    """Return the URL, with password, of the database that Django uses now."""
     name = connections["clickhouse"].settings_dict["NAME"]
     return urlsplit(CLICKHOUSE.url)._replace(path=f"/{name}").geturl()
 
 
 @pytest.fixture(scope="session")
 def embedded_servers():
-    """All servers, answering."""
+    """All servers, started and ready."""
     VALKEY.process.start()
     CLICKHOUSE.process.start()
     if POSTGRESQL:
@@ -68,7 +68,7 @@ def embedded_servers():
 
 
 def pytest_unconfigure():
-    """Leave nothing behind."""
+    """Stop the servers and remove their folder."""
     CLICKHOUSE.process.kill()
     VALKEY.process.kill()
     if POSTGRESQL:
@@ -79,11 +79,10 @@ def pytest_unconfigure():
 def _empty_the_append_only_table_too():
     """Let Django empty the tables after a test that commits.
 
-    The audit log and versions of models refuse that, as they should. Here, and only in
-    the flush between two tests, their triggers are dropped and made again in the
-    transaction that empties.
-    PostgreSQL truncates with CASCADE: knox's own table of tokens, which no model of
-    ours stands for, refers to people.
+    The audit log and versions of models refuse that, as they should. Only in the flush
+    between two tests their triggers are dropped and created again, in one transaction.
+    PostgreSQL truncates with CASCADE: knox's own table of tokens, which has no model of
+    ours, refers to users.
     """
     from django.db import connections, transaction
 

@@ -1,4 +1,4 @@
-"""A server that stands still: connections are accepted, nothing is ever answered."""
+"""A frozen server: connections are accepted, nothing is ever answered."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class FrozenPeer:
         self._listener.close()
 
     def was_asked(self) -> bool:
-        """Return whether anybody connected."""
+        """Return whether there was a connection."""
         self._listener.settimeout(0)
         try:
             self._listener.accept()[0].close()

@@ -1,6 +1,6 @@
-"""A real PostgreSQL for one test run, in a folder of its own, gone afterwards.
+"""A real PostgreSQL for one test run, in a temporary folder of its own.
 
-`python -m tests.postgres` says whether there is one on this machine (0) or not (1).
+`python -m tests.postgres` exits with 0 if it is installed on this machine, else with 1.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ import psycopg
 from sessionhub.stack.process import _die_with_parent, free_port, wait_until
 
 INSTALLED = "/usr/lib/postgresql"  # Debian keeps each version's programs here
-# Nothing of it is kept, so nothing of it need survive a power cut.
+# The data is temporary, so it need not survive a power cut.
 FLEETING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 def find(program: str) -> str | None:
-    """Return the path of a program of PostgreSQL, the newest where it has several."""
+    """Return the path of a program of PostgreSQL, the newest if there are several."""
     versions = Path(INSTALLED).glob(f"*/bin/{program}")
     newest = sorted(versions, key=lambda path: float(path.parent.parent.name))
     return shutil.which(program) or (str(newest[-1]) if newest else None)
 
 
 def is_installed() -> bool:
-    """Return whether both programs are here."""
+    """Return whether both programs are installed."""
     return bool(find("postgres") and find("initdb"))
 
 
 def _other_user() -> dict:
-    """Return whom to run it as: PostgreSQL refuses to be run by root."""
+    """Return the user to run it as: PostgreSQL refuses to be run by root."""
     if os.geteuid() != 0:
         return {}
     for name in ("postgres", "nobody"):
@@ -54,23 +54,23 @@ class PostgreSQL:
 
     def __init__(self) -> None:
         self.port = free_port()
-        self.word = secrets.token_hex(16)
-        self.url = f"postgres://hub:{self.word}@127.0.0.1:{self.port}/postgres"
+        self.password = secrets.token_hex(16)
+        self.url = f"postgres://hub:{self.password}@127.0.0.1:{self.port}/postgres"
         self.directory: Path | None = None
         self.child: subprocess.Popen | None = None
 
     def start(self) -> None:
-        """Make an empty cluster and serve it; returns once it answers."""
+        """Make an empty cluster and start it; returns once it answers."""
         user = _other_user()
         self.directory = Path(tempfile.mkdtemp(prefix="sessionhub-postgres-"))
-        word = self.directory / "word"
-        word.write_text(self.word)
+        password_file = self.directory / "password"
+        password_file.write_text(self.password)
         if user:
-            for path in (self.directory, word):
+            for path in (self.directory, password_file):
                 os.chown(path, user["user"], user["group"])
         data = self.directory / "data"
         common = {"cwd": "/", "stdin": subprocess.DEVNULL, **user}
-        command = [find("initdb"), "-D", data, "-U", "hub", "--pwfile", word]
+        command = [find("initdb"), "-D", data, "-U", "hub", "--pwfile", password_file]
         command += ["-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"]
         subprocess.run(command, check=True, capture_output=True, **common)
         command = [find("postgres"), "-D", data, "-p", str(self.port)]
@@ -95,7 +95,7 @@ class PostgreSQL:
         return self.child is not None and self.child.poll() is None
 
     def stop(self) -> None:
-        """End it, whoever is connected, and remove its folder."""
+        """Stop it, also with open connections, and remove its folder."""
         if self._lives():
             self.child.send_signal(signal.SIGINT)
             try:

@@ -1,4 +1,4 @@
-"""docs/bad-input.md: every test it names is there."""
+"""docs/bad-input.md: every test it names exists."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ TESTS = Path(__file__).parent
 TABLE = TESTS.parent / "docs" / "bad-input.md"
 
 
-def test_every_test_of_the_table_is_there():
+def test_every_test_of_the_table_exists():
     there = {
         name
         for file in TESTS.rglob("test_*.py")

@@ -1,4 +1,4 @@
-"""Which Chromium the tests and benchmarks start."""
+"""The choice of Chromium for tests and benchmarks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests import chromium
 
 @pytest.fixture(autouse=True)
 def undecided() -> Iterator[None]:
-    """Forget what was found before, and afterwards what is found here."""
+    """Clear the cached choice before and after the test."""
     chromium.chromium_executable.cache_clear()
     yield
     chromium.chromium_executable.cache_clear()

@@ -1,4 +1,4 @@
-"""An audit log that takes no row, for real: in the database, not in Python."""
+"""An audit log that accepts no row, refused by the database itself, not in Python."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TAKE_AGAIN = {
 
 @contextmanager
 def refused_rows() -> Iterator[None]:
-    """Have the database refuse each new row."""
+    """Let the database refuse each new row."""
     _run(*REFUSE[connection.vendor])
     try:
         yield
@@ -41,7 +41,7 @@ def refused_rows() -> Iterator[None]:
 
 @contextmanager
 def no_table() -> Iterator[None]:
-    """Call the table something else, as a botched restore would."""
+    """Rename the table, as a failed restore might."""
     _run("ALTER TABLE audit_logs RENAME TO audit_logs_elsewhere")
     try:
         yield
@@ -55,7 +55,7 @@ BROKEN = [refused_rows, no_table]
 
 @pytest.fixture(params=BROKEN, ids=lambda broken: broken.__name__)
 def no_audit(request, db):
-    """An audit log that takes nothing from the start of the test."""
+    """An audit log that accepts no row from the start of the test."""
     with request.param():
         yield
 

@@ -1,4 +1,4 @@
-/** What the pages of authorization models do in the browser; the editor is apart. */
+/** The script of the pages of authorization models, except for the editor. */
 
 import "./style/code.css";
 import "./style/pages.css";

@@ -1,4 +1,4 @@
-"""Ten thousand connections that ask once and then say nothing, beside one that works.
+"""Ten thousand connections that ask once and then are silent, beside one that works.
 
 They come from a hundred addresses of loopback, since one address may not hold so many.
 """

@@ -20,15 +20,15 @@ from schemathesis.core import NotSet
 from schemathesis.engine import events, from_schema
 
 SEED = 20261130
-# A selector, pattern or model inside a string: what its own language refuses is 422.
+# A selector, pattern or model inside a string may be invalid in its own language: 422.
 UNREADABLE_CONTENT = "422"
-# A text that is too long may make the body too large before anybody counts it.
+# A text that is too long may make the body too large before the text is measured.
 TOO_LARGE = "413"
 
 
 @schemathesis.hook("filter_case")
 def ends_after_it_begins(context: Any, case: Any) -> bool:
-    """Leave out ranges that end before they begin, which no schema can tell."""
+    """Leave out ranges that end before they begin, which no schema can exclude."""
     query = case.query if isinstance(case.query, dict) else {}
     begin, end = query.get("from"), query.get("to")
     is_range = isinstance(begin, int) and isinstance(end, int)
@@ -54,8 +54,6 @@ def has_valid_body(case: Any) -> bool:
 
 @dataclass
 class Outcome:
-    """What a run found."""
-
     operations: set[str] = field(default_factory=set)
     requests: int = 0
     answers: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -74,7 +72,7 @@ def run(
     examples: int,
     seed: int = SEED,
 ) -> Outcome:
-    """Ask as the owner of `token`; `known` are values of parameters that exist."""
+    """Send requests with `token`; `known` are values of parameters that exist."""
     schema = openapi.from_url(
         f"{server}/api/schema/",
         config=_config(token=token, known=known, examples=examples, seed=seed),

@@ -1,4 +1,4 @@
-"""The API answers as its description says, whatever it is sent.
+"""The API answers as its description states, whatever it is sent.
 
 API_FUZZ_EXAMPLES=50 asks more (`make api-fuzz`).
 """
@@ -22,7 +22,7 @@ EXAMPLES = int(os.environ.get("API_FUZZ_EXAMPLES", "3"))
 
 @pytest.fixture
 def quiet():
-    """A refusal a line: thousands."""
+    """Without logs, which would have a line for each of thousands of refusals."""
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
@@ -47,6 +47,6 @@ def test_every_answer_is_as_described_whatever_is_sent(
     )
     assert not outcome.deviations, f"{len(outcome.deviations)}\n{outcome}"
     assert outcome.requests > 1000
-    # Otherwise everything was refused, and nothing of it was looked at.
+    # Otherwise everything was refused, and no good response was checked.
     taken = {label for label, status in outcome.answers if status < 300}
     assert len(outcome.operations - taken) <= 2

@@ -1,4 +1,4 @@
-"""One client who may do everything, and one of everything it may name."""
+"""A client with every permission, and one object of every kind it may name."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from tests.recordings.people import make_staff, make_token, open_to
 
 @dataclass
 class World:
-    """`token` travels in the header; `known` are values of parameters that exist."""
+    """`token` is for the header; `known` are values of parameters that exist."""
 
     token: str
     known: dict[str, list[str]] = field(default_factory=dict)
 
 
 def make_world() -> World:
-    """Make staff of every group, a token of every scope, and one thing of each kind."""
+    """Make a user in every group, a token of every scope, an object of each kind."""
     empty_clickhouse()
     staff = make_staff("quinn", group=None)
     staff.groups.set(Group.objects.all())

@@ -1,4 +1,4 @@
-"""The page of a difference."""
+"""The page that compares two versions."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_a_discarded_draft_is_stepped_over(admin, model):
     assert "Version 1 → 3" in text_of(admin.get(link[1]))
 
 
-def test_equal_versions_say_so(admin, model):
+def test_the_page_of_equal_versions_states_it(admin, model):
     add_draft(model)
     add_draft(model)
     page = text_of(admin.get(address("diff", model)))
@@ -118,7 +118,7 @@ def test_every_line_stands_once_with_its_numbers(view):
     assert html.count("data-change") == 2
 
 
-def test_signs_say_what_colours_say():
+def test_signs_mean_what_colours_mean():
     html = shown("one\ntwo\n", "one\nthree\n")
     assert '<td class="sign r">−</td><td class="text r">two</td>' in html
     assert '<td class="sign a">+</td><td class="text a">three</td>' in html
@@ -141,7 +141,7 @@ def test_white_space_that_changed_is_painted():
     assert ">CR</span>" in shown("a\n", "a\r\n")
 
 
-def test_a_missing_last_line_feed_is_said():
+def test_a_missing_last_line_feed_is_noted():
     html = shown("a\nb", "a\nb\n")
     assert html.count("no line feed at the end") == 1
 

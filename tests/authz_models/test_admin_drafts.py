@@ -1,4 +1,4 @@
-"""The editor of drafts: saved, checked, discarded, never somebody's work lost."""
+"""The editor of drafts: save, check, discard, and never lose a user's text."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_draft_is_changed_and_its_number_stays(admin, model):
     assert draft.revision == 2
 
 
-def test_of_two_editors_the_second_keeps_the_text_and_is_told(admin, model):
+def test_the_second_of_two_editors_keeps_the_text_and_sees_the_conflict(admin, model):
     add_draft(model)
     page = address("edit", model, 1)
     admin.post(page, body(content=WIDER, revision="1"))
@@ -93,7 +93,7 @@ def test_of_two_editors_the_second_keeps_the_text_and_is_told(admin, model):
     assert "This draft was saved again after you opened it" in text_of(answer)
     assert "# mine" in text_of(answer)
     assert model.versions.get().content == WIDER
-    # Now it is known what saving replaces.
+    # Now the user knows what saving replaces.
     seen = re.search(r'name="revision" value="(\d+)"', text_of(answer))[1]
     admin.post(page, body(content=CONTENT + "# mine\n", revision=seen))
     assert model.versions.get().content == CONTENT + "# mine\n"
@@ -167,10 +167,10 @@ def test_without_a_script_the_same_form_checks(admin, model):
         ({"message": "x" * 501}, "at most 500 characters"),
     ],
 )
-def test_bad_fields_are_said_at_the_field(admin, model, values, words):
+def test_bad_fields_have_their_error_beside_them(admin, model, values, message):
     answer = admin.post(address("new_draft", model), body(**values))
     assert answer.status_code == 400
-    assert words in text_of(answer)
+    assert message in text_of(answer)
     assert not model.versions.exists()
 
 
@@ -187,7 +187,7 @@ def test_nul_and_lone_surrogates_are_no_error(admin, model):
     assert model.versions.get().content == "a\ufffdb"
 
 
-def test_a_tool_that_is_missing_is_said_in_words(admin, model):
+def test_a_missing_tool_is_an_error_in_plain_english(admin, model):
     with override_settings(AUTHZ_CLI_PATH="/nowhere/fga"):
         answer = admin.post(address("check", model), body())
         assert answer.status_code == 503

@@ -49,7 +49,7 @@ def test_a_model_is_added_and_its_first_draft_comes_next(admin):
     assert "already exists" in text_of(again)
 
 
-def test_of_two_who_take_a_slug_at_once_the_second_is_told(admin):
+def test_the_second_of_two_users_with_the_same_slug_sees_an_error(admin):
     def be_quicker(sender, instance, **kwargs):
         pre_save.disconnect(be_quicker, sender=AuthorizationModel)
         AuthorizationModel.objects.create(name="First", slug=instance.slug)
@@ -60,7 +60,7 @@ def test_of_two_who_take_a_slug_at_once_the_second_is_told(admin):
     assert "There is a model called “files” already." in text_of(answer)
 
 
-def test_the_list_says_what_is_active_and_what_waits(admin, model):
+def test_the_list_shows_what_is_active_and_what_waits(admin, model):
     add_active(model, label="spring")
     add_draft(model, WIDER)
     page = text_of(admin.get(reverse(LIST)))
@@ -83,19 +83,19 @@ def test_a_model_cannot_be_deleted(admin, model):
     assert admin.post(delete, {"post": "yes"}).status_code == 403
 
 
-def test_the_history_tells_each_version(admin, model):
+def test_the_history_shows_each_version(admin, model):
     add_active(model, label="one", message="The first")
     add_active(model, WIDER, message="Everybody <b>reads</b>")
     draft = add_draft(model, WIDER + "\ntype folder\n", message="Folders")
     run_tests(version=draft, by=admin.user)
     page = text_of(admin.get(address("history", model)))
-    for words in (
+    for text in (
         "The first",
         "Everybody &lt;b&gt;reads",
         "Folders",
         "2 assertions hold",
     ):
-        assert words in page
+        assert text in page
     assert page.index('data-number="3"') < page.index('data-number="1"')
     for state in ("draft", "active", "superseded"):
         assert f'<tr data-state="{state}"' in page
@@ -127,7 +127,9 @@ def test_a_version_shows_its_content_as_text(admin, model):
     assert "<img src=x" not in page
 
 
-def test_what_was_done_stands_beside_a_version_for_who_may_read_it(client, model):
+def test_audit_rows_are_shown_beside_a_version_to_users_who_may_read_them(
+    client, model
+):
     version = add_active(model)
     page = address("version", model, 1)
     client.force_login(make_staff("audrey", group="Auditor"))
@@ -138,7 +140,7 @@ def test_what_was_done_stands_beside_a_version_for_who_may_read_it(client, model
     assert "authz_models.version.activated" in text_of(client.get(log))
 
 
-def test_who_may_not_read_the_log_sees_none_of_it(client, model):
+def test_users_who_may_not_read_the_log_see_no_rows(client, model):
     add_active(model)
     writer = make_staff("wanda", group=None)
     codes = ("view_authorizationmodel", "view_authorizationmodelversion")
@@ -150,7 +152,7 @@ def test_who_may_not_read_the_log_sees_none_of_it(client, model):
     assert "Audit log" not in shown
 
 
-def test_a_refusal_is_on_record(client, model):
+def test_a_refusal_is_recorded(client, model):
     add_draft(model)
     user = make_staff("audrey", group="Auditor")
     client.force_login(user)

@@ -1,4 +1,4 @@
-"""Text as HTML: markup as text, nothing invisible."""
+"""Text as HTML: markup as text, no character invisible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests, activation and rollback by the admin: the gate holds, quarrels are said."""
+"""Tests, activation and rollback in the admin: the gate holds, conflicts are shown."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_an_invalid_version_is_refused_with_the_place(admin, model):
     assert active_version(model) is None
 
 
-def test_who_activates_second_is_told_what_became_active(admin, model):
+def test_the_second_to_activate_sees_what_became_active(admin, model):
     add_active(model)
     add_draft(model, WIDER)
     page = address("activate", model, 2)
@@ -150,7 +150,7 @@ def test_a_rollback_without_a_reason_is_refused(admin, model, message):
     assert active_version(model).number == 2
 
 
-def test_who_rolls_back_second_keeps_the_reason_and_is_told(admin, model):
+def test_the_second_to_roll_back_keeps_the_reason_and_sees_the_conflict(admin, model):
     add_active(model)
     add_active(model, WIDER)
     page = address("rollback", model, 1)
@@ -211,7 +211,7 @@ def test_a_draft_with_errors_stays_open_and_lists_them(admin, model):
     assert model.versions.get().is_draft
 
 
-def test_without_tests_the_page_says_so(admin, model):
+def test_without_tests_the_page_states_it(admin, model):
     add_draft(model, tests="")
     page = address("tests", model, 1)
     shown = text_of(admin.post(page, follow=True))

@@ -64,10 +64,10 @@ def test_failing_assertions_answer_422_with_the_list(api, draft, one):
     address = f"{one}versions/{version.number}/activate/"
     answer = post(api, address, {"expectedActive": None})
     assert answer.status_code == 422
-    told = answer.json()
-    assert (told["code"], told["failed"], told["total"]) == ("tests_failed", 1, 2)
-    assert told["failures"][0]["request"]["relation"] == "reader"
-    assert (told["failures"][0]["expected"], told["failures"][0]["got"]) == (
+    body = answer.json()
+    assert (body["code"], body["failed"], body["total"]) == ("tests_failed", 1, 2)
+    assert body["failures"][0]["request"]["relation"] == "reader"
+    assert (body["failures"][0]["expected"], body["failures"][0]["got"]) == (
         False,
         True,
     )
@@ -76,12 +76,12 @@ def test_failing_assertions_answer_422_with_the_list(api, draft, one):
 
 def test_a_broken_model_answers_422_with_line_and_column(api, draft, one):
     draft(BROKEN)
-    for deed, body in (("activate", {"expectedActive": None}), ("test", {})):
-        answer = post(api, f"{one}versions/1/{deed}/", body)
+    for action, sent in (("activate", {"expectedActive": None}), ("test", {})):
+        answer = post(api, f"{one}versions/1/{action}/", sent)
         assert answer.status_code == 422
-        told = answer.json()
-        assert told["code"] == "invalid_model"
-        assert (told["errors"][0]["line"], told["errors"][0]["column"]) == (9, 5)
+        body = answer.json()
+        assert body["code"] == "invalid_model"
+        assert (body["errors"][0]["line"], body["errors"][0]["column"]) == (9, 5)
     answer = post(api, f"{one}versions/1/validate/")
     assert (answer.status_code, answer.json()["ok"]) == (200, False)
     assert answer.json()["state"] == "draft"
@@ -95,7 +95,7 @@ def test_a_text_is_checked_without_being_saved(api, model):
     assert not AuthorizationModelVersion.objects.exists()
 
 
-def test_who_believes_in_another_active_version_gets_409_and_the_active_one(
+def test_a_wrong_expected_active_version_gets_409_and_the_active_one(
     api, active, draft, one
 ):
     draft(WIDER)
@@ -114,7 +114,7 @@ def test_what_is_no_draft_answers_409(api, active, one):
     assert (answer.status_code, answer.json()["code"]) == (409, "not_a_draft")
 
 
-def test_a_draft_somebody_else_saved_answers_409(api, draft, one):
+def test_a_draft_saved_by_another_user_answers_409(api, draft, one):
     draft()
     assert patch(
         api, f"{one}versions/1/", {"label": "a", "revision": 1}
@@ -128,10 +128,10 @@ def test_a_draft_somebody_else_saved_answers_409(api, draft, one):
 
 def test_two_versions_are_compared(api, active, draft, one):
     draft(WIDER)
-    told = api.get(f"{one}diff/?from=1&to=2&context=0").json()
-    assert (told["added"], told["removed"], told["identical"]) == (1, 1, False)
-    assert (told["from"]["number"], told["to"]["number"]) == (1, 2)
-    folded, changed = told["sections"]
+    body = api.get(f"{one}diff/?from=1&to=2&context=0").json()
+    assert (body["added"], body["removed"], body["identical"]) == (1, 1, False)
+    assert (body["from"]["number"], body["to"]["number"]) == (1, 2)
+    folded, changed = body["sections"]
     assert folded == {
         "folded": True,
         "count": 8,
@@ -141,7 +141,7 @@ def test_two_versions_are_compared(api, active, draft, one):
     new = changed["lines"][1]
     (span,) = new["changed"]
     assert new["text"][slice(*span)] == ", user:*"
-    assert told["structure"]["types"] == [
+    assert body["structure"]["types"] == [
         {
             "name": "document",
             "change": "changed",
@@ -159,15 +159,15 @@ def test_two_versions_are_compared(api, active, draft, one):
 
 def test_what_is_no_model_is_compared_without_its_meaning(api, active, draft, one):
     draft(BROKEN)
-    told = api.get(f"{one}diff/?from=1&to=2").json()
-    assert told["structure"] is None
-    assert told["added"] == 1
+    body = api.get(f"{one}diff/?from=1&to=2").json()
+    assert body["structure"] is None
+    assert body["added"] == 1
 
 
 # --- what is active ------------------------------------------------------------------
 
 
-def test_clients_ask_for_the_active_version_and_are_told_once(api, active, one):
+def test_clients_get_the_active_version_once_by_its_etag(api, active, one):
     answer = api.get(f"{one}active/")
     assert answer.json()["content"] == DOCUMENTS
     assert "no-cache" in answer["Cache-Control"]
@@ -192,7 +192,7 @@ def test_the_active_version_changes_its_etag(api, active, draft, arno, one):
         assert answer["ETag"] != etag
 
 
-def test_the_active_version_is_plain_text_for_who_wants_that(api, active, one):
+def test_the_active_version_is_plain_text_on_request(api, active, one):
     answer = api.get(f"{one}active/", HTTP_ACCEPT="text/plain")
     assert answer.content.decode() == DOCUMENTS
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
@@ -217,10 +217,10 @@ def test_lists_are_read_page_by_page(api, arno, model, draft, one):
     for address, name in ((ALL, "slug"), (f"{one}versions/", "number")):
         seen, page = [], f"{address}?limit=2"
         while page:
-            told = api.get(page).json()
-            assert len(told["results"]) <= 2
-            seen += [row[name] for row in told["results"]]
-            page = told["next"]
+            body = api.get(page).json()
+            assert len(body["results"]) <= 2
+            seen += [row[name] for row in body["results"]]
+            page = body["next"]
         assert len(seen) == len(set(seen)) == (5 if name == "slug" else 4)
         assert seen == sorted(seen, reverse=name == "number")
 

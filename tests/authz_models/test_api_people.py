@@ -1,4 +1,4 @@
-"""Models and versions over HTTP: who may do what, and who is on record."""
+"""Models and versions over HTTP: permissions, and audit rows of each user."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tests.recordings.people import bearer, make_staff, make_token
 pytestmark = pytest.mark.django_db
 
 
-def deeds(one):
-    """Every door that changes something, with a body that would pass."""
+def changes(one):
+    """Every endpoint that changes something, with a body that would pass."""
     return [
         ("post", ALL, {"name": "x"}),
         ("post", f"{ALL}check/", {"content": "x"}),
@@ -33,7 +33,7 @@ def statuses(client, one, **more):
         getattr(client, verb)(
             address, body, content_type="application/json", **more
         ).status_code
-        for verb, address, body in deeds(one)
+        for verb, address, body in changes(one)
     }
 
 
@@ -42,7 +42,7 @@ def reads(one):
 
 
 @pytest.mark.parametrize("group", ["Viewer", "Support Admin", "Privacy Officer", None])
-def test_other_staff_may_not_even_look(client, draft, one, group):
+def test_other_staff_may_not_even_read(client, draft, one, group):
     draft()
     client.force_login(make_staff("otto", group=group))
     assert {client.get(address).status_code for address in reads(one)} == {403}
@@ -57,34 +57,34 @@ def test_an_auditor_looks_and_changes_nothing(client, active, one):
     assert active.model.versions.count() == 1
 
 
-def test_nobody_is_401(client, active, one):
+def test_anonymous_requests_are_401(client, active, one):
     assert {client.get(address).status_code for address in reads(one)} == {401}
     assert statuses(client, one) == {401}
 
 
 def test_a_token_needs_the_scope_and_its_owner_the_right(client, active, arno, one):
-    _, word = make_token(arno, "recordings:read")
-    assert client.get(one, **bearer(word)).status_code == 403
-    _, word = make_token(arno, "authz:read")
-    assert client.get(f"{one}active/", **bearer(word)).status_code == 200
-    assert statuses(client, one, **bearer(word)) == {403}
-    _, word = make_token(arno, "authz:write")
+    _, token = make_token(arno, "recordings:read")
+    assert client.get(one, **bearer(token)).status_code == 403
+    _, token = make_token(arno, "authz:read")
+    assert client.get(f"{one}active/", **bearer(token)).status_code == 200
+    assert statuses(client, one, **bearer(token)) == {403}
+    _, token = make_token(arno, "authz:write")
     body = {"content": WIDER}
-    assert post(client, f"{one}versions/", body, **bearer(word)).status_code == 201
-    _, word = make_token(make_staff("vera"), "authz:read", "authz:write")
-    assert client.get(one, **bearer(word)).status_code == 403
+    assert post(client, f"{one}versions/", body, **bearer(token)).status_code == 201
+    _, token = make_token(make_staff("vera"), "authz:read", "authz:write")
+    assert client.get(one, **bearer(token)).status_code == 403
 
 
-def test_rows_of_the_audit_log_name_the_door_and_the_token(client, active, arno, one):
-    token, word = make_token(arno, "authz:write")
-    post(client, f"{one}versions/", {"content": WIDER}, **bearer(word))
+def test_rows_of_the_audit_log_name_the_api_and_the_token(client, active, arno, one):
+    stored, token = make_token(arno, "authz:write")
+    post(client, f"{one}versions/", {"content": WIDER}, **bearer(token))
     row = AuditLog.objects.filter(action="authz_models.version.drafted").first()
     assert row.metadata["via"] == "api"
-    assert row.metadata["token"] == {"key": token.token_key, "name": "robot"}
+    assert row.metadata["token"] == {"key": stored.token_key, "name": "robot"}
     assert row.metadata["number"] == 2
 
 
-def test_who_is_refused_is_on_record(client, active, one):
+def test_a_refusal_is_recorded(client, active, one):
     vera = make_staff("vera")
     client.force_login(vera)
     client.get(one)

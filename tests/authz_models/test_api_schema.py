@@ -44,7 +44,7 @@ def test_every_reading_is_as_described(api, schema, active, draft, model, path):
         (f"{ONE}rollback/", {"toVersion": 7, "expectedActive": None}, 404),
     ],
 )
-def test_every_deed_is_as_described(api, schema, active, model, path, body, status):
+def test_every_action_is_as_described(api, schema, active, model, path, body, status):
     address = path.format(model_id=model.pk, number=1)
     answer = api.post(address, body, content_type="application/json")
     assert answer.status_code == status
@@ -69,7 +69,7 @@ def test_a_rollback_is_as_described(api, schema, active, draft, model, arno):
     check(schema, answer, path=f"{ONE}rollback/", method="post")
 
 
-def test_every_operation_has_words_examples_and_both_ways_to_sign_in(schema):
+def test_every_operation_has_texts_examples_and_both_ways_to_sign_in(schema):
     paths = {p: o for p, o in schema["paths"].items() if p.startswith(ALL)}
     assert len(paths) == 11
     for operations in paths.values():

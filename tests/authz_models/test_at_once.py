@@ -1,4 +1,4 @@
-"""Two at the same time: one wins, the other is told, exactly one is active."""
+"""Two at the same time: one wins, the other gets a conflict, exactly one is active."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_of_an_activation_and_a_rollback_one_wins(model, ready, ada, meet):
     assert model.versions.filter(state="active").count() == 1
 
 
-def test_two_who_draft_at_once_get_two_numbers(model, ada):
+def test_two_drafts_at_once_get_two_numbers(model, ada):
     address = f"{ONE.format(model.pk)}versions/"
     answers = both(ada, *[(address, {"content": DOCUMENTS})] * 2)
     assert [answer.status_code for answer in answers] == [201, 201]

@@ -1,4 +1,4 @@
-"""The demo's own model: this product's roles, tested as anybody's model is."""
+"""The demo's own model: this product's roles, tested like any other model."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def test_it_has_three_versions_that_passed_and_is_made_once(ada):
 def test_it_knows_the_five_groups():
     content = (FOLDER / f"{HISTORY[-1][0]}.fga").read_text()
     hub = fga.transform(content=content, format="openfga")["type_definitions"][1]
-    words = {name.lower().replace(" ", "_") for name in GROUPS}
-    assert words <= set(hub["relations"])
-    # Who may break glass there may do so here.
+    relations = {name.lower().replace(" ", "_") for name in GROUPS}
+    assert relations <= set(hub["relations"])
+    # The groups that may break glass in the model may do so in the product.
     assert {
         name for name, codes in GROUPS.items() if "privacy.break_glass" in codes
     } == {"Support Admin", "Privacy Officer", "Authorization Admin"}

@@ -123,7 +123,7 @@ def test_a_broken_json_is_refused(draft, arno):
     assert (caught.value.errors[0].line, caught.value.errors[0].column) == (2, 5)
 
 
-def test_who_saw_another_active_version_is_refused(active, draft, arno):
+def test_another_expected_active_version_is_refused(active, draft, arno):
     for wrong in (None, draft().pk):
         with pytest.raises(services.ConflictError) as caught:
             services.activate(version=draft(), by=arno, expected_active=wrong)

@@ -52,7 +52,7 @@ def test_a_draft_is_changed_as_often_as_one_likes(draft, arno):
     assert row.metadata["fields"] == ["content", "label"]
 
 
-def test_nobody_writes_over_somebody_elses_work(draft, arno):
+def test_no_user_overwrites_the_work_of_another(draft, arno):
     version = draft()
     services.edit_draft(version=version, by=arno, content=WIDER, revision=1)
     with pytest.raises(services.ConflictError, match="after you opened it"):
@@ -151,7 +151,7 @@ def test_numbers_run_from_one_in_each_model(draft, arno, model):
     assert first.number == 1
 
 
-def test_an_author_who_leaves_leaves_the_version(active, arno):
+def test_a_deleted_author_leaves_the_version(active, arno):
     from tests.recordings.people import make_staff
 
     other = make_staff("zoe", group="Authorization Admin")

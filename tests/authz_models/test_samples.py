@@ -95,8 +95,8 @@ def test_a_sample_is_valid_and_its_tests_hold(name):
 @pytest.mark.parametrize("name", sorted(set(MEANING) - set(LISTS)))
 def test_not_one_check_holds_turned_around(name):
     versions, tests, kind = read(name)
-    words = {"true": "false", "false": "true"}
-    tests = re.sub(r"\b(true|false)\b", lambda found: words[found[0]], tests)
+    opposite = {"true": "false", "false": "true"}
+    tests = re.sub(r"\b(true|false)\b", lambda found: opposite[found[0]], tests)
     found = fga.run_assertions(content=versions[0], format=kind, tests=tests)
     checks = [each for each in found.failures if each.kind == "check"]
     others = 1 if name == "public_access" else 0  # it also lists users
@@ -105,23 +105,23 @@ def test_not_one_check_holds_turned_around(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "word", "kind"),
+    ("name", "name_left_out", "kind"),
     [
         ("listing_objects", "order:2", "list_objects"),
         ("listing_users", "ned", "list_users"),
     ],
 )
-def test_a_list_that_lacks_something_does_not_hold(name, word, kind):
+def test_a_list_that_lacks_something_does_not_hold(name, name_left_out, kind):
     versions, tests, format = read(name)
     before, after = tests.split("tests:")
     found = fga.run_assertions(
         content=versions[0],
         format=format,
-        tests=f"{before}tests:{after.replace(word, 'nobody')}",
+        tests=f"{before}tests:{after.replace(name_left_out, 'nobody')}",
     )
     assert {each.kind for each in found.failures} == {kind}
     for each in found.failures:
-        assert any(word in one for one in each.got)
+        assert any(name_left_out in one for one in each.got)
         assert any("nobody" in one for one in each.expected)
 
 

@@ -65,15 +65,15 @@ def test_it_sees_an_empty_world(program, monkeypatch):
     monkeypatch.setenv("FGA_API_URL", "http://fga.example.com")
     program("print(sorted(os.environ), os.getcwd(), os.listdir('.'), sys.stdin.read())")
     done = command.run("x", files={"sub/a.fga": "x"})
-    told = done.out.decode()
-    assert "PROXY" not in told
-    assert "FGA" not in told
-    assert "['sub']" in told
-    folder = told.split("] ")[1].split(" ")[0]
+    output = done.out.decode()
+    assert "PROXY" not in output
+    assert "FGA" not in output
+    assert "['sub']" in output
+    folder = output.split("] ")[1].split(" ")[0]
     assert not Path(folder).exists()
 
 
-def test_a_missing_tool_is_told_plainly(settings):
+def test_a_missing_tool_is_a_plain_error(settings):
     settings.AUTHZ_CLI_PATH = "/nowhere/fga"
     with pytest.raises(fga.ToolError, match="not installed here") as caught:
         fga.check(content=DOCUMENTS, format="openfga")
@@ -88,7 +88,7 @@ def test_the_tool_that_comes_with_it_is_found():
     assert checks.check_bounds() == []
 
 
-def test_a_limit_of_nothing_is_told(settings):
+def test_a_limit_of_zero_is_an_error(settings):
     settings.AUTHZ_CLI_SECONDS = 0
     assert [each.id for each in checks.check_bounds()] == ["authz_models.E001"]
     with pytest.raises(SystemCheckError, match="AUTHZ_CLI_SECONDS"):
@@ -107,7 +107,7 @@ def test_without_the_tool_drafts_are_written_but_nothing_activated(
     assert version.state == "draft"
 
 
-def test_a_busy_tool_is_told(settings):
+def test_a_busy_tool_is_an_error(settings):
     settings.AUTHZ_CLI_SECONDS = 1
     settings.AUTHZ_CLI_AT_ONCE = 1
     with (

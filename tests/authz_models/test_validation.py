@@ -24,14 +24,14 @@ def places(content, format=Format.OPENFGA):
     return [(each.line, each.column) for each in problems(content, format)]
 
 
-def test_syntax_errors_carry_line_and_column_and_plain_words():
+def test_syntax_errors_carry_line_column_and_a_plain_sentence():
     found = problems(BROKEN)
     assert [(each.line, each.column) for each in found] == [(9, 5), (9, 12)]
     assert found[0].message == "'define' is not expected here; write ',' or ']'."
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "place", "word"),
+    ("before", "after", "place", "expected"),
     [
         ("owner: [user]", "owner: [usr]", (8, 20), "usr"),
         ("or owner", "or boss", (9, 30), "boss"),
@@ -45,13 +45,13 @@ def test_syntax_errors_carry_line_and_column_and_plain_words():
         ("reader: [user] or owner", "owner: [user]", (9, 12), "already defined"),
     ],
 )
-def test_errors_of_meaning_are_placed_by_the_names_they_tell(
-    before, after, place, word
+def test_errors_of_meaning_are_placed_by_the_names_in_them(
+    before, after, place, expected
 ):
     content = DOCUMENTS.replace(before, after)
     assert content != DOCUMENTS
     (found,) = problems(content)
-    assert word in found.message
+    assert expected in found.message
     assert (found.line, found.column) == place
 
 
@@ -70,7 +70,7 @@ def test_carriage_returns_shift_nothing():
     assert places(BROKEN.replace("\n", "\r\n")) == places(BROKEN)
 
 
-def test_an_empty_or_endless_text_is_told():
+def test_an_empty_or_too_long_text_is_an_error():
     (empty,) = problems(" \n")
     assert empty.message == "There is nothing here yet."
     (long,) = problems("#" * (256 * 1024 + 1))
@@ -123,7 +123,7 @@ def test_what_openfga_reads_over_in_json_is_a_warning():
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "line", "word"),
+    ("before", "after", "line", "expected"),
     [
         ("-- fga.mod --\n", "", 1, "-- fga.mod --"),
         ("-- core.fga --", "-- ../core.fga --", 6, "Name files like"),
@@ -136,12 +136,12 @@ def test_what_openfga_reads_over_in_json_is_a_warning():
     ],
 )
 def test_errors_in_modules_name_the_file_and_the_line_of_the_whole(
-    before, after, line, word
+    before, after, line, expected
 ):
     content = MODULES.replace(before, after)
     assert content != MODULES
     found = problems(content, Format.MODULES)[0]
-    assert word in found.message or word in content.split("\n")[found.line - 1]
+    assert expected in found.message or expected in content.split("\n")[found.line - 1]
     assert found.line == line
 
 
@@ -160,7 +160,7 @@ def test_no_path_of_this_machine_stands_in_an_answer():
 
 
 @pytest.mark.parametrize(
-    ("tests", "line", "word"),
+    ("tests", "line", "expected"),
     [
         ("tests: [", 1, "not YAML"),
         ("hello", 1, "mapping"),
@@ -183,11 +183,11 @@ def test_no_path_of_this_machine_stands_in_an_answer():
         ("a: 1\n---\nb: 2", 2, "YAML"),
     ],
 )
-def test_a_broken_file_of_tests_carries_the_line(tests, line, word):
+def test_a_broken_file_of_tests_carries_the_line(tests, line, expected):
     found = problems(DOCUMENTS, tests=tests)
     assert {each.part for each in found} == {"tests"}
     assert found[0].line == line
-    assert word in found[0].message
+    assert expected in found[0].message
 
 
 def test_tests_that_assert_nothing_are_a_warning():
@@ -224,7 +224,7 @@ def test_many_users_and_objects_are_as_many_assertions():
     assert {each.request["user"] for each in found.failures} == {"user:b"}
 
 
-def test_an_assertion_without_an_answer_says_why():
+def test_an_assertion_without_an_answer_has_a_reason():
     tests = HOLDS.replace("reader: true", "boss: true")
     (failure,) = fga.run_assertions(
         content=DOCUMENTS, format=Format.OPENFGA, tests=tests

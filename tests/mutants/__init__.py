@@ -1,1 +1,1 @@
-"""Mutants: changes of one place each, and whether a test notices (`make mutants`)."""
+"""Mutation tests: change one place, expect a test to fail (`make mutants`)."""

@@ -26,7 +26,7 @@ OPERATORS = {
     ast.Mult: ast.Add,
     ast.BitOr: ast.BitAnd,
 }
-# What only tells staff or a log something.
+# Calls that only write a log line or a warning.
 UNCHECKED_CALLS = ("log", "logger", "logging", "warnings")
 
 
@@ -35,7 +35,7 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True)
 class Mutant:
-    """One changed place: where, how, and the code of the module's functions."""
+    """One change: its place, and the code of the module's functions with it."""
 
     path: str
     line: int
@@ -76,7 +76,7 @@ Change = tuple[str, Callable[[], None]]
 
 
 def _places(tree: ast.Module) -> Iterator[tuple[ast.AST, str, list[Change]]]:
-    """Yield node, qualified name of its function, and what may be changed there."""
+    """Yield node, qualified name of its function, and the possible changes."""
     yield from _within(tree, "", None)
 
 
@@ -98,7 +98,7 @@ def _within(
                 yield from _within(child, f"{inner}.<locals>.", owner or inner)
                 continue
             if owner:
-                if _is_said(child) or _is_docstring(child):
+                if _is_message(child) or _is_docstring(child):
                     continue
                 changes = list(_changes(child, node, name, position))
                 if changes:
@@ -110,8 +110,8 @@ def _is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _is_said(node: ast.AST) -> bool:
-    """Whether this only writes a log line or raises with a sentence."""
+def _is_message(node: ast.AST) -> bool:
+    """Return whether this is only a message: an f-string, a log line or a warning."""
     if isinstance(node, ast.JoinedStr):
         return True
     call = node.value if isinstance(node, ast.Expr) else None

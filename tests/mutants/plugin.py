@@ -2,9 +2,9 @@
 
     make mutants ROOM=privacy/access TESTS=tests/privacy/access
 
-First every test runs, and it is noted which lines of the room it passes. Then, for
-each mutant, a fork puts the changed code in the place of the functions' and runs the
-tests that pass its line, quickest first, until one fails. Those that no test notices
+First every test runs, and the lines of the room that it executes are noted. Then, for
+each mutant, a fork replaces the functions' code by the changed one and runs the tests
+that execute its line, quickest first, until one fails. Mutants that no test notices
 are listed.
 """
 
@@ -50,7 +50,7 @@ def pytest_runtestloop(session):
     _make_ready(session)
     files = [file for room in rooms for file in _files(ROOT / room)]
     for file in files:
-        # What only a request would import is not there to be changed in a fork.
+        # A fork cannot change a module that only a request would import.
         name = ".".join(file.relative_to(ROOT).with_suffix("").parts)
         importlib.import_module(name.removesuffix(".__init__"))
     lines, seconds = _lines_of_tests(session, {str(file) for file in files})
@@ -63,7 +63,7 @@ def pytest_runtestloop(session):
             count += 1
             items = sorted(lines[str(file), mutant.line], key=seconds.__getitem__)
             if not items:
-                survivors.append(f"{mutant} (no test passes here)")
+                survivors.append(f"{mutant} (no test executes this line)")
             elif _survives(session, mutant, str(file), items[:MOST_TESTS], seconds):
                 survivors.append(str(mutant))
             text = "".join(f"{line}\n" for line in survivors)
@@ -77,7 +77,7 @@ def _files(room):
 
 
 def _make_ready(session):
-    """Make what lasts the whole run: servers, databases. No test has run yet."""
+    """Start what lasts the whole run: servers and databases. No test has run yet."""
     # tmp_path can only be torn down once its test has run.
     first = next(
         item
@@ -91,7 +91,7 @@ def _make_ready(session):
 
 
 def _lines_of_tests(session, files):
-    """Return the tests that pass each line, and how long each takes."""
+    """Return the tests that execute each line, and the duration of each."""
     with tempfile.NamedTemporaryFile("r") as noted:
         pid = os.fork()
         if not pid:
@@ -138,7 +138,7 @@ def _traced(session, files):
 
 
 def _passes(session, item):
-    # With a next item, what lasts the whole run stays.
+    # With a next item, fixtures of the whole run stay.
     reports = runtestprotocol(item, nextitem=session, log=False)
     return all(report.outcome != "failed" for report in reports)
 

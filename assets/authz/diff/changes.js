@@ -1,4 +1,4 @@
-/** Steps from change to change through a page: n and p, or the buttons of each diff. */
+/** Steps from change to change on a page: by the keys n and p, or the buttons of a diff. */
 
 import { stepped } from "./step.js";
 
@@ -16,18 +16,18 @@ export function enableChanges(page) {
     row.tabIndex = -1;
     row.scrollIntoView({ block: "center" });
     row.focus({ preventScroll: true });
-    tell(row);
+    showPosition(row);
   }
 
-  function tell(row) {
+  function showPosition(row) {
     for (const place of page.querySelectorAll("[data-at]")) {
       place.dataset.all ??= place.textContent;
       const isHere = place.closest("[data-diff]").contains(row);
-      place.textContent = isHere ? numbered(place.dataset.words) : place.dataset.all;
+      place.textContent = isHere ? numbered(place.dataset.text) : place.dataset.all;
     }
   }
 
-  const numbered = (words) => words.replace("%1", at + 1).replace("%2", changes.length);
+  const numbered = (text) => text.replace("%1", at + 1).replace("%2", changes.length);
 
   for (const button of page.querySelectorAll("[data-step]")) {
     button.hidden = false;

@@ -1,7 +1,7 @@
 /**
- * The next of `count` things, round and round.
+ * The next of `count` indexes; after the last comes the first.
  *
- * @param {number} at where we are, -1 before the first step
+ * @param {number} at the present index, -1 before the first step
  * @param {number} by 1 or -1
  * @param {number} count at least 1
  */

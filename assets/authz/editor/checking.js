@@ -1,10 +1,10 @@
 /**
- * Asks the server what is wrong with the text, now or once typing pauses. An answer that
- * was overtaken by a later question is dropped.
+ * Sends the text to the server to be checked, now or once typing pauses. The response is
+ * dropped if there is a later request.
  *
  * @param {HTMLFormElement} form its `data-check` is the address
  * @param {{onStart: () => void, onAnswer: (answer: object) => void,
- *   onTrouble: (sentence: string) => void}} told
+ *   onTrouble: (sentence: string) => void}} callbacks
  */
 export function checking(form, { onStart, onAnswer, onTrouble }) {
   const PAUSE_MS = 700;
@@ -24,16 +24,16 @@ export function checking(form, { onStart, onAnswer, onTrouble }) {
         signal: asked.signal,
       });
       if (answer.redirected) throw new Error("You are signed out. Sign in again in another tab.");
-      const said = await answer.json();
-      if (!answer.ok) throw new Error(said.detail);
-      onAnswer(said);
+      const body = await answer.json();
+      if (!answer.ok) throw new Error(body.detail);
+      onAnswer(body);
     } catch (error) {
       if (error.name !== "AbortError") onTrouble(sentence(error));
     }
   }
 
   return {
-    /** @returns {boolean} true, as a key binding answers */
+    /** @returns {boolean} true, as CodeMirror expects of a key binding */
     now() {
       ask();
       return true;

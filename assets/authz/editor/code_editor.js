@@ -1,4 +1,4 @@
-/** Puts CodeMirror in place of a textarea, which stays the field that is sent. */
+/** Replaces a textarea by CodeMirror; the hidden textarea remains the field that is sent. */
 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, indentUnit, StreamLanguage } from "@codemirror/language";
@@ -21,7 +21,7 @@ const LANGUAGES = { openfga, modules: openfga, yaml, json };
 /**
  * @param {HTMLTextAreaElement} field
  * @param {{onChange: () => void, keys: object[]}} options keys: CodeMirror's key bindings
- * @returns {{view: EditorView, speak: (language: string) => void}} speak: change the language
+ * @returns {{view: EditorView, setLanguage: (name: string) => void}}
  */
 export function codeEditor(field, { onChange, keys }) {
   const language = new Compartment();
@@ -43,8 +43,8 @@ export function codeEditor(field, { onChange, keys }) {
   field.before(view.dom);
   field.hidden = true;
   focusByLabel(field, view);
-  const speak = (name) => view.dispatch({ effects: language.reconfigure(languageOf(name)) });
-  return { view, speak };
+  const setLanguage = (name) => view.dispatch({ effects: language.reconfigure(languageOf(name)) });
+  return { view, setLanguage };
 }
 
 function behaviour(field) {
@@ -62,7 +62,7 @@ function behaviour(field) {
       "aria-labelledby": field.getAttribute("aria-labelledby"),
       "aria-describedby": field.getAttribute("aria-describedby"),
       spellcheck: "false",
-      // Focusable as it is; this says so to who only reads attributes.
+      // It can be focused without; this is for tools that read only attributes.
       tabindex: "0",
     }),
     placeholder(field.placeholder),
@@ -71,7 +71,7 @@ function behaviour(field) {
     search({ top: true }),
     lintGutter(),
     sentences,
-    // Escape and then Tab leaves the editor, which CodeMirror sees to.
+    // CodeMirror itself lets Escape and then Tab leave the editor.
     keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap, indentWithTab]),
   ];
 }
@@ -80,7 +80,7 @@ function languageOf(name) {
   return LANGUAGES[name] ? StreamLanguage.define(LANGUAGES[name]) : [];
 }
 
-/** A label leads to its field, which is hidden now. */
+/** A click on a label focuses the editor: the labelled field is hidden. */
 function focusByLabel(field, view) {
   for (const label of field.labels) label.addEventListener("click", () => view.focus());
 }

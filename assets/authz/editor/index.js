@@ -1,6 +1,6 @@
 /**
  * The page of a draft: `<form data-draft data-check="address">` with textareas marked
- * `data-language`. Without this script the same form checks and saves by itself.
+ * `data-language`. Without this script the same form is checked and saved by the server.
  */
 
 import { checking } from "./checking.js";
@@ -26,7 +26,7 @@ function start(form) {
     onStart: shown.wait,
     onAnswer(answer) {
       const problems = problemsOf(answer);
-      shown.tell(problems);
+      shown.show(problems);
       for (const [part, { view }] of Object.entries(editors)) {
         const own = problems.filter((problem) => problem.part === part);
         showProblems(view, own);
@@ -58,10 +58,10 @@ function problemsOf({ errors, warnings }) {
   ];
 }
 
-/** Another format is coloured and checked at once. */
+/** A change of the format changes the colours, and checks at once. */
 function follow(form, editor, check) {
   form.elements.format?.addEventListener?.("change", ({ target }) => {
-    editor.speak(target.value);
+    editor.setLanguage(target.value);
     check.now();
   });
   form.querySelector("[value=validate]").addEventListener("click", (event) => {

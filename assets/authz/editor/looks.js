@@ -1,4 +1,4 @@
-/** The editor in the admin's colours: every colour is a token, so themes just work. */
+/** The theme of the editor: every colour is a design token, so dark mode works as well. */
 
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";

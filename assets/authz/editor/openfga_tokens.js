@@ -1,6 +1,6 @@
 /**
  * Colours of the OpenFGA language: a tokenizer line by line, for CodeMirror's
- * StreamLanguage. It colours, it does not judge: errors come from the server.
+ * StreamLanguage. It finds no errors: those come from the server.
  */
 
 const STRUCTURE = new Set(["model", "schema", "type", "relations", "define", "extend"]);
@@ -9,11 +9,11 @@ const PARAMETERS = new Set([
   "bool", "string", "int", "uint", "double", "duration", "timestamp", "map", "list",
   "ipaddress", "any",
 ]);
-const WORD = /^[A-Za-z_][\w-]*/;
+const NAME = /^[A-Za-z_][\w-]*/;
 
 /**
  * @typedef {object} State
- * @property {string} after the word that names what comes next, e.g. "define"
+ * @property {string} after the keyword before the next name, e.g. "define"
  * @property {boolean} brackets between [ and ]
  * @property {boolean} condition inside a condition's braces
  */
@@ -39,31 +39,31 @@ export const openfga = {
     }
     if (state.condition && stream.match(/^("([^"\\]|\\.)*"?|'([^'\\]|\\.)*'?)/)) return "string";
     if (stream.match(/^\d[\w.]*/)) return "number";
-    if (stream.match(WORD, false)) return word(stream, state);
+    if (stream.match(NAME, false)) return name(stream, state);
     return sign(stream.next(), state);
   },
 };
 
 function startsComment(stream, state) {
   if (stream.peek() !== "#" || state.brackets) return false;
-  // team#member is a reference, not a word and a comment.
+  // team#member is a reference, not a name and a comment.
   return stream.pos === 0 || /\s/.test(stream.string[stream.pos - 1]);
 }
 
-function word(stream, state) {
+function name(stream, state) {
   const { after } = state;
   const before = stream.string[stream.pos - 1];
-  const [text] = stream.match(WORD);
+  const [text] = stream.match(NAME);
   state.after = "";
   if (after === "type" || after === "module") return "typeName";
   if (after === "define" || after === "condition") return "propertyName";
   if (before === "#") return "propertyName";
   if (state.brackets) return OPERATORS.has(text) ? "operatorKeyword" : "typeName";
   if (state.condition) return text === "in" ? "operatorKeyword" : "variableName";
-  return plainWord(text, state);
+  return keywordOrName(text, state);
 }
 
-function plainWord(text, state) {
+function keywordOrName(text, state) {
   if (STRUCTURE.has(text) || text === "module" || text === "condition") {
     state.after = text;
     return "keyword";

@@ -19,9 +19,9 @@ function tokens(text) {
   return found;
 }
 
-const styleOf = (text, word) => tokens(text).find(([found]) => found === word)?.[1];
+const styleOf = (text, token) => tokens(text).find(([found]) => found === token)?.[1];
 
-test("words of the structure, names and operators differ", () => {
+test("keywords, names and operators differ", () => {
   const line = "    define viewer: [user, team#member] or editor from parent";
   assert.deepEqual(tokens(line), [
     ["define", "keyword"],
@@ -66,6 +66,6 @@ test("the body of a condition has strings and numbers, over several lines", () =
   assert.equal(styleOf(text, "user"), "typeName");
 });
 
-test("anything at all is read to its end", () => {
+test("any text is read to its end", () => {
   assert.ok(tokens('{"type": [\n"define #é\\\n😀 }{ ]').length > 5);
 });

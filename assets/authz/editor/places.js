@@ -1,8 +1,8 @@
-/** Where in a text a line and a column are. */
+/** The offsets of a line and column in a text. */
 
 /**
- * The word at the place, to its end; the whole line where no column is known; the first
- * line where no line is. What lies outside the text is moved into it.
+ * The name at the place, to its end; the whole line if no column is known; the first
+ * line if no line is. A place outside the text is moved into it.
  *
  * @param {{line: number | null, column: number | null}} problem both from 1
  * @param {import("@codemirror/state").Text} doc
@@ -12,9 +12,9 @@ export function placeOf({ line, column }, doc) {
   const found = doc.line(Math.min(Math.max(line ?? 1, 1), doc.lines));
   if (!column) return { from: found.from + indent(found.text), to: found.to };
   const at = Math.min(column - 1, found.length);
-  const [word] = /^[\w-]*/.exec(found.text.slice(at));
-  if (word) return { from: found.from + at, to: found.from + at + word.length };
-  // At the end of a line there is nothing to underline but what stands before.
+  const [name] = /^[\w-]*/.exec(found.text.slice(at));
+  if (name) return { from: found.from + at, to: found.from + at + name.length };
+  // At the end of a line only the character before can be underlined.
   const from = at === found.length ? Math.max(0, at - 1) : at;
   return { from: found.from + from, to: found.from + Math.min(from + 1, found.length) };
 }

@@ -9,7 +9,7 @@ const text = (problem) => {
   return doc.sliceString(from, to);
 };
 
-test("a place is the word that begins there", () => {
+test("a place is the name that begins there", () => {
   assert.equal(text({ line: 4, column: 6 }), "user");
   assert.equal(text({ line: 2, column: 3 }), "schema");
 });

@@ -32,7 +32,7 @@ export function showProblems(view, problems) {
  */
 export function goTo(view, problem) {
   const { from } = placeOf(problem, view.state.doc);
-  // With a margin, so that the sentence below the line is seen too.
+  // With a margin, so that the sentence below the line is visible as well.
   const effects = EditorView.scrollIntoView(from, { y: "nearest", yMargin: 70 });
   view.dispatch({ selection: { anchor: from }, effects });
   view.focus();
@@ -62,8 +62,8 @@ class Sentence extends WidgetType {
 export const sentences = StateField.define({
   create: () => Decoration.none,
   update(shown, transaction) {
-    const told = transaction.effects.some((effect) => effect.is(setDiagnosticsEffect));
-    return told ? under(transaction.state) : shown.map(transaction.changes);
+    const replaced = transaction.effects.some((effect) => effect.is(setDiagnosticsEffect));
+    return replaced ? under(transaction.state) : shown.map(transaction.changes);
   },
   provide: (field) => EditorView.decorations.from(field),
 });

@@ -1,9 +1,9 @@
 /**
- * Tabs after the ARIA pattern: arrows move, one tab stop. Without script every panel is
- * shown under its heading.
+ * Tabs by the ARIA pattern: arrow keys move, one tab stop. Without JavaScript every panel
+ * is shown under its heading.
  *
  * @param {HTMLElement} root holds `[role=tablist]` and the panels its tabs control
- * @param {(name: string) => void} onShow told the panel's `data-panel`
+ * @param {(name: string) => void} onShow called with the `data-panel` of the panel
  */
 export function enableTabs(root, onShow) {
   const list = root.querySelector("[role=tablist]");
@@ -40,7 +40,7 @@ export function enableTabs(root, onShow) {
   return {
     /** @param {string} name of the panel to show */
     show: (name) => select(named(name)),
-    /** Tell on the tab how many problems its panel has. */
+    /** Show on the tab the number of problems in its panel. */
     count(name, number) {
       const badge = named(name).querySelector("[data-count]");
       badge.textContent = number ? String(number) : "";

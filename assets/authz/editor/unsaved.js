@@ -1,7 +1,7 @@
 /**
- * Asks before a changed form is left unsent.
+ * Asks for confirmation before a page with unsaved changes is left.
  *
- * @param {HTMLFormElement} form what stands in its `[data-unsaved]` is shown while it is so
+ * @param {HTMLFormElement} form its `[data-unsaved]` is shown once there are changes
  */
 export function warnBeforeLoss(form) {
   const sign = form.querySelector("[data-unsaved]");

@@ -1,4 +1,4 @@
-/** Two columns of radios choose what is compared; the same version twice is no choice. */
+/** Two columns of radios choose two versions; the button is off if they are the same. */
 
 /** @param {HTMLFormElement} form with radios `from` and `to` */
 export function enablePicks(form) {

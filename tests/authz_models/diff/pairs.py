@@ -1,11 +1,11 @@
-"""Pairs of texts of many kinds, always the same ones."""
+"""Pairs of texts of many kinds; every run makes the same ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from random import Random
 
-WORDS = ("define", "viewer", "[user]", "or", "owner", "from", "parent", "", "  ", "#")
+TOKENS = ("define", "viewer", "[user]", "or", "owner", "from", "parent", "", "  ", "#")
 
 
 def pairs(count: int) -> Iterator[tuple[str, str]]:
@@ -14,8 +14,8 @@ def pairs(count: int) -> Iterator[tuple[str, str]]:
     for number in range(count):
         kind = number % 8
         size = random.choice((0, 1, 2, 7, 40, 300, 1500))
-        # The fewer words there are, the more often lines repeat.
-        known = WORDS[: random.choice((2, 4, len(WORDS)))]
+        # The fewer tokens there are, the more often lines repeat.
+        known = TOKENS[: random.choice((2, 4, len(TOKENS)))]
         old = [_line(random, known) for _ in range(size)]
         new = _changed(random, old, known, kind)
         end, other = _ends(random, kind)

@@ -1,4 +1,4 @@
-"""Lines beside each other: nothing lost, far ones folded, changed words marked."""
+"""Lines beside each other: none lost, far ones folded, changed tokens marked."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_near_changes_share_a_section():
     ]
 
 
-def test_only_the_words_that_changed_are_marked():
+def test_only_the_tokens_that_changed_are_marked():
     diff = compare(
         "    define viewer: [user] or owner\n",
         "    define viewer: [user, group#member] or owner\n",
@@ -89,7 +89,7 @@ def test_only_the_words_that_changed_are_marked():
     assert row.right.text[slice(*span)] == ", group#member"
 
 
-def test_neighbouring_words_are_marked_as_one():
+def test_neighbouring_tokens_are_marked_as_one():
     diff = compare("a b c d e f\n", "a x y z e f\n")
     (row,) = diff.sections[0].rows
     assert [row.left.text[slice(*s)] for s in row.left.changed] == ["b c d"]
@@ -116,7 +116,7 @@ def test_partners_stand_beside_each_other():
     ]
 
 
-def test_a_missing_line_feed_is_told():
+def test_a_missing_line_feed_is_reported():
     diff = compare("a\nb\n", "a\nb")
     last = [line for line in diff.sections[0].lines if line.kind != "same"]
     assert [(line.text, line.newline) for line in last] == [("b", True), ("b", False)]

@@ -1,4 +1,4 @@
-"""What changed in meaning, without OpenFGA's tool."""
+"""Differences in meaning, without OpenFGA's tool."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_kinds_of_users_read_as_they_are_written():
     assert entry.after == "[user:*, group#member, user with later]"
 
 
-def test_types_that_come_and_go_are_told_with_their_relations():
+def test_added_and_removed_types_are_reported_with_their_relations():
     old, new = model(a={"x": (THIS, [USER])}), model(b={})
     found = compare_structure(old, new)
     assert [(each.name, each.change) for each in found.types] == [

@@ -52,8 +52,8 @@ def test_totals_equal_git_diff_numstat_on_two_hundred_pairs(numstat):
     several = list(pairs(200))
     counted = numstat(several)
     assert [totals(old, new) for old, new in several] == counted
-    told = [compare(old, new) for old, new in several]
-    assert [(diff.added, diff.removed) for diff in told] == counted
+    compared = [compare(old, new) for old, new in several]
+    assert [(diff.added, diff.removed) for diff in compared] == counted
     assert sum(added + removed for added, removed in counted) > 10_000
 
 
