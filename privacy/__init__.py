@@ -1,1 +1,1 @@
-"""What may be seen, by whom, and the proof."""
+"""Privacy: access, audit log, consent, erasure, masking rules."""

@@ -1,4 +1,4 @@
-"""System checks: rules that are not obeyed, with the reason."""
+"""System checks: ignored rules and names, with the reason."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ("audit_checks", "check_rules")
 
 @register(Tags.database)
 def check_rules(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """Every enabled rule and name can be obeyed (`manage.py check --database`)."""
+    """Check that every enabled rule and name is valid (`manage.py check --database`)."""
     if not databases or "default" not in databases:
         return []
     try:

@@ -1,4 +1,4 @@
-"""Jobs of privacy, by room: Celery looks for them here."""
+"""Celery tasks of privacy: Celery looks for them here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Privacy in the admin."""
+"""Admin pages of privacy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Alerts about access: seen and acknowledged by anybody but whom they are about."""
+"""Access alerts, for every permitted user except the one they are about."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sessionhub.models import User
 
 
 class SeenFilter(admin.SimpleListFilter):
-    """Whether somebody has seen it."""
+    """Acknowledged or not."""
 
     title = "acknowledged"
     parameter_name = "seen"
@@ -40,28 +40,36 @@ class SeenFilter(admin.SimpleListFilter):
 
 @admin.register(AccessAlert)
 class AccessAlertAdmin(ReadOnlyAdmin):
-    """What somebody else should know about a person's access."""
+    """Alerts about the access of other users."""
 
     list_title = "Access alerts"
-    list_display = ("raised_at", "badge", "told", "seen")
-    list_display_links = ("raised_at", "told")
+    list_display = ("raised_at", "badge", "happened", "seen")
+    list_display_links = ("raised_at", "happened")
     list_filter = (SeenFilter, "kind", "raised_at", "subject")
     list_select_related = ("subject", "acknowledged_by", "grant")
     search_fields = ("subject__username", "subject__email", "subject__last_name")
     date_hierarchy = "raised_at"
     actions = ("acknowledge_chosen",)
-    fields = ("badge", "told", "subject", "raised_at", "opened", "seen", "emailed_at")
+    fields = (
+        "badge",
+        "happened",
+        "subject",
+        "raised_at",
+        "opened",
+        "seen",
+        "emailed_at",
+    )
     readonly_fields = fields
     change_form_template = "admin/privacy/accessalert/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccessAlert]:
-        """Leave out what is about the reader."""
+        """Leave out alerts about the user themselves."""
         alerts_of_all: QuerySet[AccessAlert] = super().get_queryset(request)
         return alerts_of_all.exclude(subject_id=request.user.pk)
 
     @admin.display(description="What", ordering="kind")
     def badge(self, alert: AccessAlert) -> SafeString:
-        """The kind as a coloured word."""
+        """The kind as a coloured label."""
         return format_html(
             '<span class="sh-alert" data-is="{}">{}</span>',
             alert.kind,
@@ -69,20 +77,19 @@ class AccessAlertAdmin(ReadOnlyAdmin):
         )
 
     @admin.display(description="What happened")
-    def told(self, alert: AccessAlert) -> str:
-        """In a sentence."""
+    def happened(self, alert: AccessAlert) -> str:
+        """The alert as a sentence."""
         return sentence(alert)
 
     @admin.display(description="Acknowledged")
     def seen(self, alert: AccessAlert) -> str:
-        """By whom and when."""
         if alert.acknowledged_at is None:
             return "not yet"
         return f"{alert.acknowledged_by}, {alert.acknowledged_at:%Y-%m-%d %H:%M}"
 
     @admin.display(description="What they opened")
     def opened(self, alert: AccessAlert) -> SafeString:
-        """Where to look."""
+        """A link to the grants the alert is about."""
         if alert.grant_id is not None:
             address = reverse("admin:privacy_accessgrant_change", args=[alert.grant_id])
             return format_html('<a href="{}">The break-glass to review</a>', address)
@@ -99,12 +106,10 @@ class AccessAlertAdmin(ReadOnlyAdmin):
     def acknowledge_chosen(
         self, request: HttpRequest, chosen: QuerySet[AccessAlert]
     ) -> None:
-        """Note that this person has seen them."""
         done = sum(self._acknowledge(request, alert) for alert in chosen)
         messages.success(request, f"{done} acknowledged.")
 
     def has_acknowledge_permission(self, request: HttpRequest) -> bool:
-        """Whether this person may."""
         return bool(request.user.has_perm(ACKNOWLEDGE))
 
     def get_urls(self) -> list[URLPattern]:
@@ -124,15 +129,15 @@ class AccessAlertAdmin(ReadOnlyAdmin):
             raise Http404
         if request.method == "POST":
             done = self._acknowledge(request, alert)
-            told = "Acknowledged." if done else "Somebody had acknowledged it already."
-            messages.success(request, told)
+            text = "Acknowledged." if done else "It was acknowledged already."
+            messages.success(request, text)
         back = reverse("admin:privacy_accessalert_change", args=[alert.pk])
         return HttpResponseRedirect(back)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Offer the button to those who may use it."""
+        """Show the button to users with the permission."""
         context["may_acknowledge"] = self.has_acknowledge_permission(request)
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -1,4 +1,4 @@
-"""Who opened which recording and why; break-glass is reviewed here."""
+"""Access grants: opened recordings with reasons, and reviews of break-glass."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from sessionhub.models import User
 
 
 class ReviewFilter(admin.SimpleListFilter):
-    """Break-glass that waits for somebody, or was looked at."""
+    """Break-glass that waits for a review, or was reviewed."""
 
     title = "break-glass"
     parameter_name = "glass"
@@ -55,9 +55,9 @@ class ReviewFilter(admin.SimpleListFilter):
 
 @admin.register(AccessGrant)
 class AccessGrantAdmin(ReadOnlyAdmin):
-    """Every reason that was given."""
+    """Every grant with its reason. Nothing is edited."""
 
-    list_title = "Who opened which recording, and why"
+    list_title = "Opened recordings and their reasons"
     list_display = ("created_at", "user", "why", "recording", "badge", "glass")
     list_filter = (ReviewFilter, "reason_code", "created_at", "user")
     list_select_related = ("user", "reviewed_by")
@@ -66,7 +66,7 @@ class AccessGrantAdmin(ReadOnlyAdmin):
         *("user__username", "user__email", "user__first_name", "user__last_name"),
         *("ticket", "reason"),
     )
-    search_help_text = "A person, a ticket, words of the reason, or a recording's id"
+    search_help_text = "A user, a ticket, text of the reason, or a recording's id"
     date_hierarchy = "created_at"
     fields = (
         *("user", "recording", "reason_code", "reason", "ticket", "created_at"),
@@ -78,7 +78,7 @@ class AccessGrantAdmin(ReadOnlyAdmin):
     change_form_template = "admin/privacy/accessgrant/change_form.html"
 
     def get_fields(self, request: HttpRequest, obj: AccessGrant | None = None) -> Any:
-        """Leave out what this one does not have."""
+        """Leave out fields that do not apply to this grant."""
         hidden: set[str] = set()
         if obj is not None and not obj.break_glass:
             hidden |= {"glass", "reviewed_by", "reviewed_at", "review_note"}
@@ -91,7 +91,7 @@ class AccessGrantAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find a recording by its id, as people copy it, else words."""
+        """Search by the id of a recording or grant, else by text."""
         try:
             wanted = UUID(search_term.strip())
         except ValueError:
@@ -100,7 +100,7 @@ class AccessGrantAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Why", ordering="reason_code")
     def why(self, grant: AccessGrant) -> SafeString:
-        """Code, ticket and the beginning of the words."""
+        """Code, ticket and the start of the text."""
         more = " · ".join(filter(None, (grant.ticket, grant.reason)))
         return format_html(
             '{}<br><span class="sh-quiet">{}</span>',
@@ -110,7 +110,7 @@ class AccessGrantAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Recording", ordering="session_id")
     def recording(self, grant: AccessGrant) -> SafeString:
-        """A link for those who may open it."""
+        """A link to the replay page."""
         return format_html(
             '<a href="/admin/session-recordings/{0}/"><code>{1}…{2}</code></a>',
             grant.session_id,
@@ -120,27 +120,25 @@ class AccessGrantAdmin(ReadOnlyAdmin):
 
     @admin.display(description="State")
     def badge(self, grant: AccessGrant) -> SafeString:
-        """Open, expired or revoked."""
         return format_html(
             '<span class="sh-grant" data-is="{0}">{0}</span>', grant.state
         )
 
     @admin.display(description="Break-glass", empty_value="")
     def glass(self, grant: AccessGrant) -> SafeString | None:
-        """Whether it waits for somebody."""
+        """Whether a break-glass was reviewed; None for other grants."""
         if not grant.break_glass:
             return None
-        word = "reviewed" if grant.reviewed_at else "to review"
-        return format_html('<span class="sh-grant" data-is="{0}">{0}</span>', word)
+        state = "reviewed" if grant.reviewed_at else "to review"
+        return format_html('<span class="sh-grant" data-is="{0}">{0}</span>', state)
 
     @admin.display(description="Seen of it")
     def seen(self, grant: AccessGrant) -> str:
-        """Which stretches were served under it."""
+        """The ranges viewed under the grant."""
         return ranges_text(ranges_of(grant)) or "nothing"
 
     @admin.display(description="Asked for with the token")
     def token(self, grant: AccessGrant) -> str:
-        """Its name."""
         return str(grant.api_token)
 
     def get_urls(self) -> list[URLPattern]:
@@ -161,7 +159,7 @@ class AccessGrantAdmin(ReadOnlyAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Ask for the review, where this person may give it."""
+        """Show the review form to users with the permission."""
         grant = cast("AccessGrant | None", kwargs.get("obj"))
         waits = grant is not None and grant.break_glass and grant.reviewed_at is None
         if grant is not None and waits:
@@ -171,7 +169,7 @@ class AccessGrantAdmin(ReadOnlyAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def review_view(self, request: HttpRequest, grant_id: UUID) -> HttpResponse:
-        """Sign that somebody looked at it (POST)."""
+        """Sign the review of a break-glass (POST)."""
         if not request.user.has_perm(REVIEW_BREAK_GLASS):
             raise PermissionDenied
         grant = AccessGrant.objects.filter(pk=grant_id, break_glass=True).first()
@@ -189,9 +187,9 @@ class AccessGrantAdmin(ReadOnlyAdmin):
                 grant=grant, by=cast(User, request.user), note=note
             )
         except break_glass.OwnGrantError:
-            messages.error(request, "Somebody else has to review what you opened.")
+            messages.error(request, "A second person has to review what you opened.")
         except break_glass.NoteMissingError:
             messages.error(request, "Write what you found.")
         else:
-            told = "Reviewed." if done else "Somebody has reviewed it already."
-            messages.success(request, told)
+            text = "Reviewed." if done else "It was reviewed already."
+            messages.success(request, text)

@@ -1,4 +1,4 @@
-"""What waits for somebody, on the first page of the admin."""
+"""Notices about access on the first page of the admin."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sessionhub.models import User
 
 
 def open_alerts(request: HttpRequest) -> Notice | None:
-    """Alerts nobody has acknowledged, for those who see them."""
+    """Return the notice of unacknowledged alerts, None without any."""
     if not request.user.has_perm(SEE_ALERTS):
         return None
     waiting = AccessAlert.objects.filter(acknowledged_at=None)
@@ -33,7 +33,7 @@ def open_alerts(request: HttpRequest) -> Notice | None:
 
 
 def glass_to_review(request: HttpRequest) -> Notice | None:
-    """Break-glass that nobody has reviewed, for those who may."""
+    """Return the notice of unreviewed break-glass, None without any."""
     if not request.user.has_perm(REVIEW_BREAK_GLASS):
         return None
     count = waiting_for(cast(User, request.user)).count()

@@ -1,4 +1,4 @@
-"""Looking at what a person opened in a period, and signing that it was looked at."""
+"""Access reviews: list the grants of a user in a period, and sign the list."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from sessionhub.models import User
 
 MOST_DAYS = 366
 TEMPLATE = "admin/privacy/accessreview/review.html"
-# A spreadsheet takes a cell that begins like this for a formula.
+# Spreadsheets read a cell that begins with one of these as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class PeriodForm(forms.Form):
-    """Whom, and which days."""
+    """The user and the days to review."""
 
     person = forms.ModelChoiceField(
         queryset=User.objects.filter(is_staff=True), empty_label="Choose a person …"
@@ -40,7 +40,7 @@ class PeriodForm(forms.Form):
     last_day = forms.DateField(label="To", widget=forms.DateInput({"type": "date"}))
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a period that is none, or endless."""
+        """Refuse a period that ends before it begins, or is too long."""
         values: dict[str, Any] = super().clean() or {}
         first, last = values.get("first_day"), values.get("last_day")
         if first and last and not first <= last <= first + timedelta(days=MOST_DAYS):
@@ -50,7 +50,7 @@ class PeriodForm(forms.Form):
 
 @admin.register(AccessReview)
 class AccessReviewAdmin(ReadOnlyAdmin):
-    """What was signed; the way to the next review."""
+    """Signed reviews, with a link to the next one."""
 
     list_title = "Access reviews"
     list_display = ("signed_at", "subject", "days", "rows", "reviewer", "note")
@@ -63,7 +63,6 @@ class AccessReviewAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Days")
     def days(self, review: AccessReview) -> str:
-        """The period."""
         return f"{review.first_day} to {review.last_day}"
 
     def get_urls(self) -> list[URLPattern]:
@@ -73,7 +72,7 @@ class AccessReviewAdmin(ReadOnlyAdmin):
         return [page, *super().get_urls()]
 
     def review_view(self, request: HttpRequest) -> HttpResponse:
-        """Show what a person opened; sign it (POST), or give it as CSV (`?csv=1`)."""
+        """Show the list of a user; sign it (POST), or return it as CSV (`?csv=1`)."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         asked = PeriodForm(request.GET if "person" in request.GET else None)
@@ -128,11 +127,11 @@ class AccessReviewAdmin(ReadOnlyAdmin):
                 seen_hash=request.POST.get("rows_hash", ""),
             )
         except reviews.OwnReviewError:
-            messages.error(request, "Somebody else has to sign off your own access.")
+            messages.error(request, "A second person has to sign off your own access.")
             return HttpResponseRedirect(again)
         except reviews.ListChangedError:
-            told = "The list has changed since you opened it. Look again, then sign."
-            messages.warning(request, told)
+            text = "The list has changed since you opened it. Read it again, then sign."
+            messages.warning(request, text)
             return HttpResponseRedirect(again)
         messages.success(request, f"Signed off: {review}.")
         return HttpResponseRedirect(reverse("admin:privacy_accessreview_changelist"))

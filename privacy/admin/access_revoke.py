@@ -1,4 +1,4 @@
-"""Taking back everything people hold: asked once, done at once."""
+"""Revoke everything the chosen users hold, after one confirmation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TEMPLATE = "admin/privacy/accessgrant/revoke.html"
 
 
 def revoke_view(request: HttpRequest) -> HttpResponse:
-    """Ask, then take everything back from the people in `ids`."""
+    """Ask for confirmation, then (POST) revoke everything of the users in `ids`."""
     if not request.user.has_perm(REVOKE):
         raise PermissionDenied
     people = _chosen(request.GET.get("ids", ""))
@@ -44,24 +44,24 @@ def _revoke(request: HttpRequest, people: QuerySet[User]) -> None:
     by = cast(User, request.user)
     deactivate = request.POST.get("deactivate") == "on"
     for person in people:
-        # Locking out who manages everything is for those who do.
+        # Only superusers deactivate a superuser.
         may_lock = not person.is_superuser or by.is_superuser
         counts = revoke_everything(
             user=person, by=by, deactivate=deactivate and may_lock
         )
-        said = ", ".join(f"{number} {name}" for name, number in counts.items())
-        messages.success(request, f"Taken back from {person}: {said}.")
+        revoked = ", ".join(f"{number} {name}" for name, number in counts.items())
+        messages.success(request, f"Revoked from {person}: {revoked}.")
         if deactivate and not may_lock:
-            told = f"{person} manages everything; only such a person deactivates them."
-            messages.warning(request, told)
+            text = f"{person} is a superuser; only superusers deactivate them."
+            messages.warning(request, text)
 
 
 def _chosen(text: str) -> QuerySet[User]:
-    """Return the people of a comma-separated list of ids; what is none is left out."""
+    """Return the users of a comma-separated list of ids; others are left out."""
     ids = []
-    for word in text.split(",")[:MOST_AT_ONCE]:
+    for part in text.split(",")[:MOST_AT_ONCE]:
         try:
-            ids.append(UUID(word))
+            ids.append(UUID(part))
         except ValueError:
             continue
     return User.objects.filter(pk__in=ids).order_by("username")

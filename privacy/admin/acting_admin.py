@@ -1,4 +1,4 @@
-"""A page of the admin whose changes name their author in the version they make."""
+"""Admin pages whose changes publish a version with the user as its author."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from sessionhub.models import User
 
 
 class ActingAdmin(ChangeLogAdmin):
-    """Whatever one request saves or deletes is published once, under its user."""
+    """Publishes everything one request changes once, with its user as author."""
 
     class Media:
         css = {"all": ("admin_pages.css",)}
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Publish a whole list of ticked boxes as one version."""
+        """Publish all changes of an edited list as one version."""
         context = {**(extra_context or {}), "may_restore": self.may_restore(request)}
         if request.method != "POST":
             return super().changelist_view(request, context)
@@ -28,22 +28,19 @@ class ActingAdmin(ChangeLogAdmin):
             return super().changelist_view(request, context)
 
     def may_restore(self, request: HttpRequest) -> bool:
-        """Restoring adds what is gone and changes the rest."""
+        """Return whether the user may add and change: restoring does both."""
         return self.has_add_permission(request) and self.has_change_permission(request)
 
     def save_model(
         self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any
     ) -> None:
-        """Save under the user's name."""
         with acting(cast(User, request.user)):
             super().save_model(request, obj, *args, **kwargs)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete under the user's name."""
         with acting(cast(User, request.user)):
             super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Delete them as one change."""
         with acting(cast(User, request.user)), publishing_once():
             super().delete_queryset(request, queryset)

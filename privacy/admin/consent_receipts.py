@@ -1,4 +1,4 @@
-"""Receipts of consent in the admin: read, found, withdrawn for who asks."""
+"""Consent receipts in the admin: list, search, withdraw on request."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ class StatusFilter(admin.SimpleListFilter):
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(word, word.title()) for word in ("granted", "expired", "withdrawn")]
+        return [
+            (status, status.title()) for status in ("granted", "expired", "withdrawn")
+        ]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[ConsentReceipt]
@@ -49,7 +51,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 @admin.register(ConsentReceipt)
 class ConsentReceiptAdmin(ViewLogAdmin):
-    """Nothing is edited: a receipt says what a person answered."""
+    """Nothing is edited: a receipt is the stored answer of a person."""
 
     audit_name = "privacy.consent_receipt"
 
@@ -65,7 +67,7 @@ class ConsentReceiptAdmin(ViewLogAdmin):
     actions = ("withdraw_chosen",)
     fields = (
         *("badge", "withdraw_link", "service", "consent_id", "user_id", "recording"),
-        *("agreed_to", "method", "words", "gpc", "dnt"),
+        *("agreed_to", "method", "notice_shown", "gpc", "dnt"),
         *("granted_at", "expires_at", "withdrawn_at", "withdrawn_by", "id"),
     )
     readonly_fields = fields
@@ -74,11 +76,11 @@ class ConsentReceiptAdmin(ViewLogAdmin):
         css = {"all": ("admin_pages.css",)}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Only people in front of a page consent."""
+        """No: receipts are made by the consent banner."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A receipt is the proof of what was agreed to."""
+        """No: a receipt is the proof of a consent."""
         return False
 
     def change_view(
@@ -88,7 +90,7 @@ class ConsentReceiptAdmin(ViewLogAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show it without buttons that would save nothing."""
+        """Hide the save buttons."""
         quiet = {"show_save": False, "show_save_and_continue": False}
         context = {**(extra_context or {}), **quiet}
         return super().change_view(request, object_id, form_url, context)
@@ -96,7 +98,7 @@ class ConsentReceiptAdmin(ViewLogAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find any of its ids, as people copy them, else a user."""
+        """Search by any of the ids, else by user."""
         named = Q(user_form=user_id_form(search_term)) if search_term.strip() else Q()
         try:
             wanted = UUID(search_term.strip())
@@ -108,19 +110,17 @@ class ConsentReceiptAdmin(ViewLogAdmin):
 
     @admin.display(description="Status")
     def badge(self, receipt: ConsentReceipt) -> SafeString:
-        """Granted, expired or withdrawn."""
         return format_html(
             '<span class="sh-consent" data-is="{0}">{0}</span>', receipt.status
         )
 
     @admin.display(description="Agreed to", empty_value="nothing")
     def agreed_to(self, receipt: ConsentReceipt) -> str | None:
-        """The scopes."""
         return ", ".join(receipt.scopes) or None
 
-    @admin.display(description="What was read", empty_value="words of the site")
-    def words(self, receipt: ConsentReceipt) -> SafeString | str | None:
-        """The notice, which is kept as it was."""
+    @admin.display(description="What was read", empty_value="text of the site")
+    def notice_shown(self, receipt: ConsentReceipt) -> SafeString | str | None:
+        """A link to the notice, or the version the site named."""
         if receipt.notice is None:
             return receipt.notice_version or None
         address = reverse(
@@ -135,7 +135,7 @@ class ConsentReceiptAdmin(ViewLogAdmin):
 
     @admin.display(description="Recording")
     def recording(self, receipt: ConsentReceipt) -> SafeString | None:
-        """The way to the replay of the first session recorded under it."""
+        """A link to the replay of the first session recorded under it."""
         if receipt.session_id is None:
             return None
         address = f"/admin/session-recordings/{receipt.session_id}/"
@@ -143,9 +143,9 @@ class ConsentReceiptAdmin(ViewLogAdmin):
 
     @admin.display(description="Withdraw")
     def withdraw_link(self, receipt: ConsentReceipt) -> SafeString | str:
-        """The way to the question."""
+        """A link to the confirmation page."""
         if receipt.withdrawn_at is not None:
-            return "Nothing more is taken under it."
+            return "Nothing more is recorded under it."
         return format_html(
             '<a class="button" href="{}?ids={}">Withdraw for this person</a>',
             reverse("admin:privacy_consentreceipt_withdraw"),
@@ -156,7 +156,7 @@ class ConsentReceiptAdmin(ViewLogAdmin):
     def withdraw_chosen(
         self, request: HttpRequest, chosen: QuerySet[ConsentReceipt]
     ) -> HttpResponse:
-        """Ask first: it cannot be undone."""
+        """Redirect to the confirmation page: it cannot be undone."""
         ids = ",".join(
             str(pk) for pk in chosen.values_list("pk", flat=True)[:MOST_AT_ONCE]
         )
@@ -172,7 +172,7 @@ class ConsentReceiptAdmin(ViewLogAdmin):
         return [page, *super().get_urls()]
 
     def withdraw_view(self, request: HttpRequest) -> HttpResponse:
-        """Ask, then withdraw; every process takes nothing more from then on."""
+        """Ask for confirmation, then (POST) withdraw: nothing more is recorded then."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         chosen = ConsentReceipt.objects.filter(
@@ -204,15 +204,15 @@ class ConsentReceiptAdmin(ViewLogAdmin):
                 )
                 self.log_change(request, receipt, "Withdrew the consent.")
         except redis.RedisError:
-            told = "The buffer does not answer, so not all took effect. Try again."
-            messages.error(request, told)
+            text = "The buffer does not answer, so not all took effect. Try again."
+            messages.error(request, text)
             return
         noun = "consent was" if len(chosen) == 1 else "consents were"
         messages.success(request, f"{len(chosen)} {noun} withdrawn.")
 
 
 def _uuids(text: str) -> list[UUID]:
-    """Return the ids in a comma-separated list; what is none is left out."""
+    """Return the ids of a comma-separated list; other parts are left out."""
     found = []
     for part in text.split(",")[:MOST_AT_ONCE]:
         try:

@@ -1,4 +1,4 @@
-"""Erasures in the admin: asked for after a look at what goes, followed, proved."""
+"""Erasures in the admin: preview, request, progress, certificate."""
 
 from __future__ import annotations
 
@@ -35,19 +35,23 @@ from sessionhub.models import Service, User
 PREVIEWED = "privacy.erasure.previewed"
 
 
-class WhoForm(forms.Form):
-    """Whom to erase; posted, so that no address and no log names them."""
+class SubjectForm(forms.Form):
+    """The person to erase; posted, so that no address and no log names them."""
 
     service = forms.ModelChoiceField(Service.objects.all(), empty_label=None)
     user_id = forms.CharField(
-        label="User id", required=False, help_text="In the letters' case of the page."
+        label="User id",
+        required=False,
+        help_text="Case matters: write it as on the page.",
     )
     email = forms.CharField(
-        label="or email", required=False, help_text="In whatever case."
+        label="or email",
+        required=False,
+        help_text="Case does not matter.",
     )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for one of the two."""
+        """Require exactly one of user id and email."""
         values = super().clean() or {}
         given = [name for name in ("user_id", "email") if values.get(name)]
         if not self.errors and len(given) != 1:
@@ -56,7 +60,7 @@ class WhoForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why; kept with the certificate."""
+    """The reason, kept with the certificate."""
 
     reason = forms.CharField(
         max_length=LONGEST_REASON,
@@ -65,16 +69,16 @@ class ReasonForm(forms.Form):
     )
 
     def clean_reason(self) -> str:
-        """Refuse what shows nothing."""
+        """Refuse a blank text."""
         text = storable(self.cleaned_data["reason"]).strip()
         if is_blank(text):
-            raise forms.ValidationError("Write something that can be seen.")
+            raise forms.ValidationError("Write a reason with visible characters.")
         return text
 
 
 @admin.register(ErasureJob)
 class ErasureJobAdmin(ViewLogAdmin, ReadOnlyAdmin):
-    """Nothing is edited: a job says what was asked, done and proved."""
+    """Nothing is edited: a job records what was requested, erased and proven."""
 
     audit_name = "privacy.erasure"
     list_title = "Erasures"
@@ -87,7 +91,7 @@ class ErasureJobAdmin(ViewLogAdmin, ReadOnlyAdmin):
     date_hierarchy = "created_at"
     change_list_template = "admin/privacy/erasurejob/change_list.html"
     change_form_template = "admin/privacy/erasurejob/job.html"
-    # Whom it is about is sealed, and shown nowhere.
+    # The person is sealed, and shown nowhere.
     exclude = ("subject", "holder", "pseudonyms")
 
     def get_urls(self) -> list[URLPattern]:
@@ -110,7 +114,7 @@ class ErasureJobAdmin(ViewLogAdmin, ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the list with the way to a new one."""
+        """Show the list with a link to a new erasure."""
         context = {**(extra_context or {}), "may_erase": may_erase(request.user)}
         return super().changelist_view(request, context)
 
@@ -121,7 +125,7 @@ class ErasureJobAdmin(ViewLogAdmin, ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show how far it is, or its certificate."""
+        """Show the progress, or the certificate."""
         context = dict(extra_context or {})
         job = self.get_object(request, object_id)
         if job is not None:
@@ -129,36 +133,37 @@ class ErasureJobAdmin(ViewLogAdmin, ReadOnlyAdmin):
                 "title": f"Erasure of {job.get_kind_display().lower()}",
                 "subtitle": None,
                 "stores": rows_of(job),
-                "told": told(job),
+                "progress": progress_of(job),
                 "genuine": is_genuine(job.certificate),
                 "may_erase": may_erase(request.user),
             }
         return super().change_view(request, object_id, form_url, context)
 
-    # --- asking -----------------------------------------------------------------------
+    # --- request ----------------------------------------------------------------------
 
     def person_view(self, request: HttpRequest) -> HttpResponse:
-        """Ask whom; show what would go; erase once confirmed with a reason."""
+        """Ask for the person, show a preview, erase once confirmed with a reason."""
         self._require(request, requests.REQUESTED)
         asked = request.POST if request.method == "POST" else None
-        who = WhoForm(asked)
+        subject = SubjectForm(asked)
         confirmed = asked is not None and "confirm" in asked
         reason = ReasonForm(asked if confirmed else None)
         found: Preview | None = None
         status = 200
-        if who.is_valid():
+        if subject.is_valid():
             if confirmed and reason.is_valid():
-                return self._erase(request, who.cleaned_data, reason)
+                return self._erase(request, subject.cleaned_data, reason)
             try:
-                found = self._preview(request, who.cleaned_data)
+                found = self._preview(request, subject.cleaned_data)
             except StoreAwayError:
-                who.add_error(None, "A store does not answer. Try again in a moment.")
+                problem = "A store does not answer. Try again in a moment."
+                subject.add_error(None, problem)
                 status = 503
         context = {
             **self.admin_site.each_context(request),
             "title": "Erase a person",
             "opts": self.opts,
-            "who": who,
+            "subject": subject,
             "reason": reason,
             "found": found,
             "is_nav_sidebar_enabled": False,
@@ -166,13 +171,13 @@ class ErasureJobAdmin(ViewLogAdmin, ReadOnlyAdmin):
         template = "admin/privacy/erasurejob/person.html"
         return TemplateResponse(request, template, context, status=status)
 
-    def _preview(self, request: HttpRequest, who: dict[str, Any]) -> Preview:
-        person = requests.named(user_id=who["user_id"], email=who["email"])
-        found = preview_person(who["service"], person)
+    def _preview(self, request: HttpRequest, subject: dict[str, Any]) -> Preview:
+        person = requests.named(user_id=subject["user_id"], email=subject["email"])
+        found = preview_person(subject["service"], person)
         record(
             PREVIEWED,
             actor=cast(User, request.user),
-            target=who["service"].pk,
+            target=subject["service"].pk,
             target_type="Service",
             metadata={
                 "sessions": found.sessions,
@@ -182,12 +187,12 @@ class ErasureJobAdmin(ViewLogAdmin, ReadOnlyAdmin):
         return found
 
     def _erase(
-        self, request: HttpRequest, who: dict[str, Any], reason: ReasonForm
+        self, request: HttpRequest, subject: dict[str, Any], reason: ReasonForm
     ) -> HttpResponse:
         job = requests.erase_person(
-            service=who["service"],
-            user_id=who["user_id"],
-            email=who["email"],
+            service=subject["service"],
+            user_id=subject["user_id"],
+            email=subject["email"],
             reason=reason.cleaned_data["reason"],
             by=cast(User, request.user),
         )
@@ -196,14 +201,14 @@ class ErasureJobAdmin(ViewLogAdmin, ReadOnlyAdmin):
     # --- following --------------------------------------------------------------------
 
     def progress_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        """Answer how far a job is, for the page that polls."""
+        """Return the progress of a job as JSON, for the page that polls."""
         return never_cache(self._progress)(request, self._job(request, pk))
 
     def _progress(self, request: HttpRequest, job: ErasureJob) -> HttpResponse:
-        return JsonResponse({**told(job), "stores": rows_of(job)})
+        return JsonResponse({**progress_of(job), "stores": rows_of(job)})
 
     def certificate_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        """Give the certificate as a file."""
+        """Return the certificate as a file."""
         job = self._job(request, pk)
         if job.certificate is None:
             raise Http404
@@ -222,7 +227,7 @@ class ErasureJobAdmin(ViewLogAdmin, ReadOnlyAdmin):
         self._require(request, requests.RESUMED)
         job = self._job(request, pk)
         if requests.resume(job, by=cast(User, request.user)):
-            messages.success(request, "It goes on.")
+            messages.success(request, "The erasure continues.")
         return Redirect(reverse("admin:privacy_erasurejob_change", args=[job.pk]))
 
     def _job(self, request: HttpRequest, pk: Any) -> ErasureJob:
@@ -234,7 +239,7 @@ class ErasureJobAdmin(ViewLogAdmin, ReadOnlyAdmin):
         return job
 
     def _require(self, request: HttpRequest, action: str) -> None:
-        """Refuse, on record, who may not erase."""
+        """Record the denial and raise PermissionDenied without the permission."""
         if not may_erase(request.user):
             access.record_denial(
                 caller=Caller(user=cast(User, request.user), via="admin"),
@@ -247,7 +252,6 @@ class ErasureJobAdmin(ViewLogAdmin, ReadOnlyAdmin):
 
     @admin.display(description="State", ordering="state")
     def badge(self, job: ErasureJob) -> SafeString:
-        """The state, in its colour."""
         return format_html(
             '<span class="sh-erasure" data-is="{}">{}</span>',
             job.state,
@@ -256,19 +260,18 @@ class ErasureJobAdmin(ViewLogAdmin, ReadOnlyAdmin):
 
     @admin.display(description="Reason")
     def short_reason(self, job: ErasureJob) -> str:
-        """The beginning of it."""
         return job.reason if len(job.reason) < 60 else f"{job.reason[:59]}…"
 
 
 def rows_of(job: ErasureJob) -> list[dict[str, Any]]:
-    """Return what was found and erased by store, proved or so far."""
+    """Return the counts by store: the proven ones, else those so far."""
     if job.stores:
         return job.stores
     return [{"store": store, **tally} for store, tally in job.counts.items()]
 
 
-def told(job: ErasureJob) -> dict[str, Any]:
-    """Return what the page says while a job runs."""
+def progress_of(job: ErasureJob) -> dict[str, Any]:
+    """Return what the page shows while a job runs."""
     return {
         "state": job.state,
         "over": job.is_over,

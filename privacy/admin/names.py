@@ -39,11 +39,11 @@ class RedactedNameAdmin(ActingAdmin):
         return [restore, *super().get_urls()]
 
     def restore_view(self, request: HttpRequest) -> HttpResponse:
-        """Put the built-in names back and switch them on."""
+        """Restore the built-in names and enable them."""
         if not self.may_restore(request):
             raise PermissionDenied
         with acting(cast(User, request.user)), publishing_once():
             count = restore_names()
-        said = f"{count} names restored." if count else "Every built-in name is there."
-        messages.success(request, said)
+        text = f"{count} names restored." if count else "Every built-in name is there."
+        messages.success(request, text)
         return HttpResponseRedirect(reverse("admin:privacy_redactedname_changelist"))

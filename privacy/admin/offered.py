@@ -17,7 +17,7 @@ PARTS = ("__year", "__month", "__day")
 
 
 def asked_of(model_admin: ModelAdmin[Any], request: HttpRequest) -> dict[str, Any]:
-    """Return what the audit log keeps of what a list was asked for."""
+    """Return the filters and search of a list, as the audit log stores them."""
     return asked_facts(
         request.GET,
         search="q",
@@ -27,7 +27,7 @@ def asked_of(model_admin: ModelAdmin[Any], request: HttpRequest) -> dict[str, An
 
 
 def filter_names(model_admin: ModelAdmin[Any], request: HttpRequest) -> set[str]:
-    """Return every parameter a list reads to narrow itself."""
+    """Return the names of a list's filter parameters."""
     found: set[str] = set()
     for each in model_admin.get_list_filter(request):
         if isinstance(each, str):
@@ -42,7 +42,7 @@ def filter_names(model_admin: ModelAdmin[Any], request: HttpRequest) -> set[str]
 
 
 def offered_values(model_admin: ModelAdmin[Any], request: HttpRequest) -> set[str]:
-    """Return what a list offers for its filters, as it stands in an address."""
+    """Return the choices of a list's filters, as they are written in an address."""
     return set(_values(model_admin, request))
 
 
@@ -59,7 +59,7 @@ def _values(model_admin: ModelAdmin[Any], request: HttpRequest) -> Iterator[str]
 
 
 def is_open(kind: type[admin.SimpleListFilter]) -> bool:
-    """Return whether a filter offers whatever an address already asks for."""
+    """Return whether a filter offers any value that the address contains."""
     return bool(getattr(kind, "offers_what_is_asked", False))
 
 

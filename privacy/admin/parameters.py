@@ -1,8 +1,8 @@
-"""What the address of an admin list asks for: a wrong parameter is left out and named.
+"""Parameters of admin lists: wrong ones are removed and reported.
 
-Django's own list takes some wrong ones for nothing, answers others with an empty page,
-and forgets all of them for the rest. Here each is named with what is allowed, and the
-list is shown by what is left.
+Django's own list ignores some wrong parameters, answers others with an empty page, or
+drops all of them. Here each one is reported with the allowed values, and the list is
+shown with the others.
 """
 
 from __future__ import annotations
@@ -35,30 +35,29 @@ MOST_NAMED = 20
 LONGEST = 60
 
 
-class SaysWhatItTakes(Protocol):
-    """A filter whose values are no list."""
+class OpenFilter(Protocol):
+    """A filter whose values are not listed; `allowed` describes them."""
 
     allowed: str
 
     @staticmethod
     def accepts(value: str) -> bool:
-        """Return whether a value is one."""
+        """Return whether a value is allowed."""
 
 
 class CheckedParametersAdmin(admin.ModelAdmin):
-    """Says of each wrong parameter which one it is and what is allowed."""
+    """Reports each wrong parameter with the allowed values."""
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the list by what is right."""
         if self.has_view_or_change_permission(request):
             for problem in take_out_wrong(self, request):
                 messages.error(request, problem)
         return super().changelist_view(request, extra_context)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """Show the first page where there is no such page."""
+        """Show the first page if the page asked for does not exist."""
         try:
             shown = super().get_changelist_instance(request)
             if shown.page_num <= max(1, shown.paginator.num_pages):
@@ -75,7 +74,7 @@ class CheckedParametersAdmin(admin.ModelAdmin):
 def take_out_wrong(
     model_admin: admin.ModelAdmin[Any], request: HttpRequest
 ) -> list[str]:
-    """Take what is wrong out of `request.GET`; return a sentence for each."""
+    """Remove wrong parameters from `request.GET`; return a sentence for each."""
     checks = _Checks(model_admin, request)
     problems = {
         name: problem
@@ -89,7 +88,7 @@ def take_out_wrong(
 
 
 class _Checks:
-    """What one list may be asked."""
+    """Checks the parameters of one list."""
 
     def __init__(
         self, model_admin: admin.ModelAdmin[Any], request: HttpRequest
@@ -104,7 +103,7 @@ class _Checks:
         }
 
     def problem(self, name: str, value: str) -> str:
-        """Return what is wrong with a parameter, '' for nothing."""
+        """Return the problem with a parameter, '' if there is none."""
         if name in OWN or not value:
             return ""
         match name:
@@ -122,7 +121,7 @@ class _Checks:
         return self._of_field(name, value)
 
     def no_such_day(self) -> dict[str, str]:
-        """Return what is wrong with year, month and day of the hierarchy together."""
+        """Return {name: problem} if year, month and day are together no date."""
         names = [f"{self.admin.date_hierarchy}{part}" for part in PARTS]
         given = [self.request.GET.get(name, "") for name in names]
         if not given[0] or any(each and not each.isdecimal() for each in given):
@@ -154,7 +153,7 @@ class _Checks:
 
     def _of_filter(self, kind: Any, value: str) -> str:
         if hasattr(kind, "accepts"):
-            own = cast(SaysWhatItTakes, kind)
+            own = cast(OpenFilter, kind)
             return "" if own.accepts(value) else _wrong(value, own.allowed)
         one = kind(self.request, {}, self.admin.model, self.admin)
         offered = [str(each) for each, _ in one.lookups(self.request, self.admin) or ()]
@@ -186,21 +185,21 @@ class _Checks:
 
 
 def _taken_by(field: Any, name: str) -> str:
-    """Return in words what a lookup takes."""
+    """Return a description of the values a lookup accepts."""
     if name.endswith("__isnull"):
         return "True, False"
     if name.endswith(PARTS):
         return "a whole number"
-    return next((words for kind, words in TAKEN if isinstance(field, kind)), "text")
+    return next((text for kind, text in TAKEN if isinstance(field, kind)), "text")
 
 
 def _wrong(value: str, allowed: str) -> str:
     return f"{_short(value)} is not allowed; allowed: {allowed}."
 
 
-def _listed(words: list[str]) -> str:
-    more = " …" if len(words) > MOST_NAMED else ""
-    return ", ".join(words[:MOST_NAMED]) + more or "nothing yet"
+def _listed(values: list[str]) -> str:
+    more = " …" if len(values) > MOST_NAMED else ""
+    return ", ".join(values[:MOST_NAMED]) + more or "nothing yet"
 
 
 def _short(text: str) -> str:

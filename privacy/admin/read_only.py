@@ -1,4 +1,4 @@
-"""Pages that show what happened; nothing on them is edited."""
+"""Admin pages that only show rows; nothing on them is edited."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from privacy.admin.parameters import CheckedParametersAdmin
 class ReadOnlyAdmin(CheckedParametersAdmin):
     """A list and a page for each row, without a button that would change it."""
 
-    # What the list is called.
+    # The title of the list.
     list_title = ""
 
     class Media:
@@ -20,21 +20,18 @@ class ReadOnlyAdmin(CheckedParametersAdmin):
         js = ("admin_pages.js",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Rows come from what people do."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What happened stays as it was."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """And stays."""
         return False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the list under its name; it needs the width of the menu."""
+        """Show the list with its title, without the sidebar, in full width."""
         context = {**(extra_context or {}), "is_nav_sidebar_enabled": False}
         if self.list_title:
             context["title"] = self.list_title
@@ -47,7 +44,7 @@ class ReadOnlyAdmin(CheckedParametersAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show it without buttons that would save nothing."""
+        """Hide the save buttons."""
         quiet = {"show_save": False, "show_save_and_continue": False}
         context = {**(extra_context or {}), **quiet}
         return super().change_view(request, object_id, form_url, context)

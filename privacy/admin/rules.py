@@ -1,4 +1,4 @@
-"""Masking rules in the admin: what masks what, where rules meet, and the presets."""
+"""Masking rules in the admin: selectors, treatments, conflicts, presets."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class MaskingRuleAdmin(ActingAdmin):
         return ()
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """Find where rules meet once for the whole list."""
+        """Compute the conflicts once for the whole list."""
         found = super().get_changelist_instance(request)
         met = editing.conflicts_of(list(MaskingRule.objects.all()))
         for rule in found.result_list:
@@ -73,7 +73,7 @@ class MaskingRuleAdmin(ActingAdmin):
         return found
 
     def get_object(self, request: HttpRequest, *args: Any) -> MaskingRule | None:
-        """Find where this rule meets others."""
+        """Compute the conflicts of this rule."""
         rule: MaskingRule | None = super().get_object(request, *args)
         if rule is not None:
             met = editing.conflicts_of(list(MaskingRule.objects.all()))
@@ -82,7 +82,7 @@ class MaskingRuleAdmin(ActingAdmin):
 
     @admin.display(description="Selector")
     def what(self, rule: MaskingRule) -> SafeString:
-        """The selector and why it is there."""
+        """The selector, its preset and its note."""
         return format_html(
             '<code class="sh-selector" data-own="{}">{}</code>'
             '<span class="sh-quiet">{}</span>',
@@ -93,7 +93,7 @@ class MaskingRuleAdmin(ActingAdmin):
 
     @admin.display(description="Type")
     def badge(self, rule: MaskingRule) -> SafeString:
-        """The type as a coloured word, and where it holds."""
+        """The type as a coloured label, and its service."""
         return format_html(
             '<span class="sh-mask-type" data-type="{0}">{0}</span>'
             '<span class="sh-quiet sh-scope">{1}</span>',
@@ -101,17 +101,17 @@ class MaskingRuleAdmin(ActingAdmin):
             rule.service or "every service",
         )
 
-    @admin.display(description="To know")
+    @admin.display(description="Hints")
     def hints(self, rule: MaskingRule) -> SafeString | str:
-        """Why it is ignored, what it covers beyond reason, where it meets others."""
+        """Errors, warnings and conflicts of the rule."""
         if rule._state.adding:
             return "Passwords, card fields and one-time codes are masked anyway."
         problem = problem_of(rule)
-        told = [("error", f"Ignored. {problem}")] if problem else []
-        told += [("warning", text) for text in editing.warnings_of(rule)]
-        told += [("hint", text) for text in getattr(rule, "met", [])]
+        hints = [("error", f"Ignored. {problem}")] if problem else []
+        hints += [("warning", text) for text in editing.warnings_of(rule)]
+        hints += [("hint", text) for text in getattr(rule, "met", [])]
         return format_html_join(
-            "", '<p class="sh-rule-hint" data-level="{}">{}</p>', told
+            "", '<p class="sh-rule-hint" data-level="{}">{}</p>', hints
         )
 
     @admin.display(description="Order")
@@ -131,7 +131,7 @@ class MaskingRuleAdmin(ActingAdmin):
     def save_model(
         self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any
     ) -> None:
-        """Put a new rule behind the others; say what staff should know."""
+        """Put a new rule after the others; show its warnings."""
         if obj._state.adding:
             obj.order = editing.next_order()
         super().save_model(request, obj, *args, **kwargs)
@@ -155,15 +155,15 @@ class MaskingRuleAdmin(ActingAdmin):
         ]
 
     def restore_view(self, request: HttpRequest) -> HttpResponse:
-        """Put the presets back as they came."""
+        """Restore the presets as shipped."""
         if not self.may_restore(request):
             raise PermissionDenied
         with acting(cast(User, request.user)), publishing_once():
             count = restore_presets()
-        word = "preset was" if count == 1 else "presets were"
+        noun = "preset was" if count == 1 else "presets were"
         messages.success(
             request,
-            f"{count} {word} restored." if count else "Every preset is as it came.",
+            f"{count} {noun} restored." if count else "Every preset is as shipped.",
         )
         return self._back()
 

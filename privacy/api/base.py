@@ -1,4 +1,4 @@
-"""What the endpoints of rules and names share."""
+"""Base view and helpers of the endpoints of rules and names."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class PrivacyView(APIView):
     model_name = ""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse query parameters: there are none."""
+        """Refuse all query parameters."""
         super().initial(request, *args, **kwargs)
         NoParameters(data=request.query_params).is_valid(raise_exception=True)
 
     def handle_exception(self, exc: Exception) -> Any:
-        """Say where a rule breaks."""
+        """Answer 422 with the position of the error for an invalid rule."""
         return super().handle_exception(
             BadRule(exc) if isinstance(exc, RuleError) else exc
         )
@@ -41,17 +41,17 @@ class PrivacyView(APIView):
         return dict(serializer.validated_data)
 
     def caller(self, request: Request) -> User:
-        """Return who asks; the permission let nobody else in."""
+        """Return the user; the permission has checked that there is one."""
         return cast(User, request.user)
 
 
-def canonical(word: str) -> UUID:
-    """Return the UUID `word` is in canonical lower case, else 400."""
+def canonical(text: str) -> UUID:
+    """Return the UUID that `text` is in canonical lower case, else 400."""
     try:
-        found = UUID(word)
+        found = UUID(text)
     except ValueError:
         found = None
-    if found is None or str(found) != word:
+    if found is None or str(found) != text:
         raise ValidationError({"id": "Write a canonical lower-case UUID."})
     return found
 

@@ -1,4 +1,4 @@
-"""A bad rule answers 422 with where it breaks, a name listed twice 409."""
+"""Errors: 422 with the position for an invalid rule, 409 for a duplicate name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from privacy.rules import RuleError
 
 
 class BadRule(APIException):
-    """`more` joins code and detail in the answer."""
+    """`more` is added to code and detail in the response."""
 
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
 

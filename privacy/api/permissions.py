@@ -1,4 +1,4 @@
-"""Who may see and change rules: Privacy Officers, and tokens of theirs."""
+"""Permission to see and change rules, for users and their tokens."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from sessionhub.models.api_token import Scope
 class MayChangeRules(BasePermission):
     """Staff with the model's permission; a token needs `privacy:write` too.
 
-    The view says `model_name`, the permission's last word.
+    The view's `model_name` is the last part of the permission's codename.
     """
 
     actions = {"POST": "add", "PATCH": "change", "DELETE": "delete"}
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Return whether this caller may; sets the sentence otherwise."""
+        """Return whether the request is allowed; else `message` states why not."""
         user = request.user
         if not user.is_authenticated:
             return False

@@ -1,4 +1,4 @@
-"""What the rules API takes and answers."""
+"""Schemas of requests and responses of the rules API."""
 
 from __future__ import annotations
 

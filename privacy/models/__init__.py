@@ -1,4 +1,4 @@
-"""What staff decide about privacy, and which decisions held when."""
+"""Models of privacy: rules, consent, access, audit, erasure."""
 
 from __future__ import annotations
 

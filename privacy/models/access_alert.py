@@ -1,4 +1,4 @@
-"""What somebody else should know about a person's access."""
+"""Alerts about the access of a user."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sessionhub.lib.uuid7 import uuid7
 
 
 class AlertKind(models.TextChoices):
-    """What can be noticed."""
+    """The kinds of alert."""
 
     EXCESSIVE_ACCESS = "excessive_access", "Many recordings in a day"
     BREAK_GLASS = "break_glass", "Break-glass"
@@ -20,7 +20,7 @@ class AlertKind(models.TextChoices):
 
 
 class AccessAlert(models.Model):
-    """Raised once, seen by everyone who may but the person it is about, if any."""
+    """An alert, visible to permitted users except its subject, if any."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField("what", max_length=30, choices=AlertKind.choices)

@@ -1,4 +1,4 @@
-"""Why somebody looked: a permission for one person, one recording and an hour."""
+"""Access grants: one user, one recording, one reason, an hour."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST_TICKET = 100
 
 
 class ReasonCode(models.TextChoices):
-    """Why people open recordings."""
+    """Reasons for opening a recording."""
 
     SUPPORT_TICKET = "support_ticket", "Support ticket"
     BUG_REPORT = "bug_report", "Bug report"
@@ -29,10 +29,10 @@ class ReasonCode(models.TextChoices):
 
 
 class AccessGrant(models.Model):
-    """One reason given, and until when it opens the recording it was given for."""
+    """One reason given, and the time until which it opens the recording."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    # A person is deactivated, not deleted: the list must say who looked.
+    # Users are deactivated, not deleted: the list must name them.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="access_grants"
     )
@@ -90,12 +90,12 @@ class AccessGrant(models.Model):
         return f"{self.user} → {self.session_id}"
 
     def state_at(self, moment: datetime) -> str:
-        """Return open, expired or revoked. It ends with its last millisecond."""
+        """Return open, expired or revoked. At `expires_at` it is expired."""
         if self.revoked_at is not None:
             return "revoked"
         return "open" if moment < self.expires_at else "expired"
 
     @property
     def state(self) -> str:
-        """Its state now."""
+        """The state now."""
         return self.state_at(timezone.now())

@@ -1,4 +1,4 @@
-"""That somebody looked at what a person had opened, and signed."""
+"""Signed access reviews."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ LONGEST_NOTE = 2_000
 
 
 class SignedError(Exception):
-    """A signature is never changed and never deleted."""
+    """A signed review is never changed and never deleted."""
 
 
 class AccessReview(models.Model):
-    """A sign-off: whom, which days, what was listed then. It is never changed."""
+    """A sign-off: user, days and the hash of the list. It is never changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     subject = models.ForeignKey(
@@ -45,11 +45,11 @@ class AccessReview(models.Model):
         return f"{self.subject}, {self.first_day} to {self.last_day}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Sign once."""
+        """Insert only. Raises SignedError for a change."""
         if not self._state.adding:
             raise SignedError
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
+        """Raise SignedError."""
         raise SignedError

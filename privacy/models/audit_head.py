@@ -8,8 +8,8 @@ from django.db import models
 class AuditHead(models.Model):
     """The last row of the chain at one moment, signed.
 
-    The same stands as a line in AUDIT_HEAD_FILE and in the log; this one is for the
-    admin. Who rewrites the chain cannot sign it again without the key.
+    The same head is a line in AUDIT_HEAD_FILE and in the log; this one is for the
+    admin. A rewritten chain cannot be signed again without the key.
     """
 
     sequence = models.BigIntegerField()
@@ -27,7 +27,7 @@ class AuditHead(models.Model):
 
 
 class AuditVerification(models.Model):
-    """One run of the verification: what was read and whether all of it held."""
+    """One run of the verification: the rows read, and the problem found, if any."""
 
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField()
@@ -45,5 +45,5 @@ class AuditVerification(models.Model):
 
     @property
     def intact(self) -> bool:
-        """Nothing was found."""
+        """Whether no problem was found."""
         return not self.problem

@@ -1,4 +1,4 @@
-"""What staff did and saw, row by row, each chained to the one before."""
+"""The audit log: rows chained by hash."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class AppendOnlyError(Exception):
 
 
 class AppendOnly(models.QuerySet["AuditLog"]):
-    """Reads; everything that would write refuses, also what Django does inside."""
+    """Reads only: every method that writes raises, also those internal to Django."""
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError
@@ -35,7 +35,7 @@ class AppendOnly(models.QuerySet["AuditLog"]):
 class SubjectOf(models.Func):
     """The pseudonym in `metadata["subject"]`.
 
-    The path stands in the SQL itself, so that both databases can use the index on it.
+    The path is part of the SQL itself, so that both databases can use its index.
     """
 
     arity = 1
@@ -58,7 +58,7 @@ def _index(name: str, *fields: str) -> models.Index:
 
 
 class AuditLog(models.Model):
-    """One thing somebody did; docs/audit.md explains columns and chain.
+    """One recorded action; docs/audit.md explains columns and chain.
 
     Written by `privacy.audit.record` alone. `hash` covers every other column, so
     `previous_hash` ties each row to all before it.
@@ -102,7 +102,7 @@ class AuditLog(models.Model):
         return f"{self.sequence} {self.action}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once."""
+        """Insert only. Raises AppendOnlyError for a change."""
         if not self._state.adding:
             raise AppendOnlyError
         kwargs["force_insert"] = True

@@ -1,4 +1,4 @@
-"""A bad rule as Django's forms show it."""
+"""A rule error as a validation error of Django's forms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from privacy.rules import RuleError
 
 
 def as_validation_error(error: RuleError) -> ValidationError:
-    """Return the error at its field; code and position travel in it."""
+    """Return the error at its field, with its code and position."""
     at = f"{error.detail} Look at character {error.position + 1}."
-    told = ValidationError(at, code=error.code, params={"position": error.position})
-    return ValidationError({error.field: [told]})
+    shown = ValidationError(at, code=error.code, params={"position": error.position})
+    return ValidationError({error.field: [shown]})

@@ -1,4 +1,4 @@
-"""The words of the consent banner, version by version."""
+"""Consent notices: the texts of the banner, in versions."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from django.db import models
 from sessionhub.lib.uuid7 import uuid7
 from sessionhub.models import Service
 
-WORDS = ("title", "body", "accept", "decline", "privacy_url")
-"""What a person reads; receipts name it by its hash, so it never changes."""
-_FIXED = ("service_id", "language", "version", *WORDS)
+TEXT_FIELDS = ("title", "body", "accept", "decline", "privacy_url")
+"""The texts a person reads. Receipts store their hash, so they never change."""
+_FIXED = ("service_id", "language", "version", *TEXT_FIELDS)
 
 
 class NoticeInUseError(Exception):
-    """The words of a notice were to be changed in place."""
+    """The texts of a stored notice must not be changed in place."""
 
 
 class ConsentNotice(models.Model):
     """One version in one language, for one service or, without one, for all.
 
-    People may have read it from the moment it is there, so its words are fixed then;
-    other words are another version. `enabled` takes it out of use.
+    Persons may read it as soon as it is stored, so its texts are fixed then; changed
+    texts are another version. `enabled` takes it out of use.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -81,21 +81,21 @@ class ConsentNotice(models.Model):
         return f"{self.language}, version {self.version}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Number and hash a new one; NoticeInUseError for other words in an old one."""
+        """Number and hash a new notice. NoticeInUseError for a changed text."""
         if self._state.adding:
             self.version = self.version or self._next_version()
             self.sha256 = self.digest()
         elif self._was_reworded():
-            raise NoticeInUseError(f"{self} is fixed; other words are a new version.")
+            raise NoticeInUseError(f"{self} is fixed; a changed text is a new version.")
         super().save(*args, **kwargs)
 
     def digest(self) -> str:
-        """Return the hash receipts know these words by."""
-        words = [getattr(self, name) for name in WORDS]
-        return hashlib.sha256(orjson.dumps([self.language, *words])).hexdigest()
+        """Return the SHA-256 of language and texts, stored in receipts."""
+        texts = [getattr(self, name) for name in TEXT_FIELDS]
+        return hashlib.sha256(orjson.dumps([self.language, *texts])).hexdigest()
 
     def as_wire(self) -> dict[str, Any]:
-        """Return it as recorders get it."""
+        """Return the notice as it is sent to recorders."""
         return {
             "version": self.version,
             "hash": self.sha256,

@@ -1,4 +1,4 @@
-"""What a person answered, as it can be shown later."""
+"""Consent receipts: the stored answers of persons."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SCOPES = (RECORD, WATCH_LIVE, POINTER, VENDOR)
 
 
 class Method(models.TextChoices):
-    """How the person was asked."""
+    """The way the person was asked."""
 
     BANNER = "banner", "Banner of the recorder"
     API = "api", "The site's own, through the API"
@@ -25,10 +25,10 @@ class Method(models.TextChoices):
 
 
 class ConsentReceipt(models.Model):
-    """One consent of one browser, from the yes to its end.
+    """One consent of one browser, from the answer to its end.
 
-    `consent_id` is made by the browser with the yes, at random, and names nobody.
-    An objection, or a withdrawal that overtook its yes, has no `granted_at`.
+    `consent_id` is a random id that the browser makes with the answer; it names no one.
+    An objection, or a withdrawal that arrived before its consent, has no `granted_at`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

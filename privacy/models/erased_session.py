@@ -1,4 +1,4 @@
-"""That a session was erased: a tombstone, so that nothing of it comes back."""
+"""Tombstones of erased sessions, so that none of their data is stored again."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from privacy.models.erasure_job import ErasureJob
 
 
 class ErasedSession(models.Model):
-    """One session of one erasure; from the moment it is written its doors are shut.
+    """One session of one erasure. Once it is stored, the session accepts no requests.
 
-    A session erased twice has two: the second erasure has its own certificate.
+    A session erased twice has two, because each erasure has its own certificate.
     """
 
     job = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""An erasure: who asked for it, how far it is, and what proves that it is done."""
+"""Erasure jobs: request, progress and certificate."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ LONGEST_REASON = 2_000
 
 
 class ErasureKind(models.TextChoices):
-    """What is erased."""
+    """The kinds of erasure."""
 
     SESSION = "session", "Sessions"
     PERSON = "person", "A person"
 
 
 class ErasureState(models.TextChoices):
-    """Where an erasure is in its life."""
+    """The states of an erasure."""
 
     QUEUED = "queued", "Queued"
     RUNNING = "running", "Running"
@@ -34,11 +34,11 @@ UNFINISHED = (ErasureState.QUEUED, ErasureState.RUNNING)
 
 
 class ErasureJob(models.Model):
-    """One erasure. Whom it is about is sealed, and blank once it is over.
+    """One erasure. The person is stored encrypted, and deleted once it is over.
 
-    `subject_hash` is keyed: it can be compared by who knows the person and this hub's
-    secret, and says nothing to anybody else. `counts` is what was found and erased so
-    far, `{store: {"found": n, "erased": n}}`; the proof is `certificate`.
+    `subject_hash` is keyed: it can only be compared by those who know the person and
+    this hub's secret. `counts` has what was found and erased so far,
+    `{store: {"found": n, "erased": n}}`; the proof is `certificate`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -88,10 +88,10 @@ class ErasureJob(models.Model):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more happens."""
+        """Whether the job has ended."""
         return self.state not in UNFINISHED
 
     @property
     def stores(self) -> list[dict[str, Any]]:
-        """Return what the certificate says of each store, empty before."""
+        """Return the certificate's counts by store, empty before there is one."""
         return list((self.certificate or {}).get("stores", []))

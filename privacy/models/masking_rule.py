@@ -1,4 +1,4 @@
-"""A rule of staff: which elements are masked, and how."""
+"""Masking rules: a selector and the treatment of its elements."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class MaskingRule(models.Model):
         return f"{self.mask_type} {self.selector}"
 
     def clean(self) -> None:
-        """Refuse a selector nobody can read, and one that would lower a floor."""
+        """Refuse a selector that is invalid, or that would weaken a floor."""
         super().clean()
         try:
             check_selector(self.selector)

@@ -1,4 +1,4 @@
-"""Names whose value is redacted wherever it stands."""
+"""Names whose value is redacted wherever it occurs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sessionhub.lib.uuid7 import uuid7
 
 
 class Place(models.TextChoices):
-    """Where staff met the name; the server looks everywhere."""
+    """Where staff expect the name; the server looks everywhere."""
 
     FIELD = "field", "Field of JSON, forms, console"
     HEADER = "header", "Header"
@@ -49,7 +49,7 @@ class RedactedName(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse what is no name and no pattern RE2 reads."""
+        """Refuse what is neither a name nor a pattern of RE2."""
         super().clean()
         try:
             check_name(self.name, is_pattern=self.is_pattern)

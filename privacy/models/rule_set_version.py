@@ -1,4 +1,4 @@
-"""What a service's rules were, version by version; nothing here ever changes."""
+"""Versions of a service's rule set. They never change."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from sessionhub.models import Service
 
 
 class ImmutableError(Exception):
-    """A version is what it was made as."""
+    """A version is never changed."""
 
     def __init__(self) -> None:
         super().__init__("Versions of rules are never changed or deleted.")
 
 
 class WrittenOnce(models.QuerySet["RuleSetVersion"]):
-    """Refuses to change or delete rows; a deleted service takes its own along."""
+    """Refuses to change or delete rows; only deleting a service deletes its own."""
 
     def update(self, **kwargs: Any) -> NoReturn:
-        """Refuse."""
+        """Raise ImmutableError."""
         raise ImmutableError
 
     def delete(self) -> NoReturn:
-        """Refuse."""
+        """Raise ImmutableError."""
         raise ImmutableError
 
 
 class RuleSetVersion(models.Model):
-    """The effective rules of one service as recorders and workers applied them.
+    """The effective rules of one service, as recorders and workers apply them.
 
     `content` is what stands in the recorder's configuration under "privacy", without
     the number: {"rules": [...], "names": {...}, "patterns": [...]}; `sha256` is the
@@ -67,11 +67,11 @@ class RuleSetVersion(models.Model):
         return f"{self.service} version {self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once."""
+        """Insert only."""
         if not self._state.adding:
             raise ImmutableError
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
+        """Raise ImmutableError."""
         raise ImmutableError

@@ -1,4 +1,4 @@
-"""Why a session may not expire, or may not even be erased."""
+"""Holds that keep a session from expiring or from being erased."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ LONGEST_REASON = 2_000
 
 
 class HoldKind(models.TextChoices):
-    """How strong it is."""
+    """The kinds of hold."""
 
     KEEP = "keep", "Keep"
     LEGAL_HOLD = "legal_hold", "Legal hold"
 
 
 class SessionHold(models.Model):
-    """One hold on one session, from the day it was set to its release.
+    """One hold on one session, until its release.
 
     `keep` exempts from retention, and an erasure overrides it; a legal hold refuses
     the erasure too.

@@ -1,1 +1,1 @@
-"""Changing rules, and what follows from it."""
+"""Changes of rules, and the versions published from them."""

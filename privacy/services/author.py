@@ -1,4 +1,4 @@
-"""Who is changing rules right now, for the version that comes of it."""
+"""The author of the current change of rules, for the version it publishes."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ def acting(user: User | None) -> Iterator[None]:
 
 
 def author() -> User | None:
-    """Return who acts, None where nobody said so (a fixture, a migration)."""
+    """Return the author, None outside `acting` (a fixture, a migration)."""
     return _author.get()

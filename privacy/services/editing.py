@@ -1,4 +1,4 @@
-"""The one way to change rules and names: checked, published, with an author."""
+"""Change rules and names: checked, published, with an author."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def delete(*, row: MaskingRule | RedactedName, editor: User) -> None:
 def move(*, rule: MaskingRule, by: int, editor: User) -> None:
     """Move a rule up (-1) or down (1) among its kind and number all of them anew.
 
-    Presets come first, then rules of your own.
+    Presets come first, then rules added by staff.
     """
     rules = sorted(MaskingRule.objects.all(), key=lambda each: each.preset is None)
     at = rules.index(rule)
@@ -80,12 +80,12 @@ def move(*, rule: MaskingRule, by: int, editor: User) -> None:
 
 
 def next_order() -> int:
-    """Return the order of a rule behind all others."""
+    """Return the order number after that of all other rules."""
     return (MaskingRule.objects.aggregate(last=Max("order"))["last"] or 0) + 1
 
 
 def warnings_of(rule: MaskingRule) -> list[str]:
-    """Return what staff should know about a rule; nothing of one that is broken."""
+    """Return the warnings about a rule, none for an invalid one."""
     try:
         check_selector(rule.selector)
     except RuleError:
@@ -94,7 +94,7 @@ def warnings_of(rule: MaskingRule) -> list[str]:
 
 
 def conflicts_of(rules: list[MaskingRule]) -> dict[Any, list[str]]:
-    """Return for each rule that meets another what comes of it."""
+    """Return {rule id: sentences} for the rules that conflict with others."""
     views = [
         RuleView(
             id=rule.pk,

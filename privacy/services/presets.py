@@ -1,4 +1,4 @@
-"""Putting presets and built-in names back as they came."""
+"""Restore presets and built-in names as they were shipped."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from privacy.rules.presets import BUILTIN_NAMES, PRESETS
 
 @transaction.atomic
 def restore_presets() -> int:
-    """Make every preset as it was shipped, for all services; return how many changed.
+    """Restore every preset as shipped, for all services; return how many changed.
 
-    Rules of your own stay as they are.
+    Rules added by staff are not changed.
     """
     changed = 0
     last = MaskingRule.objects.aggregate(last=Max("order"))["last"] or 0
@@ -42,7 +42,7 @@ def restore_presets() -> int:
 
 @transaction.atomic
 def restore_names() -> int:
-    """Put every built-in name back and switch it on; return how many changed."""
+    """Restore and enable every built-in name; return how many changed."""
     known = {(row.name, row.place): row for row in RedactedName.objects.all()}
     changed = 0
     for name, place in BUILTIN_NAMES:
@@ -55,9 +55,9 @@ def restore_names() -> int:
 
 
 def install_presets(using: str = "default", **kwargs: Any) -> None:
-    """Fill a database that has never held rules (signal `post_migrate`).
+    """Fill a database that has never had rules (Django signal `post_migrate`).
 
-    Later starts leave alone what staff deleted.
+    Later starts do not restore what staff deleted.
     """
     if using != "default":
         return

@@ -1,4 +1,4 @@
-"""From rows that staff edit to versions that hold: one for each effective change."""
+"""Publish the rules that staff edit: a version for each effective change."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _PLACES = {"field": "fields", "header": "headers", "query": "query"}
 def publish() -> list[RuleSetVersion]:
     """Make a version for each service whose effective rules changed; return them.
 
-    Notes and disabled rows change nothing that holds.
+    Changes of notes and of disabled rows make no version.
     """
     made = []
     with transaction.atomic():
-        # Locked in one order, so that two editors get two numbers.
+        # Locked in one order, so that concurrent editors get different numbers.
         services = Service.objects.select_for_update().order_by("pk")
         for service in services:
             content = content_of(service.pk)
@@ -53,7 +53,7 @@ def publish() -> list[RuleSetVersion]:
 
 
 def _put_on_record(made: list[RuleSetVersion]) -> None:
-    """Write which versions hold now; the first of a service comes with the service."""
+    """Record the new versions, except the first one that a new service gets."""
     changed = [version for version in made if version.number > 1]
     if changed:
         record(
@@ -68,11 +68,11 @@ def _put_on_record(made: list[RuleSetVersion]) -> None:
 
 
 def content_of(service_id: UUID) -> dict[str, Any]:
-    """Return the effective rules of a service, without what must not be there."""
+    """Return the effective rules of a service, without invalid rows."""
     rules = MaskingRule.objects.filter(enabled=True).filter(
         Q(service=None) | Q(service_id=service_id)
     )
-    told = [
+    effective = [
         {"selector": rule.selector, "type": rule.mask_type}
         for rule in rules
         if problem_of(rule) is None
@@ -87,11 +87,11 @@ def content_of(service_id: UUID) -> dict[str, Any]:
         elif row.place in _PLACES:
             names[_PLACES[row.place]].append(row.name)
     lists = {place: sorted(listed) for place, listed in names.items()}
-    return {"rules": told, "names": lists, "patterns": sorted(patterns)}
+    return {"rules": effective, "names": lists, "patterns": sorted(patterns)}
 
 
 def problem_of(rule: MaskingRule) -> str | None:
-    """Return why a row is not obeyed: rows can also come past every form."""
+    """Return why a rule is ignored, None if it is valid. Rows may bypass the forms."""
     if rule.mask_type not in MaskType.values:
         return f"There is no type {rule.mask_type!r}."
     try:
@@ -104,7 +104,7 @@ def problem_of(rule: MaskingRule) -> str | None:
 
 
 def name_problem_of(row: RedactedName) -> str | None:
-    """Return why a name is not used."""
+    """Return why a name is ignored, None if it is valid."""
     try:
         check_name(row.name, is_pattern=row.is_pattern)
     except RuleError as error:

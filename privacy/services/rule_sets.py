@@ -1,4 +1,4 @@
-"""The rules in force: as a recorder is told them, and as the worker applies them."""
+"""The rules in force, as sent to recorders and as applied by the worker."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ class RuleSet:
         return {"version": self.number, **self.content}
 
     def policy(self) -> Policy:
-        """Return what the worker's second pass applies."""
+        """Return the policy that the worker's second pass applies."""
         return _policy(orjson.dumps(self.content, option=orjson.OPT_SORT_KEYS))
 
 
 def rule_sets(service_ids: Collection[UUID] | None = None) -> dict[UUID, RuleSet]:
     """Return the newest version of each service (of all, unless some are named).
 
-    A service that has none yet, however it came to be, gets its first one.
+    For a service without a version the first one is published.
     """
     wanted = set(
         Service.objects.values_list("pk", flat=True)
@@ -77,8 +77,8 @@ def _newest(service_ids: Collection[UUID]) -> dict[UUID, RuleSet]:
 def _policy(content: bytes) -> Policy:
     """Return the policy of a rule set.
 
-    What cannot be read is left out: a row that came past every check must not stop
-    masking. Floors need no rule; the masking itself knows them.
+    Invalid entries are left out: a row that bypassed every check must not stop masking.
+    Floors need no rule, because masking always applies them.
     """
     found = orjson.loads(content)
     rules = tuple(

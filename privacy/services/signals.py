@@ -1,4 +1,4 @@
-"""A saved row publishes, whichever door it came through."""
+"""Django signals: saving a rule or name publishes, from wherever it is saved."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _waits: ContextVar[bool] = ContextVar("privacy_publish_waits", default=False)
 
 @contextmanager
 def publishing_once() -> Iterator[None]:
-    """Publish at the end what was saved inside, as one version, or nothing at all."""
+    """Publish the changes made inside as one version at the end, or roll them back."""
     with transaction.atomic():
         token = _waits.set(True)
         try:
@@ -46,7 +46,7 @@ def service_made(sender: Any, created: bool, **kwargs: Any) -> None:
 
 
 def connect() -> None:
-    """Listen."""
+    """Connect the receivers."""
     for model in (MaskingRule, RedactedName):
         post_save.connect(changed, sender=model, dispatch_uid=f"publish.{model}")
         post_delete.connect(changed, sender=model, dispatch_uid=f"unpublish.{model}")

@@ -55,15 +55,15 @@ def test_confirmed_with_a_reason_it_goes_and_the_page_shows_the_proof(record, of
     assert answer["Location"] == address
     waiting = officer.get(address)
     assert b'data-erasure="' in waiting.content
-    told = officer.get(f"/admin/privacy/erasurejob/{job.pk}/progress/").json()
-    assert (told["state"], told["over"]) == ("queued", False)
+    progress = officer.get(f"/admin/privacy/erasurejob/{job.pk}/progress/").json()
+    assert (progress["state"], progress["over"]) == ("queued", False)
     run_waiting()
     page = officer.get(address)
     assert b"genuine: this hub signed it" in page.content
     assert b"data-erasure" not in page.content
     assert b"u-17" not in page.content
-    told = officer.get(f"/admin/privacy/erasurejob/{job.pk}/progress/").json()
-    assert told["over"]
+    progress = officer.get(f"/admin/privacy/erasurejob/{job.pk}/progress/").json()
+    assert progress["over"]
     file = officer.get(f"/admin/privacy/erasurejob/{job.pk}/certificate/")
     assert "attachment" in file["Content-Disposition"]
     job.refresh_from_db()
@@ -86,7 +86,7 @@ def test_one_person_has_to_be_named(record, officer):
     for who in ({"user_id": ""}, {"email": "a@example.com"}, {"service": uuid4()}):
         page = ask(officer, service, **who)
         assert page.status_code == 200
-        assert not page.context["who"].is_valid()
+        assert not page.context["subject"].is_valid()
         assert page.context["found"] is None
 
 
