@@ -16,7 +16,7 @@ __all__ = ("audit_checks", "check_rules")
 
 @register(Tags.database)
 def check_rules(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """Check that every enabled rule and name is valid (`manage.py check --database`)."""
+    """Check every enabled rule and name (`manage.py check --database`)."""
     if not databases or "default" not in databases:
         return []
     try:
