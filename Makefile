@@ -85,7 +85,7 @@ test-recordings: setup
 test-rooms: setup
 	@$(PY) -m pytest -q tests $(addprefix --ignore=tests/,e2e faults recordings)
 
-# What must hold on both databases; SQLite had its turn in test-python.
+# What must hold on both databases; test-python ran it on SQLite.
 ON_BOTH := $(wildcard tests/access_matrix tests/privacy/audit tests/privacy/access tests/privacy/erasure $(addprefix tests/authz_models/test_,gate.py guards.py at_once.py))
 test-postgres: setup  ## what must hold on both, on a real PostgreSQL, where there is one
 	@if $(PY) -m tests.postgres; then SESSIONHUB_TEST_POSTGRES=1 $(PY) -m pytest -q $(ON_BOTH); \
