@@ -1,4 +1,4 @@
-"""Erasing a person or a session, and the proof of it."""
+"""Endpoints to erase a person or a session, and to read the certificate."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from sessionhub.models.api_token import Scope
 from sessionhub.serializers import StrictSerializer
 
 LONGEST_NAME = 1_000
-WHO = ("userId", "email", "sessionId")
+SUBJECTS = ("userId", "email", "sessionId")
 
 
 class MayErase(BasePermission):
     """Privacy Officers; a token of theirs needs the scope `privacy:erase`."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Return whether this caller may; sets the sentence otherwise."""
+        """Return whether the request is allowed; else `message` states why not."""
         user = request.user
         if not user.is_authenticated:
             return False
@@ -55,7 +55,7 @@ class MayErase(BasePermission):
 
 
 class LegalHold(APIException):
-    """Something is on legal hold; `more` says what and why."""
+    """Something is on legal hold; `more` names the sessions and reasons."""
 
     status_code = status.HTTP_409_CONFLICT
 
@@ -65,7 +65,7 @@ class LegalHold(APIException):
 
 
 class NotOnRecord(APIException):
-    """The audit log took no row, so nothing is done."""
+    """The audit row could not be written, so nothing is erased."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_code = "audit_unavailable"
@@ -77,24 +77,21 @@ class NotOnRecord(APIException):
 
 
 class NameField(VisibleTextField):
-    """What a page calls a person; pages give numbers as ids, too."""
+    """The id or email of a person; numbers are accepted as ids, too."""
 
     @property
     def schema(self) -> dict[str, Any]:
-        """Text, or a number."""
         return {"anyOf": [super().schema, {"type": "number"}]}
 
     def to_internal_value(self, data: Any) -> str:
-        """Return the text of it."""
         return super().to_internal_value(as_text(data) or data)
 
 
 class SessionIdField(PlainTextField):
-    """A UUID that the service reads, as it reads those of addresses."""
+    """A UUID as text; the view parses it like those in addresses."""
 
     @property
     def schema(self) -> dict[str, Any]:
-        """A UUID."""
         return dict(UUID_SCHEMA)
 
 
@@ -107,13 +104,13 @@ class NewErasure(StrictSerializer):
     sessionId = SessionIdField(max_length=36, required=False)
     reason = VisibleTextField(max_length=LONGEST_REASON)
 
-    together = {"oneOf": [{"required": [name]} for name in WHO]}
+    together = {"oneOf": [{"required": [name]} for name in SUBJECTS]}
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Refuse none or several of the three."""
-        if sum(name in values for name in WHO) != 1:
+        """Require exactly one of the three."""
+        if sum(name in values for name in SUBJECTS) != 1:
             raise serializers.ValidationError(
-                f"Say whom or what: exactly one of {', '.join(WHO)}."
+                f"Give exactly one of {', '.join(SUBJECTS)}."
             )
         return values
 
@@ -134,7 +131,7 @@ class Erasure(serializers.Serializer):
     service = serializers.CharField()
     state = serializers.ChoiceField(ErasureState.values)
     reason = serializers.CharField()
-    phase = serializers.CharField(help_text="What is being done, in words.")
+    phase = serializers.CharField(help_text="The current step, as text.")
     done = serializers.IntegerField()
     total = serializers.IntegerField(help_text="0 where it is not known.")
     sessions = serializers.IntegerField()
@@ -148,7 +145,7 @@ class Erasure(serializers.Serializer):
 
 
 class ErasingView(PrivacyView):
-    """Only who may erase; refusals of who is signed in are on record."""
+    """Requires the permission to erase; refusals of signed-in users are recorded."""
 
     permission_classes = [MayErase]
     action = requests.REQUESTED
@@ -156,7 +153,7 @@ class ErasingView(PrivacyView):
     def permission_denied(
         self, request: Request, message: str | None = None, code: str | None = None
     ) -> NoReturn:
-        """Put the refusal on record, then refuse."""
+        """Record the refusal, then refuse."""
         user = request.user
         if isinstance(user, User):
             token = request.auth if isinstance(request.auth, ApiToken) else None
@@ -168,7 +165,7 @@ class ErasingView(PrivacyView):
         raise AssertionError("DRF raises")
 
     def handle_exception(self, exc: Exception) -> Any:
-        """Say that a store or the audit log is away."""
+        """Answer 503 if a store or the audit log is unreachable."""
         if isinstance(exc, AuditUnavailableError):
             exc = NotOnRecord()
         elif isinstance(exc, StoreAwayError):
@@ -177,7 +174,7 @@ class ErasingView(PrivacyView):
 
 
 class ErasureListView(ErasingView):
-    """Asking for an erasure."""
+    """Requests for an erasure."""
 
     @extend_schema(
         operation_id="addErasure",
@@ -190,11 +187,11 @@ class ErasureListView(ErasingView):
         },
     )
     def post(self, request: Request) -> Response:
-        """Take the erasure; ask the address in `Location` how far it is.
+        """Start the erasure; the address in `Location` answers with its progress.
 
-        409 `legal_hold` where one of the sessions is on hold: nothing is erased then.
-        A person nobody knows is erased too, and the certificate says that nothing was
-        there.
+        409 `legal_hold` if one of the sessions is on hold: nothing is erased then.
+        An unknown person is erased too, and the certificate states that nothing was
+        found.
         """
         values = self.body(request, NewErasure)
         job = self._take(values, by=self.caller(request))
@@ -244,7 +241,7 @@ class ErasureView(ErasingView):
 
 
 def erasure_body(job: ErasureJob) -> dict[str, Any]:
-    """Return an erasure as the API sends it. Whom it is about is not in it."""
+    """Return an erasure as a response body. It does not name the person."""
     return {
         "id": str(job.pk),
         "kind": job.kind,

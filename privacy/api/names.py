@@ -18,7 +18,7 @@ from sessionhub.models import User
 
 REFUSED = {
     409: OpenApiResponse(shapes.Refusal, description="It is in this list already."),
-    422: OpenApiResponse(shapes.BadRuleAnswer, description="A pattern nobody can use."),
+    422: OpenApiResponse(shapes.BadRuleAnswer, description="The pattern is invalid."),
 }
 
 

@@ -33,21 +33,21 @@ def staff(client):
 
 
 def notes(answer):
-    """What the page says at its top."""
+    """The messages at the top of the page."""
     assert answer.status_code == 200, answer.status_code
     page = html.unescape(answer.content.decode())
-    said = [str(each) for each in answer.context.get("messages", ())]
+    problems = [str(each) for each in answer.context.get("messages", ())]
     query = answer.context.get("query")
-    said += getattr(query, "problems", [])
-    assert [each for each in said if each not in page] == []
-    return [each.removeprefix("Parameter ") for each in said]
+    problems += getattr(query, "problems", [])
+    assert [each for each in problems if each not in page] == []
+    return [each.removeprefix("Parameter ") for each in problems]
 
 
 @pytest.mark.parametrize("page", LISTS)
 def test_what_a_list_does_not_have_is_named_with_what_it_has(staff, page):
-    (said,) = notes(staff.get(f"/admin/{page}/", {"surprise": "1"}))
-    assert said.startswith("surprise: this list has no such filter; allowed: ")
-    assert said.endswith(".")
+    (problem,) = notes(staff.get(f"/admin/{page}/", {"surprise": "1"}))
+    assert problem.startswith("surprise: this list has no such filter; allowed: ")
+    assert problem.endswith(".")
 
 
 @pytest.mark.parametrize("page", ["privacy/auditlog", "sessionhub/service"])
@@ -61,8 +61,8 @@ def test_what_a_list_does_not_have_is_named_with_what_it_has(staff, page):
     ],
 )
 def test_places_that_are_none_are_named(staff, page, asked, begins):
-    (said,) = notes(staff.get(f"/admin/{page}/", asked))
-    assert said.startswith(begins)
+    (problem,) = notes(staff.get(f"/admin/{page}/", asked))
+    assert problem.startswith(begins)
 
 
 @pytest.mark.parametrize(
@@ -84,12 +84,12 @@ def test_places_that_are_none_are_named(staff, page, asked, begins):
 def test_a_value_that_is_none_is_named_with_what_is_allowed(
     staff, page, name, value, allowed
 ):
-    (said,) = notes(staff.get(f"/admin/{page}/", {name: value}))
-    assert said.startswith(f"{name}: {value} is not allowed; allowed: {allowed}")
+    (problem,) = notes(staff.get(f"/admin/{page}/", {name: value}))
+    assert problem.startswith(f"{name}: {value} is not allowed; allowed: {allowed}")
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "begins"),
     [
         ("q", "T", "q: this list has no such filter; allowed: from, search, service"),
         ("device", "T", "device: "),
@@ -99,9 +99,9 @@ def test_a_value_that_is_none_is_named_with_what_is_allowed(
         ("minDuration", "T", "minDuration: Write a whole number."),
     ],
 )
-def test_the_list_of_sessions_says_it_too(staff, name, value, said):
-    (told,) = notes(staff.get("/admin/recordings/recordedsession/", {name: value}))
-    assert told.startswith(said)
+def test_the_list_of_sessions_reports_it_too(staff, name, value, begins):
+    (problem,) = notes(staff.get("/admin/recordings/recordedsession/", {name: value}))
+    assert problem.startswith(begins)
 
 
 def test_a_day_that_is_none_is_named(staff):
@@ -110,8 +110,8 @@ def test_a_day_that_is_none_is_named(staff):
         "created_at__month": "2",
         "created_at__day": "30",
     }
-    said = notes(staff.get("/admin/privacy/consentreceipt/", day))
-    assert set(said) == {f"{name}: there is no such day." for name in day}
+    problems = notes(staff.get("/admin/privacy/consentreceipt/", day))
+    assert set(problems) == {f"{name}: there is no such day." for name in day}
 
 
 def test_the_list_is_shown_by_what_is_right(staff):
@@ -128,7 +128,7 @@ def test_the_list_is_shown_by_what_is_right(staff):
     assert str(other.consent_id) not in answer.content.decode()
 
 
-def test_right_parameters_say_nothing(staff):
+def test_right_parameters_report_nothing(staff):
     asked = {"q": "u-1", "o": "-1.2", "p": "1", "status": "granted", "gpc__exact": "1"}
     assert notes(staff.get("/admin/privacy/consentreceipt/", asked)) == []
     asked = {"actor": str(uuid.uuid4()), "from": "2026-01-31", "outcome": "denied"}

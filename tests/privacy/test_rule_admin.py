@@ -36,7 +36,7 @@ def test_an_officer_adds_a_rule_that_holds_under_their_name(officer, shop):
 
 
 @pytest.mark.parametrize(
-    ("values", "words"),
+    ("values", "message"),
     [
         ({"selector": "input["}, "[ is not closed by ]. Look at character 6."),
         (
@@ -46,9 +46,9 @@ def test_an_officer_adds_a_rule_that_holds_under_their_name(officer, shop):
         ({"mask_type": "melt"}, "is not one of the available choices"),
     ],
 )
-def test_a_bad_rule_is_refused_at_its_field(officer, values, words):
+def test_a_bad_rule_is_refused_at_its_field(officer, values, message):
     answer = add(officer, **values)
-    assert words in answer.content.decode()
+    assert message in answer.content.decode()
     assert not MaskingRule.objects.filter(preset=None).exists()
 
 
@@ -57,7 +57,7 @@ def test_a_star_is_saved_with_a_warning(officer):
     assert "covers every element" in answer.content.decode()
 
 
-def test_the_list_says_which_of_two_rules_wins(officer):
+def test_the_list_shows_which_of_two_rules_wins(officer):
     add(officer, selector="input[type=tel]", mask_type="unmask")
     page = officer.get(reverse(LIST)).content.decode()
     assert page.count("redact wins over unmask") == 2
@@ -108,7 +108,7 @@ def test_built_in_names_are_restored_with_a_button(officer):
     assert RedactedName.objects.filter(name="ssn").exists()
 
 
-def test_a_version_tells_what_changed_and_cannot_be_changed(officer, shop):
+def test_a_version_shows_what_changed_and_cannot_be_changed(officer, shop):
     add(officer)
     version = shop.rule_sets.first()
     one = reverse("admin:privacy_rulesetversion_change", args=[version.pk])
@@ -123,8 +123,8 @@ def test_a_version_tells_what_changed_and_cannot_be_changed(officer, shop):
 def test_other_staff_see_no_rules(client):
     client.force_login(make_staff())
     assert client.get(reverse(LIST)).status_code == 403
-    for door in ("restore", "changelist"):
-        address = reverse(f"admin:privacy_maskingrule_{door}")
+    for view in ("restore", "changelist"):
+        address = reverse(f"admin:privacy_maskingrule_{view}")
         assert client.post(address).status_code == 403
 
 

@@ -64,14 +64,14 @@ def test_an_officer_writes_changes_and_deletes_a_rule(officer):
 def test_a_bad_rule_answers_422_with_the_position(officer, body, code, position):
     answer = post(officer, body)
     assert answer.status_code == 422
-    told = answer.json()
-    assert (told["code"], told["position"], told["field"]) == (
+    problem = answer.json()
+    assert (problem["code"], problem["position"], problem["field"]) == (
         code,
         position,
         "selector",
     )
-    assert told["detail"]
-    assert told["requestId"]
+    assert problem["detail"]
+    assert problem["requestId"]
 
 
 def test_a_pattern_with_look_around_answers_422_with_the_position(officer):
@@ -96,7 +96,7 @@ def test_a_change_to_a_floor_is_refused_and_changes_nothing(officer):
     assert rule.mask_type == "block"
 
 
-def test_it_tells_who_wins_where_rules_meet(officer):
+def test_it_states_which_of_two_conflicting_rules_wins(officer):
     answer = post(officer, {"selector": "input[type=tel]", "type": "unmask"})
     assert "redact wins over unmask" in answer.json()["conflicts"][0]
 
@@ -111,7 +111,7 @@ def test_it_tells_who_wins_where_rules_meet(officer):
         ({"selector": ".a", "type": "block", "order": -1}, "order"),
     ],
 )
-def test_a_body_of_another_shape_answers_400_naming_the_field(officer, body, field):
+def test_a_problemof_another_shape_answers_400_naming_the_field(officer, body, field):
     answer = post(officer, body)
     assert answer.status_code == 400
     assert field in answer.json()["fields"]
@@ -149,18 +149,18 @@ def test_an_auditor_looks_and_changes_nothing(client):
     assert post(client, {"selector": ".a", "type": "block"}).status_code == 403
 
 
-def test_nobody_is_401(client):
+def test_noproblemis_401(client):
     assert client.get(RULES).status_code == 401
 
 
 def test_a_token_needs_its_scope(client):
     olga = make_staff("olga", group="Privacy Officer")
-    _, word = make_token(olga, "recordings:read")
+    _, secret = make_token(olga, "recordings:read")
     body = {"selector": ".a", "type": "block"}
-    refused = post(client, body, **bearer(word))
+    refused = post(client, body, **bearer(secret))
     assert refused.status_code == 403
     assert "privacy:write" in refused.json()["detail"]
-    _, word = make_token(olga, "privacy:write")
+    _, secret = make_token(olga, "privacy:write")
     before = RuleSetVersion.objects.count()
-    assert post(client, body, **bearer(word)).status_code == 201
+    assert post(client, body, **bearer(secret)).status_code == 201
     assert RuleSetVersion.objects.count() == before + Service.objects.count()

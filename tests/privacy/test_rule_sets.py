@@ -118,7 +118,7 @@ def test_a_version_is_the_hash_of_its_content(shop):
     assert version.sha256 == hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_nobody_changes_or_deletes_a_version(shop):
+def test_a_version_cannot_be_changed_or_deleted(shop):
     version = shop.rule_sets.first()
     version.number = 99
     for attempt in (
@@ -188,8 +188,8 @@ def test_floors_hold_whatever_way_a_bad_rule_arrives(
         arrive(tmp_path)
     own(".published")
     assert set(selectors(shop)) == {p.selector for p in PRESETS} | {".published"}
-    told = run_checks(databases=["default"], tags=["database"])
-    mine = [check for check in told if check.id == "privacy.W001"]
+    warnings = run_checks(databases=["default"], tags=["database"])
+    mine = [check for check in warnings if check.id == "privacy.W001"]
     assert len(mine) == 3
     assert any("masked whatever a rule says" in check.msg for check in mine)
 
@@ -217,8 +217,8 @@ def test_the_second_pass_keeps_floors_even_under_a_forged_version(shop, attribut
     masked = mask_chunk(field_of(**attributes), policy)
     assert b"hunter2!" not in masked.payload
     text = {"tag": "t", "payload": {"userPassword": "hunter2!"}}
-    told = mask_chunk([{"type": 5, "timestamp": 1, "data": text}], policy)
-    assert b"hunter2!" not in told.payload
+    masked = mask_chunk([{"type": 5, "timestamp": 1, "data": text}], policy)
+    assert b"hunter2!" not in masked.payload
 
 
 def test_an_unmasking_rule_shows_an_ordinary_field(shop):

@@ -154,7 +154,7 @@ def test_an_auditor_looks_and_does_not_erase(record, officer, client):
     assert post(client, userId="u-17").status_code == 403
 
 
-def test_nobody_is_401(service, client):
+def test_a_request_without_sign_in_is_401(service, client):
     assert post(client, userId="u-17").status_code == 401
 
 
