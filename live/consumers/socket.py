@@ -35,7 +35,7 @@ from privacy.access.revokers import staff_group
 from privacy.audit import AuditUnavailableError
 from recordings.ingest.buffer import BufferDownError
 from recordings.ingest.directory import DirectoryDownError
-from recordings.ingest.edge.flood import Flood
+from recordings.ingest.edge.rate_limit import RateLimit
 from recordings.ingest.live.bells import bells
 from sessionhub.lib.client_address import client_of
 from sessionhub.lib.handshake import refuse_handshake
@@ -67,7 +67,7 @@ class StaffSocket:
     def __init__(self, scope: Scope, send: Send) -> None:
         self.scope = scope
         self._send = send
-        self._flood = Flood(frames_a_second=MESSAGES_A_SECOND)
+        self._flood = RateLimit(frames_a_second=MESSAGES_A_SECOND)
         self._received_at = time.monotonic()
         self._notified = asyncio.Event()
         self._revoked = False

@@ -1,7 +1,7 @@
-"""How often what was masked, for operators: counted here, read by any process.
+"""Counts of masked values by kind, for operators; any process may read them.
 
-Workers have no door of their own for a scraper, so the sums live in Valkey and the web
-process tells them at /metrics.
+Workers have no endpoint for a scraper, so the sums live in Valkey and the web process
+shows them at /metrics.
 """
 
 from __future__ import annotations

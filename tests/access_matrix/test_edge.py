@@ -15,7 +15,7 @@ from django.urls import path
 from recordings.ingest.buffer import close_pipeline
 from recordings.ingest.directory import directory
 from recordings.ingest.edge import IngestEdge
-from recordings.ingest.edge.doors import all_doors
+from recordings.ingest.edge.endpoints import all_endpoints
 from sessionhub.asgi import application
 from tests.access_matrix.roles import EVERYBODY
 from tests.access_matrix.table import EDGE, SOCKETS
@@ -34,7 +34,7 @@ def service(transactional_db, valkey):
 
 
 def test_every_endpoint_of_the_edge_has_a_line():
-    endpoints = {type(endpoint).__name__ for endpoint in all_doors()}
+    endpoints = {type(endpoint).__name__ for endpoint in all_endpoints()}
     assert endpoints - EDGE.keys() == set(), (
         "These endpoints of the edge are in no table. Add their addresses to EDGE "
         "in tests/access_matrix/table/edge.py."

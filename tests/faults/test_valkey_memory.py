@@ -24,14 +24,14 @@ from tests.faults.simulated_time import SimulatedTime
 from tests.faults.valkey_visits import visits_script
 from tests.recordings.factories import make_service
 from tests.recordings.ingest.consent_hub import Person
-from tests.recordings.ingest.foreign_hub import ForeignHub
-from tests.recordings.ingest.foreign_traffic import (
+from tests.recordings.ingest.hub import Hub, call
+from tests.recordings.ingest.third_party_hub import ThirdPartyHub
+from tests.recordings.ingest.third_party_traffic import (
     click,
     identify_message,
     posthog_visit,
     snapshot_message,
 )
-from tests.recordings.ingest.hub import Hub, call
 
 MIB = 1024**2
 HOUR = 3600
@@ -94,7 +94,7 @@ class Stranger:
     service: object
 
     def __post_init__(self):
-        self.page = ForeignHub(self.service.key)
+        self.page = ThirdPartyHub(self.service.key)
 
     async def identifies(self):
         """One batch names as many persons of as many sessions as it may hold."""

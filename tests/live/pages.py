@@ -11,7 +11,7 @@ from django.test import Client
 
 from live.messages import SOCKETS
 from sessionhub.asgi import application
-from tests.recordings.ingest.foreign_hub import Socket
+from tests.recordings.ingest.third_party_hub import Socket
 
 HOST = "hub.example.com"
 ORIGIN = f"http://{HOST}"

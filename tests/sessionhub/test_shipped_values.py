@@ -31,7 +31,7 @@ SHIPPED = [
     # What was erased stays so for whatever may still arrive.
     ("recordings.ingest.session_state", "ERASED_SECONDS", 7 * DAY),
     ("recordings.ingest.edge.recorder_script", "MAX_AGE_SECONDS", 300),
-    ("recordings.ingest.edge.flood", "BURST_SECONDS", 20),
+    ("recordings.ingest.edge.rate_limit", "BURST_SECONDS", 20),
     ("recordings.ingest.edge.daphne_bounds", "LINGER_SECONDS", 5.0),
     # What a connection may cost, besides the settings WEB_….
     ("sessionhub.serving.channel", "CHECK_SECONDS", 1.0),

@@ -18,7 +18,7 @@ BEST_DEFLATE_RATIO = 1032
 
 
 def unpacked(body: bytes, *, limits: Limits) -> bytes:
-    """Return a body our own door has packed; its size counts, but not its ratio."""
+    """Return a body our own endpoint has packed; its size counts, but not its ratio."""
     return inflate(body, limits=replace(limits, ratio=BEST_DEFLATE_RATIO))
 
 

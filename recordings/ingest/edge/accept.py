@@ -1,4 +1,4 @@
-"""Admission and acceptance: the two steps every recording door takes.
+"""Admission and acceptance: the two steps every recording endpoint takes.
 
     service = await admit(request, key, brings_chunks=True)  # may they, not too often
     body = await request.body()                    # bounded
@@ -8,7 +8,7 @@
 
 `admit` raises Refusal before a byte of the body is read. `accept` returns once the
 chunk is on durable storage, or says why it is not. Both may raise BufferDownError and
-DirectoryDownError, which an HttpDoor answers with 503.
+DirectoryDownError, which an HttpEndpoint answers with 503.
 """
 
 from __future__ import annotations

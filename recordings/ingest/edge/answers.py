@@ -1,4 +1,4 @@
-"""What a door answers: a plain answer, or a refusal raised on the way."""
+"""What an endpoint answers: a plain answer, or a refusal raised on the way."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A complete HTTP answer; the door adds request id, length and CORS headers."""
+    """A complete HTTP answer; the endpoint adds request id, length and CORS headers."""
 
     status: int
     body: bytes = b""

@@ -10,8 +10,8 @@ from recordings.ingest.buffer import close_pipeline
 from recordings.ingest.directory import directory
 from recordings.ingest.edge.asgi_types import Application, Receive, Scope, Send
 from recordings.ingest.edge.counts import sockets
-from recordings.ingest.edge.door import Door
-from recordings.ingest.edge.doors import all_doors
+from recordings.ingest.edge.endpoint import Endpoint
+from recordings.ingest.edge.endpoints import all_endpoints
 from recordings.ingest.live.bells import close_bells
 from sessionhub.lib.compressed import split_name
 
@@ -19,20 +19,20 @@ NOTHING = nullcontext()
 
 
 class IngestEdge:
-    """Answer what a door claims; pass everything else on to `otherwise`.
+    """Hand a scope to the first endpoint that takes it, all others to `otherwise`.
 
     Stands before Django because a POST costs it microseconds, not milliseconds.
     """
 
     def __init__(
-        self, *, otherwise: Application, doors: Iterable[Door] | None = None
+        self, *, otherwise: Application, endpoints: Iterable[Endpoint] | None = None
     ) -> None:
-        """`doors` defaults to all of them (`doors.all_doors`)."""
+        """`endpoints` defaults to all of them (`endpoints.all_endpoints`)."""
         self._otherwise = otherwise
-        self._by_root: dict[str, list[Door]] = {}
-        for door in all_doors() if doors is None else doors:
-            for root in door.roots:
-                self._by_root.setdefault(root, []).append(door)
+        self._by_root: dict[str, list[Endpoint]] = {}
+        for endpoint in all_endpoints() if endpoints is None else endpoints:
+            for root in endpoint.roots:
+                self._by_root.setdefault(root, []).append(endpoint)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one scope."""
@@ -41,8 +41,8 @@ class IngestEdge:
             await _live(receive, send)
             return
         if kind in ("http", "websocket"):
-            for door in self._doors(scope["path"]):
-                application = door.find(scope)
+            for endpoint in self._endpoints(scope["path"]):
+                application = endpoint.find(scope)
                 if application is not None:
                     with _counted(kind, "recorders"):
                         await application(scope, receive, send)
@@ -51,8 +51,8 @@ class IngestEdge:
             await self._otherwise(scope, receive, send)
 
     def body_limit(self, path: str) -> int | None:
-        """Return the largest body a door at `path` takes; None where Django answers."""
-        limits = [door.body_limit() for door in self._doors(path)]
+        """Return the largest body at `path`, in bytes; None where Django answers."""
+        limits = [endpoint.body_limit() for endpoint in self._endpoints(path)]
         return max(limits) if limits else None
 
     def may_read(self, path: str, origin: str) -> bool:
@@ -66,7 +66,7 @@ class IngestEdge:
         service = directory.known(path.split("/")[3]) if path.count("/") > 2 else None
         return service is None or service.allows_origin(origin)
 
-    def _doors(self, path: str) -> list[Door]:
+    def _endpoints(self, path: str) -> list[Endpoint]:
         root = path[1:].partition("/")[0]
         if root.endswith(".js"):
             root = split_name(root)[0]

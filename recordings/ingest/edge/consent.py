@@ -20,7 +20,7 @@ from recordings.ingest.edge.consent_answer import (
     ConsentAnswer,
     read_answer,
 )
-from recordings.ingest.edge.door import HttpDoor
+from recordings.ingest.edge.endpoint import HttpEndpoint
 from recordings.ingest.edge.request import Request
 from recordings.ingest.pressure import gauge
 from recordings.ingest.session_state import mark_withdrawn
@@ -30,14 +30,14 @@ _PATH = re.compile(r"/i/v1/([^/]*)/consent/?")
 STATUS = {"unknown_notice": 422, "consent_withdrawn": 409, "consent_conflict": 409}
 
 
-class ConsentDoor(HttpDoor):
+class ConsentEndpoint(HttpEndpoint):
     """Write receipts; docs/consent.md tells what and why."""
 
     roots = ("i",)
     methods = ("POST",)
 
     def matches(self, path: str) -> bool:
-        """Only the one address; the rest below /i/v1 is the native door's."""
+        """Only the one address; the rest below /i/v1 is the native endpoint's."""
         return _PATH.fullmatch(path) is not None
 
     def body_limit(self) -> int:

@@ -22,8 +22,8 @@ from recordings.ingest.edge.accept import (
     refuse_unless_taken,
 )
 from recordings.ingest.edge.answers import Answer, Refusal
-from recordings.ingest.edge.door import HttpDoor
-from recordings.ingest.edge.heavy import heavy
+from recordings.ingest.edge.endpoint import HttpEndpoint
+from recordings.ingest.edge.executor import in_executor
 from recordings.ingest.edge.request import Request
 from recordings.ingest.session_state import Outcome, errors_of
 from recordings.ingest.validation import (
@@ -38,7 +38,7 @@ from recordings.ingest.validation import (
 PREFIX = "/i/v1"
 
 
-class NativeDoor(HttpDoor):
+class NativeEndpoint(HttpEndpoint):
     """The native protocol; docs/ingest.md is its description for client authors."""
 
     roots = ("i",)
@@ -114,14 +114,14 @@ class NativeDoor(HttpDoor):
             body = await repacked(body)
         check_gzip(body, limits=limits)
         if request.query.get("validate") == "1":
-            await heavy(check_events, body, limits=limits)
+            await in_executor(check_events, body, limits=limits)
         return envelope, body
 
 
 async def take(
     service: RecordedService, request: Request, envelope: Envelope, body: bytes
 ) -> Answer:
-    """Take one chunk; return 202 or 200. Raises what a door answers otherwise."""
+    """Take one chunk; return 202 or 200. Raises what an endpoint answers otherwise."""
     verdict = await accept(
         Chunk(
             service=service,
@@ -178,7 +178,7 @@ async def unpacked(raw: bytes) -> bytes:
             400, "bad_gzip", "Content-Encoding says gzip but the body is not."
         )
     try:
-        return await heavy(inflate, raw, limits=Limits.from_settings())
+        return await in_executor(inflate, raw, limits=Limits.from_settings())
     except ChunkError as error:
         raise InvalidChunkError.of(error) from None
 
@@ -195,4 +195,4 @@ async def repacked(body: bytes) -> bytes:
             "The body is gzip inside gzip; accepted: gzip events without "
             "Content-Encoding, or Content-Encoding: gzip around plain ones.",
         )
-    return await heavy(zlib.compress, body, level=1, wbits=16 + zlib.MAX_WBITS)
+    return await in_executor(zlib.compress, body, level=1, wbits=16 + zlib.MAX_WBITS)

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 
 from recordings.ingest.edge.answers import Answer, Headers, Refusal
-from recordings.ingest.edge.door import HttpDoor
+from recordings.ingest.edge.endpoint import HttpEndpoint
 from recordings.ingest.edge.native import holds
 from recordings.ingest.edge.request import Request
 from sessionhub.lib import compressed
@@ -47,7 +47,7 @@ class Script:
         return any(holds(if_none_match, self.etag(coding)) for coding in self.bodies)
 
 
-class RecorderScriptDoor(HttpDoor):
+class RecorderScriptEndpoint(HttpEndpoint):
     """Serve the script from memory; a rebuilt file is noticed by its change time."""
 
     roots = ("recorder.js",)
@@ -113,19 +113,19 @@ def read_script(path: Path) -> Script:
     return Script(digest, bodies)
 
 
-class BannerScriptDoor(RecorderScriptDoor):
+class BannerScriptEndpoint(RecorderScriptEndpoint):
     """The banner, which the recorder fetches where somebody is to be asked."""
 
     roots = ("recorder-banner.js",)
 
 
-class LiveScriptDoor(RecorderScriptDoor):
+class LiveScriptEndpoint(RecorderScriptEndpoint):
     """The open line and the bar, which the recorder fetches where somebody watches."""
 
     roots = ("recorder-live.js",)
 
 
-class OversizeScriptDoor(RecorderScriptDoor):
+class OversizeScriptEndpoint(RecorderScriptEndpoint):
     """What cuts a chunk no request can hold, fetched where there is one."""
 
     roots = ("recorder-oversize.js",)

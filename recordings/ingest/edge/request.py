@@ -1,4 +1,4 @@
-"""An HTTP request (or WebSocket handshake) as the doors of the edge see it."""
+"""An HTTP request (or WebSocket handshake) as the endpoints of the edge see it."""
 
 from __future__ import annotations
 

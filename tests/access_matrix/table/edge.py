@@ -38,22 +38,22 @@ class SocketLine:
 
 # By the class of the endpoint.
 EDGE: dict[str, tuple[EdgeLine, ...]] = {
-    "ConsentDoor": (EdgeLine("POST", "/i/v1/{key}/consent", 400, 401, b"{}"),),
-    "NativeDoor": (
+    "ConsentEndpoint": (EdgeLine("POST", "/i/v1/{key}/consent", 400, 401, b"{}"),),
+    "NativeEndpoint": (
         EdgeLine("GET", "/i/v1/{key}/config", 200, 401),
         EdgeLine("POST", "/i/v1/{key}", 400, 401, b"{}\n[]"),
     ),
-    "RecorderScriptDoor": (EdgeLine("GET", "/recorder.js", 200, 200),),
-    "LiveScriptDoor": (EdgeLine("GET", "/recorder-live.js", 200, 200),),
-    "OversizeScriptDoor": (EdgeLine("GET", "/recorder-oversize.js", 200, 200),),
-    "NativeSocketDoor": (EdgeLine("WS", "/i/v1/{key}/ws", 101, 403),),
-    "WordDoor": (EdgeLine("POST", "/i/v1/{key}/live", 400, 401, b"{}"),),
-    "BannerScriptDoor": (EdgeLine("GET", "/recorder-banner.js", 200, 200),),
-    "RrwebClientDoor": (
+    "RecorderScriptEndpoint": (EdgeLine("GET", "/recorder.js", 200, 200),),
+    "LiveScriptEndpoint": (EdgeLine("GET", "/recorder-live.js", 200, 200),),
+    "OversizeScriptEndpoint": (EdgeLine("GET", "/recorder-oversize.js", 200, 200),),
+    "NativeSocketEndpoint": (EdgeLine("WS", "/i/v1/{key}/ws", 101, 403),),
+    "PingEndpoint": (EdgeLine("POST", "/i/v1/{key}/live", 400, 401, b"{}"),),
+    "BannerScriptEndpoint": (EdgeLine("GET", "/recorder-banner.js", 200, 200),),
+    "RrwebClientEndpoint": (
         EdgeLine("POST", "/recordings/{id}/events", 400, 401, b"{"),
         EdgeLine("WS", "/recordings/{id}/events/ws?token={key}", 101, 403),
     ),
-    "PosthogDoor": (EdgeLine("POST", "/s/", 200, 401, b'{"api_key":"{key}"}'),),
+    "PosthogEndpoint": (EdgeLine("POST", "/s/", 200, 401, b'{"api_key":"{key}"}'),),
 }
 
 SOCKETS = [

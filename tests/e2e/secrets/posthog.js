@@ -1,6 +1,6 @@
 // A site with posthog-js; everything is in the bundle.
 import posthog from "posthog-js/full/no-external";
-import { begin } from "../foreign/posthog_site.js";
+import { begin } from "../third_party/posthog_site.js";
 
 begin(posthog);
 window.SessionHub = {

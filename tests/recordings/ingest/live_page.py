@@ -7,7 +7,7 @@ import gzip
 import orjson
 
 from recordings.ingest.live import messages
-from tests.recordings.ingest.foreign_hub import Socket
+from tests.recordings.ingest.third_party_hub import Socket
 
 BODY = gzip.compress(
     orjson.dumps([{"type": 4, "timestamp": 1_700_000_000_000, "data": {}}]), mtime=0

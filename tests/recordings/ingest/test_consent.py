@@ -16,14 +16,14 @@ from privacy.models import ConsentReceipt
 from recordings.ingest.edge import IngestEdge
 from tests.recordings.factories import make_service
 from tests.recordings.ingest.consent_hub import Person, change
-from tests.recordings.ingest.foreign_hub import ForeignHub
-from tests.recordings.ingest.foreign_traffic import (
+from tests.recordings.ingest.hub import Hub, call, nobody
+from tests.recordings.ingest.third_party_hub import ThirdPartyHub
+from tests.recordings.ingest.third_party_traffic import (
     full_snapshot,
     identify_message,
     meta,
     snapshot_message,
 )
-from tests.recordings.ingest.hub import Hub, call, nobody
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -298,7 +298,7 @@ async def test_a_bad_consent_in_the_envelope_is_named(person):
 
 
 async def test_other_recorders_are_told_what_to_do(person, valkey):
-    hub = ForeignHub(person.hub.service.key)
+    hub = ThirdPartyHub(person.hub.service.key)
     posted = await hub.post_lines(meta(), full_snapshot())
     assert (posted.status, posted.json["code"]) == (403, "consent_required")
     assert "notice" in posted.json["detail"]
@@ -355,7 +355,7 @@ async def test_the_config_says_what_the_policy_is(person):
 
 
 async def test_posthog_is_told_not_to_record_and_to_pause(person):
-    hub = ForeignHub(person.hub.service.key)
+    hub = ThirdPartyHub(person.hub.service.key)
     answer = await hub.post_snapshots(
         snapshot_message(meta(), full_snapshot(), key=hub.key)
     )
@@ -366,7 +366,7 @@ async def test_posthog_is_told_not_to_record_and_to_pause(person):
 
 
 async def test_whom_posthog_names_before_a_yes_is_not_kept(person, valkey):
-    hub = ForeignHub(person.hub.service.key)
+    hub = ThirdPartyHub(person.hub.service.key)
     named = identify_message("ann", key=hub.key, email="ann@example.com")
     answer = await hub.post_snapshots(named, path="/e/")
     assert answer.status == 200
@@ -377,7 +377,7 @@ async def test_an_open_socket_ends_when_consent_becomes_required(person):
     await change(
         person.hub.service, consent_policy="off", consent_off_reason="Asked on site."
     )
-    socket = ForeignHub(person.hub.service.key).socket()
+    socket = ThirdPartyHub(person.hub.service.key).socket()
     assert (await socket.connect())["type"] == "websocket.accept"
     await change(person.hub.service, consent_policy="required")
     await socket.send(meta())

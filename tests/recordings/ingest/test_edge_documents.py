@@ -10,7 +10,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from recordings.ingest.edge import IngestEdge
-from recordings.ingest.edge.recorder_script import RecorderScriptDoor
+from recordings.ingest.edge.recorder_script import RecorderScriptEndpoint
 from sessionhub.lib import compressed
 from tests.recordings.ingest.hub import call, nobody
 
@@ -107,7 +107,7 @@ def script(tmp_path):
     """A built recorder, and an edge that serves it."""
     path = tmp_path / "recorder.js"
     path.write_text("window.SessionHub = {};")
-    return path, IngestEdge(otherwise=nobody, doors=[RecorderScriptDoor(path)])
+    return path, IngestEdge(otherwise=nobody, endpoints=[RecorderScriptEndpoint(path)])
 
 
 @pytest.fixture

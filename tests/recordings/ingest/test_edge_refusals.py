@@ -10,9 +10,9 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from recordings.ingest.edge import IngestEdge
-from recordings.ingest.edge import native as native_door
+from recordings.ingest.edge import native as native_endpoint
 from recordings.ingest.edge.answers import Answer
-from recordings.ingest.edge.door import HttpDoor
+from recordings.ingest.edge.endpoint import HttpEndpoint
 from tests.recordings.factories import make_service
 from tests.recordings.ingest.hub import EVENT, Hub, call, nobody
 
@@ -357,7 +357,7 @@ async def test_a_fault_of_ours_is_noted_and_tells_nothing(hub, monkeypatch, capl
     def broken(line):
         raise RuntimeError("secret inside")
 
-    monkeypatch.setattr(native_door, "read_envelope", broken)
+    monkeypatch.setattr(native_endpoint, "read_envelope", broken)
     answer = await hub.post()
     assert is_an_error(answer, 500, "internal_error")
     assert b"secret" not in answer.body
@@ -370,13 +370,13 @@ async def test_other_addresses_are_passed_on():
 
 
 async def test_a_further_door_is_one_more_in_the_list():
-    class Hello(HttpDoor):
+    class Hello(HttpEndpoint):
         roots = ("hello",)
 
         async def answer(self, request):
             return Answer(200, request.path.encode(), b"text/plain")
 
-    edge = IngestEdge(otherwise=nobody, doors=[Hello()])
+    edge = IngestEdge(otherwise=nobody, endpoints=[Hello()])
     answer = await call(edge, "GET", "/hello/world")
     assert (answer.status, answer.body) == (200, b"/hello/world")
     assert (await call(edge, "HEAD", "/hello/world")).body == b""

@@ -1,4 +1,4 @@
-"""WS /i/v1/<key>/ws, the door of a watched page: handshake, chunks, nonsense."""
+"""WS /i/v1/<key>/ws, the endpoint of a watched page: handshake, chunks, nonsense."""
 
 from __future__ import annotations
 

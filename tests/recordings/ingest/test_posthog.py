@@ -1,4 +1,4 @@
-"""The door for posthog-js: recordings, and who they are of."""
+"""The endpoint for posthog-js: recordings, and who they are of."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import orjson
 import pytest
 
 from recordings.ingest.session_state import mark_ended, mark_erased
-from tests.recordings.ingest.foreign_hub import (
-    ForeignHub,
+from tests.recordings.ingest.third_party_hub import (
+    ThirdPartyHub,
     entries,
     events,
     service,
 )
-from tests.recordings.ingest.foreign_traffic import (
+from tests.recordings.ingest.third_party_traffic import (
     POSTHOG_SESSION,
     POSTHOG_WINDOW,
     START,
@@ -43,7 +43,7 @@ def tagged(found, tag):
 
 
 async def test_a_snapshot_is_a_chunk_under_posthogs_own_ids(buffer):
-    hub = ForeignHub((await service()).key)
+    hub = ThirdPartyHub((await service()).key)
     answer = await hub.post_snapshots(visit(hub))
     assert (answer.status, answer.json) == (200, {"status": 1})
     assert answer.headers["access-control-allow-origin"] == "https://shop.example.com"
@@ -56,7 +56,7 @@ async def test_a_snapshot_is_a_chunk_under_posthogs_own_ids(buffer):
 
 
 async def test_the_same_message_sent_again_is_stored_once(buffer):
-    hub = ForeignHub((await service()).key)
+    hub = ThirdPartyHub((await service()).key)
     first = visit(hub)
     second = snapshot_message(click(), key=hub.key, uuid="another")
     await hub.post_snapshots(first)
@@ -67,7 +67,7 @@ async def test_the_same_message_sent_again_is_stored_once(buffer):
 
 
 async def test_each_message_of_a_batch_goes_to_its_session_and_window(buffer):
-    hub = ForeignHub((await service()).key)
+    hub = ThirdPartyHub((await service()).key)
     other = "01a2007f-3b3b-73ac-888d-e841f2888dca"
     await hub.post_snapshots(
         visit(hub),
@@ -82,13 +82,13 @@ async def test_each_message_of_a_batch_goes_to_its_session_and_window(buffer):
 
 async def test_a_session_id_that_is_no_uuid_always_maps_to_the_same_one(buffer):
     web_app = await service()
-    hub = ForeignHub(web_app.key)
+    hub = ThirdPartyHub(web_app.key)
     await hub.post_snapshots(visit(hub, session="s-1"))
     assert entries(buffer, str(uuid.uuid5(web_app.id, "posthog:s-1")))
 
 
 async def test_every_encoding_posthog_uses_is_read(buffer):
-    hub = ForeignHub((await service()).key)
+    hub = ThirdPartyHub((await service()).key)
     text = [
         orjson.dumps([snapshot_message(click(START + n), key=hub.key)])
         for n in range(4)
@@ -125,7 +125,7 @@ async def test_every_encoding_posthog_uses_is_read(buffer):
     ],
 )
 async def test_bad_bodies_are_refused_at_once(buffer, body, query, status, code):
-    hub = ForeignHub((await service()).key)
+    hub = ThirdPartyHub((await service()).key)
     answer = await hub.post_snapshots(body=body, query=query)
     assert (answer.status, answer.json["code"]) == (status, code)
 
@@ -143,7 +143,7 @@ async def test_bad_bodies_are_refused_at_once(buffer, body, query, status, code)
     ],
 )
 async def test_a_message_that_is_no_recording_is_refused(buffer, change, status, code):
-    hub = ForeignHub((await service()).key)
+    hub = ThirdPartyHub((await service()).key)
     message = visit(hub)
     message["properties"] |= change
     answer = await hub.post_snapshots(message)
@@ -151,7 +151,7 @@ async def test_a_message_that_is_no_recording_is_refused(buffer, change, status,
 
 
 async def test_a_declared_body_over_the_cap_is_refused_unread(buffer):
-    hub = ForeignHub((await service()).key)
+    hub = ThirdPartyHub((await service()).key)
     answer = await hub.request(
         "POST", "/s/", headers={"content-length": str(300 * 1024**2)}
     )
@@ -162,14 +162,14 @@ async def test_a_declared_body_over_the_cap_is_refused_unread(buffer):
 @pytest.mark.parametrize("path", ["/s/", "/e/", "/i/v0/e/", "/flags/", "/decide/"])
 async def test_no_key_and_an_unknown_key_get_the_same_401(buffer, key, path):
     await service()
-    hub = ForeignHub(key)
+    hub = ThirdPartyHub(key)
     answer = await hub.post_snapshots(visit(hub), path=path)
     assert (answer.status, answer.json["code"]) == (401, "unknown_key")
 
 
 @pytest.mark.parametrize("path", ["/s/", "/e/", "/flags/"])
 async def test_an_origin_that_is_not_allowed_gets_403_without_cors(buffer, path):
-    hub = ForeignHub((await service(allowed_origins=["https://a.example.com"])).key)
+    hub = ThirdPartyHub((await service(allowed_origins=["https://a.example.com"])).key)
     answer = await hub.post_snapshots(visit(hub), path=path)
     assert (answer.status, answer.json["code"]) == (403, "origin_not_allowed")
     assert "access-control-allow-origin" not in answer.headers
@@ -177,9 +177,9 @@ async def test_an_origin_that_is_not_allowed_gets_403_without_cors(buffer, path)
 
 async def test_another_origin_cannot_write_into_the_session(buffer):
     key = (await service()).key
-    hub = ForeignHub(key)
+    hub = ThirdPartyHub(key)
     await hub.post_snapshots(visit(hub))
-    stranger = ForeignHub(key, origin="https://evil.example.net")
+    stranger = ThirdPartyHub(key, origin="https://evil.example.net")
     answer = await stranger.post_snapshots(snapshot_message(click(), key=key))
     assert answer.status == 403
     assert len(entries(buffer, POSTHOG_SESSION)) == 1
@@ -187,7 +187,7 @@ async def test_another_origin_cannot_write_into_the_session(buffer):
 
 async def test_an_erased_session_answers_410_and_pauses_the_client(buffer):
     web_app = await service()
-    hub = ForeignHub(web_app.key)
+    hub = ThirdPartyHub(web_app.key)
     mark_erased(web_app.id, POSTHOG_SESSION)
     answer = await hub.post_snapshots(visit(hub))
     assert answer.status == 410
@@ -199,7 +199,7 @@ async def test_a_session_past_its_end_answers_409_until_a_snapshot_begins_a_part
 ):
     settings.INGEST_GRACE_SECONDS = -1
     web_app = await service()
-    hub = ForeignHub(web_app.key)
+    hub = ThirdPartyHub(web_app.key)
     await hub.post_snapshots(visit(hub))
     mark_ended(web_app.id, POSTHOG_SESSION)
     late = await hub.post_snapshots(snapshot_message(click(), key=hub.key))
@@ -211,7 +211,7 @@ async def test_a_session_past_its_end_answers_409_until_a_snapshot_begins_a_part
 
 
 async def test_a_disabled_service_stores_nothing_and_pauses_the_client(buffer):
-    hub = ForeignHub((await service(enabled=False)).key)
+    hub = ThirdPartyHub((await service(enabled=False)).key)
     answer = await hub.post_snapshots(visit(hub))
     assert answer.status == 200
     assert answer.json["quota_limited"] == ["recordings"]
@@ -220,7 +220,7 @@ async def test_a_disabled_service_stores_nothing_and_pauses_the_client(buffer):
 
 async def test_too_many_requests_get_429_with_whole_seconds(buffer, settings):
     settings.INGEST_REQUESTS_PER_MINUTE = 1
-    hub = ForeignHub((await service(key="pk_quota_posthog")).key)
+    hub = ThirdPartyHub((await service(key="pk_quota_posthog")).key)
     await hub.post_snapshots(visit(hub))
     answer = await hub.post_snapshots(visit(hub))
     assert answer.status == 429
@@ -228,7 +228,7 @@ async def test_too_many_requests_get_429_with_whole_seconds(buffer, settings):
 
 
 async def test_the_sites_own_events_are_no_part_of_the_chunk(buffer):
-    hub = ForeignHub((await service()).key)
+    hub = ThirdPartyHub((await service()).key)
     message = snapshot_message(custom("my-tag", {"a": 1}), key=hub.key)
     message["properties"]["$sdk_debug_replay"] = "x"
     await hub.post_snapshots(message)
@@ -246,7 +246,7 @@ async def test_the_sites_own_events_are_no_part_of_the_chunk(buffer):
 
 
 async def test_who_was_named_before_recording_began_is_told_with_the_recording(buffer):
-    hub = ForeignHub((await service()).key)
+    hub = ThirdPartyHub((await service()).key)
     said = identify_message(key=hub.key, email="ann@example.com", name="Ann")
     answer = await hub.post_snapshots(
         body=orjson.dumps({"api_key": hub.key, "batch": [said]}), path="/i/v0/e/"
@@ -262,7 +262,7 @@ async def test_who_was_named_before_recording_began_is_told_with_the_recording(b
 
 
 async def test_who_is_named_while_recording_is_told_once(buffer):
-    hub = ForeignHub((await service()).key)
+    hub = ThirdPartyHub((await service()).key)
     await hub.post_snapshots(visit(hub))
     said = identify_message(key=hub.key, email="ann@example.com")
     pageview = {**identify_message(key=hub.key), "event": "$pageview"}
@@ -275,7 +275,7 @@ async def test_who_is_named_while_recording_is_told_once(buffer):
 async def test_another_person_in_the_same_session_starts_without_the_firsts_traits(
     buffer,
 ):
-    hub = ForeignHub((await service()).key)
+    hub = ThirdPartyHub((await service()).key)
     await hub.post_snapshots(visit(hub))
     ann = identify_message(key=hub.key, email="ann@example.com")
     await hub.post_snapshots(ann, path="/e/")
@@ -285,7 +285,7 @@ async def test_another_person_in_the_same_session_starts_without_the_firsts_trai
 
 
 async def test_other_analytics_are_taken_politely_and_discarded(buffer):
-    hub = ForeignHub((await service()).key)
+    hub = ThirdPartyHub((await service()).key)
     await hub.post_snapshots(visit(hub))
     bought = {"event": "bought", "properties": {"token": hub.key, "n": 1}}
     for path in ("/e/", "/i/v0/e/", "/batch/", "/capture/", "/track", "/engage/"):

@@ -1,4 +1,4 @@
-"""The door for posthog-js: what it tells the client to do, and its scripts."""
+"""The endpoint for posthog-js: what it tells the client to do, and its scripts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import orjson
 import pytest
 
 from recordings.ingest.edge import IngestEdge
-from recordings.ingest.edge.posthog import PosthogDoor
+from recordings.ingest.edge.posthog import PosthogEndpoint
 from recordings.ingest.edge.posthog.remote_config import url_pattern
 from recordings.ingest.edge.posthog.scripts import PackageScripts
-from tests.recordings.ingest.foreign_hub import ForeignHub, service
 from tests.recordings.ingest.hub import nobody
+from tests.recordings.ingest.third_party_hub import ThirdPartyHub, service
 
 pytestmark = pytest.mark.django_db(databases=["default"], transaction=True)
 
@@ -26,7 +26,7 @@ async def test_the_configuration_turns_recording_on_and_all_else_off(buffer):
         trigger_events=["bought"],
         trigger_on_error=True,
     )
-    answer = await ForeignHub(web_app.key).request(
+    answer = await ThirdPartyHub(web_app.key).request(
         "GET", f"/array/{web_app.key}/config"
     )
     assert answer.status == 200
@@ -47,7 +47,7 @@ async def test_the_configuration_turns_recording_on_and_all_else_off(buffer):
 
 async def test_the_configuration_as_a_script_is_what_the_loader_looks_for(buffer):
     web_app = await service()
-    hub = ForeignHub(web_app.key)
+    hub = ThirdPartyHub(web_app.key)
     answer = await hub.request("GET", f"/array/{web_app.key}/config.js")
     assert answer.headers["content-type"].startswith("text/javascript")
     text = answer.body.decode()
@@ -59,7 +59,7 @@ async def test_the_configuration_as_a_script_is_what_the_loader_looks_for(buffer
 
 async def test_a_disabled_service_is_told_not_to_record(buffer):
     web_app = await service(enabled=False)
-    answer = await ForeignHub(web_app.key).request(
+    answer = await ThirdPartyHub(web_app.key).request(
         "GET", f"/array/{web_app.key}/config"
     )
     assert answer.json["sessionRecording"] is False
@@ -67,13 +67,13 @@ async def test_a_disabled_service_is_told_not_to_record(buffer):
 
 async def test_the_configuration_of_nobody_is_401(buffer):
     await service()
-    answer = await ForeignHub("").request("GET", "/array/pk_nobody/config")
+    answer = await ThirdPartyHub("").request("GET", "/array/pk_nobody/config")
     assert answer.status == 401
 
 
 @pytest.mark.parametrize("path", ["/flags/", "/decide/"])
 async def test_there_are_no_feature_flags(buffer, path):
-    hub = ForeignHub((await service()).key)
+    hub = ThirdPartyHub((await service()).key)
     asked = {"token": hub.key, "distinct_id": "user-1"}
     answer = await hub.post_snapshots(body=orjson.dumps(asked), path=path, query="v=2")
     assert answer.status == 200
@@ -82,14 +82,14 @@ async def test_there_are_no_feature_flags(buffer, path):
 
 
 async def test_a_preflight_is_answered(buffer):
-    hub = ForeignHub((await service()).key)
+    hub = ThirdPartyHub((await service()).key)
     answer = await hub.request("OPTIONS", "/s/")
     assert answer.status == 204
     assert "content-type" in answer.headers["access-control-allow-headers"]
 
 
 async def test_other_methods_get_405_and_other_paths_are_not_ours(buffer):
-    hub = ForeignHub((await service()).key)
+    hub = ThirdPartyHub((await service()).key)
     assert (await hub.request("GET", "/s/")).status == 405
     assert (await hub.request("DELETE", "/e/")).status == 405
     for path in ("/static/admin/base.css", "/array/x", "/i/v0/x", "/s/x", "/e/x/y"):
@@ -118,7 +118,7 @@ def test_trigger_addresses_mean_what_they_mean_to_our_recorder(
 
 @pytest.fixture
 def package(tmp_path):
-    """An installed posthog-js, as far as the door is concerned."""
+    """An installed posthog-js, as far as the endpoint is concerned."""
     (tmp_path / "package.json").write_text('{"version": "1.2.3"}')
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist" / "lazy-recorder.js").write_text("/* recorder */")
@@ -126,8 +126,8 @@ def package(tmp_path):
 
 
 async def test_the_recorder_script_comes_from_the_installed_package(package):
-    door = PosthogDoor(PackageScripts(package))
-    hub = ForeignHub("", app=IngestEdge(otherwise=nobody, doors=[door]))
+    endpoint = PosthogEndpoint(PackageScripts(package))
+    hub = ThirdPartyHub("", app=IngestEdge(otherwise=nobody, endpoints=[endpoint]))
     for path in ("/static/lazy-recorder.js", "/static/1.2.3/lazy-recorder.js"):
         answer = await hub.request("GET", path, query="v=1.2.3")
         assert (answer.status, answer.body) == (200, b"/* recorder */")
@@ -136,8 +136,8 @@ async def test_the_recorder_script_comes_from_the_installed_package(package):
 
 
 async def test_what_the_package_lacks_is_left_to_django(package):
-    door = PosthogDoor(PackageScripts(package))
-    hub = ForeignHub("", app=IngestEdge(otherwise=nobody, doors=[door]))
+    endpoint = PosthogEndpoint(PackageScripts(package))
+    hub = ThirdPartyHub("", app=IngestEdge(otherwise=nobody, endpoints=[endpoint]))
     for path in (
         "/static/9.9.9/lazy-recorder.js",
         "/static/posthog-recorder.js",

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from tests.recordings.ingest.foreign_hub import ForeignHub, events, service
-from tests.recordings.ingest.foreign_traffic import (
+from tests.recordings.ingest.third_party_hub import ThirdPartyHub, events, service
+from tests.recordings.ingest.third_party_traffic import (
     POSTHOG_SESSION,
     identify_message,
     posthog_visit,
@@ -20,7 +20,7 @@ TRAITS = {"email": "ann@example.com", "name": "Ann", "tenantId": "pottery"}
 
 
 async def test_what_requests_say_at_once_is_put_together(buffer):
-    hub = ForeignHub((await service()).key)
+    hub = ThirdPartyHub((await service()).key)
     await hub.post_snapshots(snapshot_message(*posthog_visit(), key=hub.key))
     said = [
         identify_message(key=hub.key, **{trait: value})

@@ -9,7 +9,7 @@ import pytest
 from recordings.ingest.decode.errors import ChunkError
 from recordings.ingest.decode.limits import Limits
 from recordings.ingest.decode.rrweb_client import decode_rrweb
-from tests.recordings.ingest.foreign_traffic import (
+from tests.recordings.ingest.third_party_traffic import (
     PAGE,
     START,
     custom,

@@ -29,8 +29,9 @@ from sessionhub import celery
 from sessionhub.beat import ValkeyScheduler
 from tests.recordings.factories import make_service
 from tests.recordings.ingest.consent_hub import Person
-from tests.recordings.ingest.foreign_hub import ForeignHub
-from tests.recordings.ingest.foreign_traffic import (
+from tests.recordings.ingest.hub import Hub
+from tests.recordings.ingest.third_party_hub import ThirdPartyHub
+from tests.recordings.ingest.third_party_traffic import (
     full_snapshot,
     identify_message,
     meta,
@@ -38,7 +39,6 @@ from tests.recordings.ingest.foreign_traffic import (
     snapshot_message,
     visit,
 )
-from tests.recordings.ingest.hub import Hub
 
 pytestmark = pytest.mark.django_db(
     databases=["default", "clickhouse"], transaction=True
@@ -71,7 +71,7 @@ def secret_page():
 
 async def visits(service, hubs):
     """Everything pages and staff do, before the worker has its turn."""
-    page = ForeignHub(service.key)
+    page = ThirdPartyHub(service.key)
     for hub in hubs:
         await hub.post(body=secret_page())
     await page.post_lines(*visit())

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from recordings.ingest.edge.native_socket.door import NativeSocketDoor
+from recordings.ingest.edge.native_socket.endpoint import NativeSocketEndpoint
 
-__all__ = ("NativeSocketDoor",)
+__all__ = ("NativeSocketEndpoint",)

@@ -7,7 +7,7 @@ from collections import deque
 
 from recordings.ingest.edge.answers import Refusal
 from recordings.ingest.edge.asgi_types import Message, Receive
-from recordings.ingest.edge.flood import Flood
+from recordings.ingest.edge.rate_limit import RateLimit
 
 FRAMES_A_SECOND = 100
 """Ten times what a watched page sends."""
@@ -21,7 +21,7 @@ class Frames:
     def __init__(self) -> None:
         self._waiting: deque[Message] = deque()
         self._bytes = 0
-        self._flood = Flood(frames_a_second=FRAMES_A_SECOND)
+        self._rate_limit = RateLimit(frames_a_second=FRAMES_A_SECOND)
         self._more = asyncio.Event()
 
     async def read(self, receive: Receive) -> None:
@@ -31,7 +31,7 @@ class Frames:
             if message["type"] == "websocket.disconnect":
                 return
             size = size_of(message)
-            if not self._flood.allows(size):
+            if not self._rate_limit.allows(size):
                 raise Refusal(429, "flood", "Too many frames; this is not one page.")
             if self._bytes + size > WAITING_BYTES:
                 raise Refusal(429, "flood", "Too much is waiting to be answered.")

@@ -19,7 +19,7 @@ from recordings.ingest.directory import DirectoryDownError, RecordedService
 from recordings.ingest.edge.accept import find_service
 from recordings.ingest.edge.answers import Refusal
 from recordings.ingest.edge.asgi_types import Message, Receive, Send
-from recordings.ingest.edge.door import explain
+from recordings.ingest.edge.endpoint import explain
 from recordings.ingest.edge.native import take
 from recordings.ingest.edge.native_socket.frames import Frames
 from recordings.ingest.edge.native_socket.orders import Orders

@@ -1,4 +1,4 @@
-"""The door for posthog-js: its recordings, and the few calls it makes first.
+"""The endpoint for posthog-js: its recordings, and the few calls it makes first.
 
 | address | answer |
 |---|---|
@@ -14,6 +14,6 @@ not at all, and gives up on 4xx.
 
 from __future__ import annotations
 
-from recordings.ingest.edge.posthog.door import PosthogDoor
+from recordings.ingest.edge.posthog.endpoint import PosthogEndpoint
 
-__all__ = ("PosthogDoor",)
+__all__ = ("PosthogEndpoint",)

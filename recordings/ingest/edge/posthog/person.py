@@ -20,16 +20,16 @@ from recordings.ingest.decode.posthog import person_of
 from recordings.ingest.directory import RecordedService
 from recordings.ingest.edge.accept import Chunk
 from recordings.ingest.edge.answers import Refusal
-from recordings.ingest.edge.foreign import (
+from recordings.ingest.edge.posthog.messages import Message, properties_of
+from recordings.ingest.edge.posthog.snapshots import SOURCE, epoch_ms
+from recordings.ingest.edge.request import Request
+from recordings.ingest.edge.third_party import (
     first_window,
     packed,
     session_id_of,
     take,
     window_id_of,
 )
-from recordings.ingest.edge.posthog.messages import Message, properties_of
-from recordings.ingest.edge.posthog.snapshots import SOURCE, epoch_ms
-from recordings.ingest.edge.request import Request
 from recordings.ingest.pressure import gauge
 
 MAX_BYTES = 8192

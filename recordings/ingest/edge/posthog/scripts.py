@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from recordings.ingest.edge.answers import Answer
-from recordings.ingest.edge.recorder_script import RecorderScriptDoor
+from recordings.ingest.edge.recorder_script import RecorderScriptEndpoint
 from recordings.ingest.edge.request import Request
 
 PACKAGE = settings.BASE_DIR / "node_modules" / "posthog-js"
@@ -29,7 +29,7 @@ class PackageScripts:
 
     def __init__(self, package: Path = PACKAGE) -> None:
         self._package = package
-        self._scripts: dict[Path, RecorderScriptDoor] = {}
+        self._scripts: dict[Path, RecorderScriptEndpoint] = {}
 
     def find(self, path: str) -> Path | None:
         """Return the file behind an address, None if it is not ours or not there."""
@@ -41,7 +41,7 @@ class PackageScripts:
 
     async def answer(self, file: Path, request: Request) -> Answer:
         """Answer a file that `find` returned."""
-        script = self._scripts.setdefault(file, RecorderScriptDoor(file))
+        script = self._scripts.setdefault(file, RecorderScriptEndpoint(file))
         return await script.answer(request)
 
 

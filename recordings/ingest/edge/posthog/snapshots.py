@@ -15,9 +15,9 @@ import orjson
 
 from recordings.ingest.directory import RecordedService
 from recordings.ingest.edge.accept import Chunk
-from recordings.ingest.edge.foreign import packed, session_id_of, window_id_of
 from recordings.ingest.edge.posthog.messages import Message, properties_of
 from recordings.ingest.edge.request import Request
+from recordings.ingest.edge.third_party import packed, session_id_of, window_id_of
 from recordings.ingest.validation import InvalidChunkError
 
 SOURCE = "posthog"

@@ -1,7 +1,7 @@
-"""The door for `@rrweb/browser-client`: HTTP and WebSocket."""
+"""The endpoint for `@rrweb/browser-client`: HTTP and WebSocket."""
 
 from __future__ import annotations
 
-from recordings.ingest.edge.rrweb_client.door import RrwebClientDoor
+from recordings.ingest.edge.rrweb_client.endpoint import RrwebClientEndpoint
 
-__all__ = ("RrwebClientDoor",)
+__all__ = ("RrwebClientEndpoint",)

@@ -7,9 +7,9 @@ from functools import partial
 
 from recordings.ingest.directory import RecordedService
 from recordings.ingest.edge.accept import Chunk
-from recordings.ingest.edge.foreign import in_thread, packed
 from recordings.ingest.edge.request import Request
 from recordings.ingest.edge.rrweb_client.lines import Line
+from recordings.ingest.edge.third_party import in_thread, packed
 
 
 async def chunk_of(

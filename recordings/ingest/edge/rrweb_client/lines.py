@@ -34,7 +34,7 @@ LAST_WORD = "close-permanent"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One event as sent, and what the door needs to know of it."""
+    """One event as sent, and what the endpoint needs to know of it."""
 
     text: bytes
     timestamp: int

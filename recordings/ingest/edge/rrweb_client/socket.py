@@ -29,12 +29,12 @@ from recordings.ingest.edge.accept import (
 )
 from recordings.ingest.edge.answers import Refusal
 from recordings.ingest.edge.asgi_types import Message, Receive, Scope, Send
-from recordings.ingest.edge.door import explain
-from recordings.ingest.edge.flood import Flood
-from recordings.ingest.edge.foreign import UNPACKED_BYTES, session_id_of, take
+from recordings.ingest.edge.endpoint import explain
+from recordings.ingest.edge.rate_limit import RateLimit
 from recordings.ingest.edge.request import Request
 from recordings.ingest.edge.rrweb_client.chunks import chunk_of
 from recordings.ingest.edge.rrweb_client.lines import Line, read_frame
+from recordings.ingest.edge.third_party import UNPACKED_BYTES, session_id_of, take
 from recordings.ingest.validation import InvalidChunkError
 
 log = structlog.get_logger(__name__)
@@ -95,7 +95,7 @@ class Stream:
         self._session_id = session_id
         self._send = send
         self._limits = Limits.from_settings()
-        self._flood = Flood()
+        self._rate_limit = RateLimit()
         self._lines: list[Line] = []
         self._bytes = 0
         self._due: float | None = None
@@ -136,7 +136,7 @@ class Stream:
             raise InvalidChunkError(400, "bad_frame", "Frames must be text.")
         if len(text) > UNPACKED_BYTES:
             raise InvalidChunkError(413, "too_large", "The frame is too large.")
-        if not self._flood.allows(len(text)):
+        if not self._rate_limit.allows(len(text)):
             raise Refusal(429, "flood", "Too many events; this is not one page.")
         line = read_frame(text, self._limits)
         self._lines.append(line)

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from recordings.ingest import pressure
 from recordings.ingest.pressure import Gauge, Memory
-from tests.recordings.ingest.foreign_hub import ForeignHub
+from tests.recordings.ingest.third_party_hub import ThirdPartyHub
 
 
 @pytest.fixture
@@ -28,4 +28,4 @@ def memory_at(monkeypatch):
 @pytest_asyncio.fixture
 async def page(hub):
     """A page that uses posthog-js or browser-client, of the same service."""
-    return ForeignHub(hub.service.key)
+    return ThirdPartyHub(hub.service.key)

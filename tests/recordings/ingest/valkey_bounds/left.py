@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.recordings.ingest.foreign_traffic import (
+from tests.recordings.ingest.third_party_traffic import (
     identify_message,
 )
 

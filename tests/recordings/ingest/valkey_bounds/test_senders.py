@@ -13,8 +13,8 @@ from recordings.ingest.edge.rrweb_client import lines as lines_module
 from recordings.ingest.session_state import owner_of
 from sessionhub.lib.uuid7 import uuid7
 from tests.recordings.ingest.consent_hub import Person
-from tests.recordings.ingest.foreign_hub import entries
-from tests.recordings.ingest.foreign_traffic import (
+from tests.recordings.ingest.third_party_hub import entries
+from tests.recordings.ingest.third_party_traffic import (
     POSTHOG_SESSION,
     RECORDING,
     click,

@@ -16,13 +16,13 @@ from recordings.ingest.edge.rrweb_client import lines as lines_module
 from recordings.ingest.live import names, presence, watching
 from recordings.ingest.session_state import mark_withdrawn
 from tests.recordings.ingest.consent_hub import Person
-from tests.recordings.ingest.foreign_hub import entries
-from tests.recordings.ingest.foreign_traffic import (
+from tests.recordings.ingest.hub import Hub, state_key
+from tests.recordings.ingest.third_party_hub import entries
+from tests.recordings.ingest.third_party_traffic import (
     RECORDING,
     click,
     visit,
 )
-from tests.recordings.ingest.hub import Hub, state_key
 from tests.recordings.ingest.valkey_bounds.left import (
     MINUTES,
 )

@@ -13,7 +13,7 @@ from recordings.ingest import tokens
 from recordings.ingest.directory import RecordedService
 from recordings.ingest.edge.accept import admit, count_chunk
 from recordings.ingest.edge.answers import Answer, Refusal, json_answer
-from recordings.ingest.edge.door import HttpDoor
+from recordings.ingest.edge.endpoint import HttpEndpoint
 from recordings.ingest.edge.request import Request
 from recordings.ingest.live import messages
 from recordings.ingest.live.presence import heard_of
@@ -26,14 +26,14 @@ BODY_BYTES = 1024
 _PATH = re.compile(r"/i/v1/([^/]*)/live/?")
 
 
-class WordDoor(HttpDoor):
+class PingEndpoint(HttpEndpoint):
     """Take one word of a page that shows the session's token."""
 
     roots = ("i",)
     methods = ("POST",)
 
     def matches(self, path: str) -> bool:
-        """Only the one address; the rest below /i/v1 is the native door's."""
+        """Only the one address; the rest below /i/v1 is the native endpoint's."""
         return _PATH.fullmatch(path) is not None
 
     def body_limit(self) -> int:

@@ -1,4 +1,4 @@
-"""What the doors for other people's recorders share.
+"""What the endpoints for other people's recorders share.
 
 Those recorders have no session token, no sequence numbers, ids of their own making,
 and cannot be told to begin a new session.
@@ -17,7 +17,7 @@ from recordings.ingest import bounds, keys
 from recordings.ingest.buffer import pipeline, shard_of
 from recordings.ingest.edge.accept import Chunk, Verdict, accept
 from recordings.ingest.edge.answers import Refusal, too_large
-from recordings.ingest.edge.heavy import heavy
+from recordings.ingest.edge.executor import in_executor
 from recordings.ingest.session_state import Outcome
 from recordings.ingest.validation import is_uuid
 
@@ -55,7 +55,7 @@ async def in_thread(work: Any, size: int) -> Any:
     """Return `work()`, done in a thread if the body is large."""
     if size <= THREAD_BYTES:
         return work()
-    return await heavy(work)
+    return await in_executor(work)
 
 
 def packed(body: bytes) -> bytes:

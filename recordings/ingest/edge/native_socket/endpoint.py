@@ -9,7 +9,7 @@ from django.conf import settings
 from recordings.ingest.edge.accept import admit
 from recordings.ingest.edge.answers import Refusal
 from recordings.ingest.edge.asgi_types import Application, Receive, Scope, Send
-from recordings.ingest.edge.door import explain
+from recordings.ingest.edge.endpoint import explain
 from recordings.ingest.edge.native_socket.stream import Stream
 from recordings.ingest.edge.request import Request
 from sessionhub.lib.handshake import refuse_handshake
@@ -17,8 +17,8 @@ from sessionhub.lib.handshake import refuse_handshake
 _PATH = re.compile(r"/i/v1/([^/]*)/ws/?")
 
 
-class NativeSocketDoor:
-    """Offers the socket; the rest below /i/v1 is the native door's."""
+class NativeSocketEndpoint:
+    """Offers the socket; the rest below /i/v1 is the native endpoint's."""
 
     roots = ("i",)
 

@@ -14,8 +14,8 @@ from recordings.ingest.buffer import shard_of
 from recordings.ingest.decode import Limits, decode
 from recordings.ingest.edge import IngestEdge
 from tests.recordings.factories import make_service
-from tests.recordings.ingest.foreign_traffic import RECORDING, ndjson
 from tests.recordings.ingest.hub import call, nobody
+from tests.recordings.ingest.third_party_traffic import RECORDING, ndjson
 
 ORIGIN = "https://shop.example.com"
 
@@ -51,7 +51,7 @@ def events(valkey, session):
 
 
 @dataclass
-class ForeignHub:
+class ThirdPartyHub:
     """A page that uses somebody else's recorder."""
 
     key: str

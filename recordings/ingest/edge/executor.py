@@ -14,7 +14,7 @@ R = TypeVar("R")
 _threads = ThreadPoolExecutor(2, thread_name_prefix="ingest-heavy")
 
 
-async def heavy(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+async def in_executor(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Return what `work` returns, done beside the event loop."""
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(_threads, partial(work, *args, **kwargs))

@@ -10,7 +10,7 @@ BURST_SECONDS = 20
 """How much of both may come at once: a page that was offline sends all it has."""
 
 
-class Flood:
+class RateLimit:
     """Two buckets, of frames and of bytes; both refill steadily."""
 
     def __init__(

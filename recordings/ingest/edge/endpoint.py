@@ -1,11 +1,12 @@
-"""Doors: who answers which addresses before Django is asked.
+"""The contract of the edge's endpoints, and the base of those that answer HTTP.
 
-A door is anything with `roots` and `find` (see `Door`). Most are an `HttpDoor`: they
-write one coroutine, `answer`, raise `Refusal` for everything that goes wrong, and get
-request ids, CORS, HEAD, OPTIONS and the 500 that tells nothing for free. A door that
-also speaks WebSocket returns its own ASGI application from `find` for such scopes.
+An endpoint is anything with `roots` and `find` (see `Endpoint`). Most are an
+`HttpEndpoint`: they write one coroutine, `answer`, and raise `Refusal` for everything
+that goes wrong. The base adds request ids, CORS, HEAD, OPTIONS and a 500 without
+details. An endpoint that also takes WebSockets returns its own ASGI application from
+`find` for such scopes.
 
-To add one, write it in a module beside this one and name it in `doors.py`.
+To add one, write it in a module beside this one and name it in `endpoints.py`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ PREFLIGHT_SECONDS = 86_400
 MIN_ZIPPED_BYTES = 1024
 
 
-class Door(Protocol):
+class Endpoint(Protocol):
     """Some addresses of the edge.
 
     `roots` are first path segments ("i" for /i/v1/…): only those are offered to `find`.
@@ -49,8 +50,8 @@ class Door(Protocol):
         """Return the largest body in bytes."""
 
 
-class HttpDoor:
-    """A door that answers whole HTTP requests."""
+class HttpEndpoint:
+    """An endpoint that answers whole HTTP requests."""
 
     roots: tuple[str, ...] = ()
     methods: tuple[str, ...] = ("GET", "HEAD")

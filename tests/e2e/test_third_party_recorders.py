@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.e2e.foreign.site import Site
 from tests.e2e.page_shape import LIVE, REPLAYED, assert_same, size
 from tests.e2e.replay_page import open_replay
+from tests.e2e.third_party.site import Site
 from tests.e2e.visit import QUIET, until
 
 # The hub refuses this key at the handshake, as a proxy without WebSocket would.

@@ -23,8 +23,7 @@ from recordings.ingest.edge.accept import (
 )
 from recordings.ingest.edge.answers import Answer, Refusal, json_answer
 from recordings.ingest.edge.asgi_types import Application, Scope
-from recordings.ingest.edge.door import HttpDoor
-from recordings.ingest.edge.foreign import in_thread, take
+from recordings.ingest.edge.endpoint import HttpEndpoint
 from recordings.ingest.edge.posthog.messages import Batch, read_batch
 from recordings.ingest.edge.posthog.person import note_persons, tell_person
 from recordings.ingest.edge.posthog.remote_config import (
@@ -39,6 +38,7 @@ from recordings.ingest.edge.posthog.snapshots import (
     read_snapshot,
 )
 from recordings.ingest.edge.request import Request
+from recordings.ingest.edge.third_party import in_thread, take
 from recordings.ingest.session_state import Outcome
 
 SNAPSHOTS = ("/s",)
@@ -50,7 +50,7 @@ NO_CACHE = ((b"cache-control", b"no-cache"),)
 PAUSE = ["recordings"]
 
 
-class PosthogDoor(HttpDoor):
+class PosthogEndpoint(HttpEndpoint):
     """Take the recordings of posthog-js and answer what else it asks politely."""
 
     roots = (

@@ -18,13 +18,7 @@ from recordings.ingest.edge.accept import (
 )
 from recordings.ingest.edge.answers import Answer, too_large
 from recordings.ingest.edge.asgi_types import Application, Scope
-from recordings.ingest.edge.door import HttpDoor
-from recordings.ingest.edge.foreign import (
-    UNPACKED_BYTES,
-    in_thread,
-    session_id_of,
-    take,
-)
+from recordings.ingest.edge.endpoint import HttpEndpoint
 from recordings.ingest.edge.native import acknowledgement
 from recordings.ingest.edge.request import Request
 from recordings.ingest.edge.rrweb_client.chunks import chunk_of
@@ -35,6 +29,12 @@ from recordings.ingest.edge.rrweb_client.lines import (
     unseen,
 )
 from recordings.ingest.edge.rrweb_client.socket import RecordingSocket
+from recordings.ingest.edge.third_party import (
+    UNPACKED_BYTES,
+    in_thread,
+    session_id_of,
+    take,
+)
 from recordings.ingest.session_state import Decision, Outcome
 from recordings.ingest.validation import InvalidChunkError
 
@@ -42,7 +42,7 @@ from recordings.ingest.validation import InvalidChunkError
 _PATH = re.compile(r"/recordings(?:/([^/]+))?/events(/ws)?/?")
 
 
-class RrwebClientDoor(HttpDoor):
+class RrwebClientEndpoint(HttpEndpoint):
     """Take what browser-client posts: NDJSON, `Authorization: Bearer <key>`."""
 
     roots = ("recordings",)
