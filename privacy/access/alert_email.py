@@ -31,7 +31,7 @@ SENTENCES = {
     ),
     AlertKind.WRONG_PASSWORDS: (
         "Wrong passwords for {person} came so often that the next one has to wait. If "
-        "it was not them, somebody is guessing the password."
+        "it was not them, another person is guessing the password."
     ),
 }
 

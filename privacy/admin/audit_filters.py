@@ -21,8 +21,6 @@ Choices = list[tuple[str, str]]
 
 
 class OutcomeFilter(admin.SimpleListFilter):
-    """Done, denied or failed."""
-
     title = "outcome"
     parameter_name = "outcome"
 
@@ -54,29 +52,21 @@ class _ColumnFilter(admin.SimpleListFilter):
 
 
 class ActionFilter(_ColumnFilter):
-    """What was done."""
-
     title = "action"
     parameter_name = "action"
 
 
 class ActorTypeFilter(_ColumnFilter):
-    """What kind of actor did it."""
-
     title = "kind of actor"
     parameter_name = "actor_type"
 
 
 class TargetTypeFilter(_ColumnFilter):
-    """What kind of thing it was done to."""
-
     title = "kind of target"
     parameter_name = "target_type"
 
 
 class ActorFilter(admin.SimpleListFilter):
-    """Who did it."""
-
     title = "actor"
     parameter_name = "actor"
     allowed = "an id"

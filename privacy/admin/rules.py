@@ -24,7 +24,7 @@ from sessionhub.models import User
 
 
 class OriginFilter(admin.SimpleListFilter):
-    """Rules that came with the product, or those of your own."""
+    """Presets, or rules added by staff."""
 
     title = "origin"
     parameter_name = "origin"
@@ -42,7 +42,7 @@ class OriginFilter(admin.SimpleListFilter):
 
 @admin.register(MaskingRule)
 class MaskingRuleAdmin(ActingAdmin):
-    """Presets first, then your own, each in their order."""
+    """Presets first, then the rules of staff, each in their order."""
 
     list_display = ("what", "badge", "enabled", "hints", "place")
     list_editable = ("enabled",)
@@ -55,13 +55,12 @@ class MaskingRuleAdmin(ActingAdmin):
     change_list_template = "admin/privacy/maskingrule/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MaskingRule]:
-        """Put presets first."""
         rules: QuerySet[MaskingRule] = super().get_queryset(request)
         own_last = Q(preset__isnull=True)
         return rules.annotate(own=own_last).order_by("own", "order", "created_at")
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """Keep the order of the list."""
+        """No ordering of its own: `get_queryset` orders."""
         return ()
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
@@ -183,5 +182,5 @@ class MaskingRuleAdmin(ActingAdmin):
 
 
 def origin(rule: MaskingRule) -> str:
-    """Return which preset it is, "" for a rule of one's own."""
+    """Return the preset's label, "" for a rule added by staff."""
     return f"Preset {rule.preset}" if rule.preset else ""

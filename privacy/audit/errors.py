@@ -14,5 +14,5 @@ class AuditUnavailableError(Exception):
     def __init__(self) -> None:
         super().__init__(
             "Nothing is shown or changed, because it could not be put on record. "
-            "Try again in a moment; if it stays, tell whoever manages SessionHub."
+            "Try again in a moment; if it persists, notify an administrator."
         )

@@ -68,6 +68,7 @@ class AccessGrant(models.Model):
 
     class Meta:
         ordering = ("-created_at", "-id")
+        # Every request for a recording uses the first index.
         indexes = (
             models.Index(
                 fields=("user", "session_id", "expires_at"), name="grant_of_a_person"

@@ -47,6 +47,7 @@ class SessionHold(models.Model):
     class Meta:
         ordering = ("-created_at", "-id")
         verbose_name = "hold"
+        # No "delete": a hold is released, never deleted.
         default_permissions = ("add", "change", "view")
         constraints = (
             models.UniqueConstraint(

@@ -12,17 +12,17 @@ __all__ = ("no_audit",)
 
 @pytest.fixture
 def vera(db):
-    """Staff who look at recordings."""
+    """A user who may view recordings."""
     return make_staff("vera")
 
 
 @pytest.fixture
 def sam(db):
-    """Staff who may break the glass."""
+    """A user who may use break-glass."""
     return make_staff("sam", group="Support Admin")
 
 
 @pytest.fixture
 def olga(db):
-    """Staff who take rights back and sign reviews."""
+    """A user who may revoke everything and sign reviews."""
     return make_staff("olga", group="Privacy Officer")

@@ -1,4 +1,4 @@
-"""What belongs together in the panel of who looked at a recording."""
+"""Rows of the access panel are merged into entries."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def session():
 
 @pytest.fixture
 def write(vera, session, monkeypatch):
-    """Append a row about the session at a moment."""
+    """Append a row about the session at a given time."""
 
     def append(action, *, at=NOON, actor=None, **facts):
         monkeypatch.setattr("django.utils.timezone.now", lambda: at)

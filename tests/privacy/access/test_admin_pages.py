@@ -1,4 +1,4 @@
-"""Grants, alerts and reviews in the admin: who sees them, who signs, who may not."""
+"""Grants, alerts and reviews in the admin: pages, permissions, signatures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The eleventh recording in a day is told to others, once; so is broken glass."""
+"""Alerts of the eleventh recording in a day and of break-glass are raised once."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ class TestMail:
 
 @contextmanager
 def celery(**changed):
-    """Celery with other settings, as it was afterwards."""
+    """Change Celery's settings, and restore them afterwards."""
     before = {name: app.conf[name] for name in changed}
     app.conf.update(changed)
     app.amqp._producer_pool = None

@@ -1,4 +1,4 @@
-"""Somebody else holds the database: nothing is shown that cannot be put on record."""
+"""With the database locked, nothing is shown that cannot be recorded."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOMENT_MS = 100
 
 @pytest.fixture
 def locked(client):
-    """Another connection's lock, as long as the test lasts; ours wait a moment."""
+    """A lock of another connection during the test; ours time out soon."""
     client.force_login(make_staff("vera", group="Viewer"))
     other = connection.copy("other")
     with connection.cursor() as ours, other.cursor() as theirs:

@@ -1,4 +1,4 @@
-"""A grant is for one person, one recording and an hour; every look is on record."""
+"""A grant is for one user, one recording and an hour; every view is recorded."""
 
 from __future__ import annotations
 

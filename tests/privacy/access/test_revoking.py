@@ -1,4 +1,4 @@
-"""One action takes back everything a person holds, and says how much it was."""
+"""One action revokes everything a user holds, and shows the counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What oversight leaves in the audit log and says of itself, fact by fact."""
+"""The audit rows of alerts and reviews, fact by fact."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def row(action):
 
 
 def facts(written):
-    """Return what a row says beside who acted."""
+    """Return a row's metadata without its actor."""
     return {k: v for k, v in written.metadata.items() if k != "actor"}
 
 

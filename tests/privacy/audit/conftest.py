@@ -1,4 +1,4 @@
-"""People who sign in; a signing key and a file of heads of each test's own."""
+"""Users who sign in; a signing key and a file of heads for each test."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from tests.privacy.people import make_staff
 
 @pytest.fixture(autouse=True)
 def own_key(settings, tmp_path):
-    """Sign with a key, and into a file, that no other test knows."""
+    """Use a signing key and a file of heads that no other test uses."""
     settings.AUDIT_SIGNING_KEY = signing.new_key()
     settings.AUDIT_HEAD_FILE = str(tmp_path / "heads" / "audit-heads.jsonl")
 
 
 @pytest.fixture
 def signed_in(client):
-    """Sign in somebody of a group; return who it is."""
+    """Sign in a user of a group; return the user."""
 
     def sign_in(group: str | None, name: str = "ada"):
         user = make_staff(name, group=group)

@@ -1,4 +1,4 @@
-"""The audit log in the admin: who sees it, what it finds and says."""
+"""The audit log in the admin: permissions, search and contents."""
 
 from __future__ import annotations
 

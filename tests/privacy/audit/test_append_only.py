@@ -13,7 +13,7 @@ from tests.privacy.audit.writing import write
 
 pytestmark = pytest.mark.django_db
 on_sqlite = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="REPLACE is a word of SQLite"
+    connection.vendor != "sqlite", reason="REPLACE is a statement of SQLite"
 )
 on_postgresql = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="a statement of PostgreSQL"
@@ -116,7 +116,7 @@ def replacing(**changed) -> str:
 
 @pytest.fixture
 def raw(transactional_db):
-    """A connection of SQLite alone, with none of our settings."""
+    """A plain SQLite connection without our settings."""
     other = sqlite3.connect(
         connection.settings_dict["NAME"], timeout=20, isolation_level=None
     )
@@ -152,7 +152,7 @@ def test_nothing_is_replaced_whatever_the_connection_has_set(raw, statement, rec
 @on_sqlite
 @pytest.mark.parametrize("rowid", ["1", "2", "-1", "0"])
 def test_a_row_is_not_replaced_by_its_rowid(raw, rowid):
-    """The next row in every way, but for the place it would be put at."""
+    """A valid next row, except for its rowid."""
     rows = write(3)
     raw.execute("PRAGMA recursive_triggers=OFF")
     asked = {"id": "'f'", "sequence": "4", "previous_hash": f"'{rows[-1].hash}'"}

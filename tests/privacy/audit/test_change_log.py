@@ -1,4 +1,4 @@
-"""What staff change, and who comes and goes, is on record; else it does not happen."""
+"""Changes and sign-ins of staff are recorded; else they do not happen."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def root(client):
 
 @pytest.fixture
 def no_audit(monkeypatch):
-    """A database that does not take the row."""
+    """A database that refuses the row."""
     from django.db import OperationalError
 
     def fail():

@@ -1,4 +1,4 @@
-"""The audit log as a file: on record, verifiable, harmless in a spreadsheet."""
+"""The audit log as a file: recorded, verifiable, without formulas."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_the_json_lines_can_be_verified_by_anybody(client, auditor):
     assert ".jsonl" in answer.headers["Content-Disposition"]
     previous = "0" * 64
     lines = body_of(answer).splitlines()
-    # The fourth says who took the file, and is in it.
+    # The fourth row records this export, and is in the file.
     assert len(lines) == 4
     for line in lines:
         values = json.loads(line)

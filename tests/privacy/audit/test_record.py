@@ -1,4 +1,4 @@
-"""What a row says: actor, target, metadata that comes back as it went in."""
+"""A row has actor, target and metadata, which are read as they were written."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def test_without_a_signed_head_it_states_what_is_not_proven():
 
 
 def rewrite(first: int, **changed) -> None:
-    """Compute the chain anew from a row on, as who holds the database could."""
+    """Compute the chain anew from a row on, as an owner of the database could."""
     with triggers_dropped(), connection.cursor() as cursor:
         previous = stored(first - 1).hash if first > 1 else chain.GENESIS
         for row in AuditLog.objects.filter(sequence__gte=first).order_by("sequence"):

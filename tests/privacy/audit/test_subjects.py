@@ -1,4 +1,4 @@
-"""Recorded persons stand in the log under pseudonyms that can be blanked."""
+"""Recorded persons have pseudonyms in the log, which can be unlinked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py verify_audit` names the first row that does not hold."""
+"""`manage.py verify_audit` names the first broken row."""
 
 from __future__ import annotations
 
@@ -221,7 +221,7 @@ def test_ten_thousand_rows_are_verified(django_assert_max_num_queries):
 
 
 def fill(count: int) -> None:
-    """Write many honest rows, quickly: what `record` computes, in one statement."""
+    """Write many valid rows in one statement, with the hashes `record` computes."""
     row = record("test.row.written", actor=SYSTEM, metadata={"number": 1})
     names = ("id", "sequence", "action", "actor_id", "actor_type", "target_id")
     names += ("target_type", "metadata", "created_at", "previous_hash", "hash")

@@ -96,7 +96,7 @@ def test_another_process_keeps_to_the_same_chain():
 
 
 def test_a_writer_in_a_long_transaction_keeps_its_place():
-    """Who writes in a transaction keeps the others waiting, and the chain whole."""
+    """A writer in a transaction makes the others wait, and the chain holds."""
     written = threading.Event()
     waiting = threading.Event()
 

@@ -1,4 +1,4 @@
-"""Rows for the tests of the audit log, and hands that get past the product."""
+"""Write rows for the tests of the audit log, and bypass the product's checks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from privacy.models import AuditLog
 
 
 def write(count: int = 1, action: str = "test.row.written", **more) -> list[AuditLog]:
-    """Put `count` rows on record."""
+    """Record `count` rows."""
     return [record(action, actor=SYSTEM, **more) for _ in range(count)]
 
 
