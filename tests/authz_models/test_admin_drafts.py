@@ -160,7 +160,7 @@ def test_without_a_script_the_same_form_checks(admin, model):
 
 
 @pytest.mark.parametrize(
-    ("values", "words"),
+    ("values", "message"),
     [
         ({"format": "prolog"}, "not one of the available choices"),
         ({"label": "x" * 81}, "at most 80 characters"),
