@@ -1,8 +1,8 @@
-"""What the first page of the admin says to those it concerns.
+"""Notices on the first page of the admin.
 
-Each part of the product may have something to say:
+Each app may register functions that return one:
 
-    notices.register(waiting_alerts)   # (request) -> Notice or None
+    admin_notices.register(waiting_alerts)   # (request) -> Notice or None
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _asked: list[Ask] = []
 
 
 def register(ask: Ask) -> None:
-    """Have `ask` called for everybody who opens the first page."""
+    """Have `ask` called for every request of the first page."""
     if ask not in _asked:
         _asked.append(ask)
 
 
 def notices_for(request: HttpRequest) -> list[Notice]:
-    """Return what concerns this person, in the order it was registered."""
+    """Return the notices for this user, in the order of registration."""
     return [notice for ask in _asked if (notice := ask(request)) is not None]

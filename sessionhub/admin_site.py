@@ -1,4 +1,4 @@
-"""The admin site: Django's, under our name."""
+"""The admin site: Django's, with our sign-in, notices and pages."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from sessionhub.second_factor.views import second_factor
 
 
 class WaitingForm(AdminAuthenticationForm):
-    """What was typed, with the sentence that it was not tried."""
+    """The sign-in form after a refused attempt, with the reason."""
 
     sentence = ""
 
     def clean(self) -> dict[str, Any]:
-        """Say why; hash nothing."""
+        """Raise the reason; hash nothing."""
         raise ValidationError(self.sentence, code="wait")
 
 
@@ -42,7 +42,7 @@ class SessionHubAdminSite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Sign in, and put it on record: before the answer that makes it so."""
+        """Sign in; audited before the response that completes it."""
         if request.method != "POST":
             return super().login(request, extra_context)
 
@@ -67,7 +67,7 @@ class SessionHubAdminSite(AdminSite):
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
-        """Change the own password; the old one is guessed no quicker than there."""
+        """Change the own password, with the same limits of attempts as a sign-in."""
 
         def go_on() -> HttpResponse:
             page = super(SessionHubAdminSite, self).password_change
@@ -84,7 +84,7 @@ class SessionHubAdminSite(AdminSite):
     def logout(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
-        """Put it on record, and sign out."""
+        """Audit the sign-out, then sign out."""
         if request.method == "POST":
             sign_ins.signed_out(request)
         return super().logout(request, extra_context)
@@ -92,19 +92,19 @@ class SessionHubAdminSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Say first what waits for this person."""
+        """Render the first page with the user's notices."""
         context = {**(extra_context or {}), "notices": notices_for(request)}
         return super().index(request, context)
 
     def get_urls(self) -> list[Any]:
-        """Add the pages of the second factor, which who waits may see too."""
+        """Add the pages of the second factor, also visible during a sign-in."""
         one = path(
             "second-factor/", second_factor, {"site": self}, name="second_factor"
         )
         return [one, *super().get_urls()]
 
     def _wait(self, request: HttpRequest, error: sign_ins.WaitError) -> HttpResponse:
-        """Answer 429 on the page of signing in, with what to do."""
+        """Return the sign-in page with status 429 and the reason."""
         form = WaitingForm(request, data=request.POST)
         form.sentence = str(error)
         context = {
@@ -128,6 +128,6 @@ def _is_in(request: HttpRequest, answer: HttpResponse) -> bool:
 
 
 def _old_password_was_right(answer: HttpResponse) -> bool:
-    """Whether a form that was refused is wrong somewhere else."""
+    """Return whether a refused form has no error in the old password."""
     form = (getattr(answer, "context_data", None) or {}).get("form")
     return form is None or "old_password" not in form.errors

@@ -7,7 +7,7 @@ from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 
 
 class SessionHubConfig(AppConfig):
-    """People, services and tokens: the ground the other apps stand on."""
+    """Users, services and tokens, on which the other apps build."""
 
     name = "sessionhub"
     verbose_name = "SessionHub"

@@ -1,6 +1,6 @@
 """The ASGI application: the ingest edge first, then Django and the sockets.
 
-The edge stands before Django because a POST costs it microseconds, not milliseconds.
+The edge comes before Django because a POST costs it microseconds, not milliseconds.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""When each periodic job ran last, kept in Valkey.
+"""The scheduler of periodic jobs: their last runs are kept in Valkey.
 
-Celery's own scheduler keeps it in a file of the machine it runs on: on another one, or
-in a container without that file, a daily job starts its day anew and may never run.
-`celery-redbeat` keeps it in Valkey as well, but ends with the lock it loses while
-Valkey is away; here that costs one note of a time, never a job.
+Celery's own scheduler keeps them in a local file: on another machine, or in a container
+without that file, a daily job starts its day anew and may never run. `celery-redbeat`
+keeps them in Valkey as well, but ends when it loses its lock in an outage of Valkey;
+here an outage costs one stored time, never a job.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class ValkeyScheduler(Scheduler):
         super().__init__(*args, **kwargs)
 
     def setup_schedule(self) -> None:
-        """Read what ran when; what never ran counts from now, also after a restart."""
+        """Read the last runs; a job that never ran counts from its first start."""
         self.merge_inplace(self.app.conf.beat_schedule)
         self.install_default_entries(self.schedule)
         for entry in self.schedule.values():
@@ -41,13 +41,12 @@ class ValkeyScheduler(Scheduler):
                 entry.last_run_at = ran
 
     def reserve(self, entry: ScheduleEntry) -> ScheduleEntry:
-        """Note that a job runs now."""
+        """Store that the job runs now."""
         begun = super().reserve(entry)
         self._note(begun)
         return begun
 
     def close(self) -> None:
-        """Let go of Valkey."""
         self._valkey.close()
 
     def _last_run(self, name: str) -> datetime | None:

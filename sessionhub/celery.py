@@ -1,4 +1,4 @@
-"""Celery: jobs that outlive a request, on Valkey."""
+"""The Celery application: jobs that outlive a request, queued in Valkey."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ app.autodiscover_tasks()
 
 @setup_logging.connect
 def log_as_all_do(**_: Any) -> None:
-    """Keep celery from a format of its own."""
+    """Use our log format instead of Celery's."""
     from django.conf import settings
 
     dictConfig(settings.LOGGING)

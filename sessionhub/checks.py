@@ -1,4 +1,4 @@
-"""System checks: wrong configuration is told at start, with a hint."""
+"""System checks: wrong configuration is reported at start, with a hint."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sessionhub.stack.clickhouse_config import SOURCES
 
 @register()
 def check_addresses(**kwargs: Any) -> list[CheckMessage]:
-    """Each server address has a scheme we speak."""
+    """Require a supported scheme in each server address."""
     wanted = {
         "CLICKHOUSE_URL": ("clickhouse",),
         "VALKEY_URL": ("redis", "rediss", "unix"),
@@ -37,7 +37,7 @@ def check_addresses(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_clickhouse_sources(**kwargs: Any) -> list[CheckMessage]:
-    """CLICKHOUSE_SOURCES names what ClickHouse has."""
+    """Require known names in CLICKHOUSE_SOURCES."""
     return [
         Error(
             f"CLICKHOUSE_SOURCES holds {name!r}.",
@@ -51,7 +51,7 @@ def check_clickhouse_sources(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_proxies(**kwargs: Any) -> list[CheckMessage]:
-    """TRUSTED_PROXIES and METRICS_NETWORKS hold addresses or networks."""
+    """Require addresses or networks in TRUSTED_PROXIES and METRICS_NETWORKS."""
     messages: list[CheckMessage] = []
     for name in ("TRUSTED_PROXIES", "METRICS_NETWORKS"):
         for network in getattr(settings, name):
@@ -78,7 +78,7 @@ def check_proxies(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_geoip(**kwargs: Any) -> list[CheckMessage]:
-    """GEOIP_PATH, where set, is a file."""
+    """Require GEOIP_PATH, if set, to be a file."""
     if settings.GEOIP_PATH and not Path(settings.GEOIP_PATH).is_file():
         return [
             Error(
@@ -92,7 +92,7 @@ def check_geoip(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_numbers(**kwargs: Any) -> list[CheckMessage]:
-    """Limits are positive."""
+    """Require positive limits."""
     bounds = ("INGEST_", "WEB_")
     names = sorted({name for name in dir(settings) if name.startswith(bounds)})
     return [
@@ -108,7 +108,7 @@ def check_numbers(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_email(**kwargs: Any) -> list[CheckMessage]:
-    """EMAIL_URL has a scheme we can send by."""
+    """Require a supported scheme in EMAIL_URL."""
     scheme = urlsplit(settings.EMAIL_URL).scheme
     if not settings.EMAIL_URL or scheme in FileAwareEnv.EMAIL_SCHEMES:
         return []
@@ -123,7 +123,7 @@ def check_email(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_access_numbers(**kwargs: Any) -> list[CheckMessage]:
-    """A grant and a sign-in last, and an alert can rise."""
+    """Require positive durations of grants and sign-ins, and limits of alerts."""
     names = (
         "ACCESS_GRANT_MINUTES",
         "ACCESS_BREAK_GLASS_MINUTES",
@@ -146,7 +146,7 @@ def check_access_numbers(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_log_format(**kwargs: Any) -> list[CheckMessage]:
-    """LOG_FORMAT is one we write."""
+    """Require a known LOG_FORMAT."""
     if settings.LOG_FORMAT in FORMATS:
         return []
     return [
@@ -160,7 +160,7 @@ def check_log_format(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_shared_key(**kwargs: Any) -> list[CheckMessage]:
-    """Several machines share one key: else each signs what no other believes."""
+    """Require one SECRET_KEY for several machines: each verifies what others sign."""
     if settings.SESSIONHUB_HOSTS <= 1 or not settings.SECRET_KEY_IS_KEPT:
         return []
     return [_no_shared_key(f"SESSIONHUB_HOSTS is {settings.SESSIONHUB_HOSTS}")]
@@ -168,7 +168,7 @@ def check_shared_key(**kwargs: Any) -> list[CheckMessage]:
 
 @register(deploy=True)
 def check_key_beside_distant_stores(**kwargs: Any) -> list[CheckMessage]:
-    """Who keeps data on other machines is about to have more than one of ours."""
+    """Require a set SECRET_KEY when stores are on other machines."""
     distant = [name for name, host in _store_hosts().items() if not _is_here(host)]
     if not distant or not settings.SECRET_KEY_IS_KEPT or settings.SESSIONHUB_HOSTS > 1:
         return []
@@ -203,7 +203,7 @@ def _is_here(host: str) -> bool:
 
 @register(deploy=True)
 def check_secure_cookies(**kwargs: Any) -> list[CheckMessage]:
-    """Behind https, cookies say so."""
+    """Warn if cookies are not marked secure behind https."""
     if settings.PUBLIC_URL.startswith("https://") and not settings.SECURE_COOKIES:
         return [
             Warning(

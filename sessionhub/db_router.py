@@ -1,4 +1,4 @@
-"""Which database a model lives in."""
+"""The database of each model."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ class ClickHouseRouter:
     """
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
-        """Read ClickHouse models from ClickHouse."""
         return "clickhouse" if issubclass(model, ClickhouseModel) else None
 
     db_for_write = db_for_read
@@ -23,5 +22,5 @@ class ClickHouseRouter:
     def allow_migrate(
         self, db: str, app_label: str, model_name: str | None = None, **hints: Any
     ) -> bool:
-        """Let marked operations run on ClickHouse, and only those."""
+        """Run marked operations on ClickHouse, and only those."""
         return (db == "clickhouse") == bool(hints.get("clickhouse"))

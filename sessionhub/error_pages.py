@@ -1,4 +1,4 @@
-"""What Django answers where no view does: JSON to machines, a sentence to people."""
+"""Error responses outside of views: JSON below /api/, else a page."""
 
 from __future__ import annotations
 
@@ -28,65 +28,61 @@ PAGES = {
     400: ("That did not work", "The address or the form could not be read."),
     403: (
         "Not for your account",
-        "Your account has no permission to see this. Ask whoever manages SessionHub.",
+        "Your account may not see this. Ask an administrator of SessionHub.",
     ),
     404: (
         "Nothing here",
-        "There is no such page. The link may be mistyped, or what it led to is gone.",
+        "There is no such page. The link may be mistyped, or its target was deleted.",
     ),
     410: (
         "This recording was erased",
-        "It was erased on request, and nothing of it is left here. What remains is the "
-        "certificate of the erasure, with the Privacy Officers.",
+        "It was erased on request; nothing of it is left. The certificate of the "
+        "erasure is with the Privacy Officers.",
     ),
     500: (
         "Something went wrong",
-        "This is our mistake. Try again; if it stays, pass on the number below.",
+        "This is a fault of the hub. Try again; if it stays, report the id below.",
     ),
     503: (
         "A part of SessionHub does not answer",
-        "Nothing was changed. Try again in a moment; if it stays, tell whoever manages "
-        "SessionHub. Recording goes on meanwhile as far as it can.",
+        "Nothing was changed. Try again in a moment; if the error stays, inform an "
+        "administrator of SessionHub. Recording continues as far as possible.",
     ),
 }
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 400."""
     return _answer(request, 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 403."""
     return _answer(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 404."""
     return _answer(request, 404)
 
 
 def gone(request: HttpRequest) -> HttpResponse:
-    """Answer 410."""
     return _answer(request, 410)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500, or 503 where middleware found a part of the hub away."""
+    """Return 500, or 503 if middleware found a store down."""
     if isinstance(sys.exc_info()[1], AWAY):
         return unavailable(request)
     return _answer(request, 500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """Answer 503: a part that this needs does not answer."""
+    """Return 503: a store that the view needs does not answer."""
     answer = _answer(request, 503)
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     return answer
 
 
 def not_on_record(request: HttpRequest, sentence: str, code: str) -> HttpResponse:
-    """Answer 503: nothing is shown that could not be put on record."""
+    """Return 503: the audit log takes no row, so nothing is shown."""
     answer = _page(request, 503, "Nothing is shown", sentence, code)
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     return answer
@@ -103,7 +99,7 @@ def _answer(request: HttpRequest, status: int) -> HttpResponse:
 def _page(
     request: HttpRequest, status: int, title: str, sentence: str, code: str
 ) -> HttpResponse:
-    """Return JSON to machines, a page to people."""
+    """Return JSON for an address below /api/, else a page."""
     request_id = getattr(request, "request_id", "")
     if request.path.startswith("/api/"):
         body = error_body(code=code, detail=sentence, request_id=request_id)
@@ -115,7 +111,7 @@ def _page(
         "site_header": "SessionHub",
         "site_title": "SessionHub",
     }
-    # After an unexpected error, or without a working audit log, nothing is asked of the
-    # database again, not even who is signed in.
+    # After an unexpected error, or without a working audit log, the database is not
+    # queried again, not even for the signed-in user.
     asking = None if status >= 500 else request
     return HttpResponse(render_to_string("error.html", context, asking), status=status)

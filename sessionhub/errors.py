@@ -18,11 +18,11 @@ from sessionhub.lib.errors import error_body
 logger = logging.getLogger(__name__)
 
 NOT_FOUND = "There is no such thing here."
-UNEXPECTED = "Something went wrong here. The log knows it by this request id."
+UNEXPECTED = "An unexpected error; the log has it under this request id."
 
 
 class Unavailable(exceptions.APIException):
-    """A store we need does not answer."""
+    """A store does not answer."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_code = "unavailable"
@@ -31,7 +31,7 @@ class Unavailable(exceptions.APIException):
 
 
 def answer_exception(exception: Exception, context: dict[str, Any]) -> Response:
-    """DRF's exception handler: the house shape around DRF's status and headers."""
+    """Return the body of errors with DRF's status and headers (EXCEPTION_HANDLER)."""
     request_id = getattr(context["request"]._request, "request_id", "")
     if isinstance(exception, RequestDataTooBig):
         exception = exceptions.APIException(str(exception), "too_large")
@@ -54,7 +54,7 @@ def answer_exception(exception: Exception, context: dict[str, Any]) -> Response:
 
 
 def _explain(exception: Exception) -> tuple[str, str, dict[str, Any]]:
-    """Return (code, sentence, more) for an exception DRF knows."""
+    """Return (code, sentence, more keys) for an exception of DRF or Django."""
     if isinstance(exception, Http404 | exceptions.NotFound):
         return "not_found", NOT_FOUND, {}
     if isinstance(exception, PermissionDenied):

@@ -1,8 +1,8 @@
-"""The staff groups and what each may do.
+"""The staff groups and their permissions.
 
 Permissions exist only after every app is migrated, so groups are filled on
 `post_migrate` rather than in a migration. Adding a permission to the table adds it to
-the group; what staff changed by hand besides is left alone.
+the group; other changes that staff made by hand are kept.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.contrib.auth.models import Group, Permission
 
-WATCH_AND_NOTE = (
+VIEW_AND_NOTE = (
     "recordings.view_recordedsession",
     "recordings.view_recordingnote",
     "recordings.add_recordingnote",
@@ -30,8 +30,8 @@ VERSION_MODELS = (
     "authz_models.delete_authorizationmodelversion",
     "authz_models.activate_authorizationmodelversion",
 )
-# Who looked at recordings and why; never a recording.
-WATCH_THE_WATCHERS = (
+# Access to recordings, and its reasons; never a recording.
+REVIEW_ACCESS = (
     "privacy.view_accessgrant",
     "privacy.review_break_glass",
     "privacy.view_accessalert",
@@ -41,8 +41,8 @@ WATCH_THE_WATCHERS = (
     "privacy.view_auditlog",
     "privacy.export_auditlog",
 )
-# For the bad day: what a person holds, from the list of people.
-TAKE_BACK = (
+# For an emergency: revoke all access of a user, from the list of users.
+REVOKE_ACCESS = (
     "privacy.revoke_everything",
     "sessionhub.view_user",
     "sessionhub.view_apitoken",
@@ -56,8 +56,8 @@ ERASE_AND_HOLD = (
     "privacy.view_sessionhold",
 )
 GROUPS: dict[str, tuple[str, ...]] = {
-    "Viewer": WATCH_AND_NOTE,
-    "Support Admin": (*WATCH_AND_NOTE, "privacy.break_glass"),
+    "Viewer": VIEW_AND_NOTE,
+    "Support Admin": (*VIEW_AND_NOTE, "privacy.break_glass"),
     "Privacy Officer": (
         "recordings.view_recordedsession",
         "recordings.view_deadletter",
@@ -82,16 +82,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "privacy.break_glass",
         "privacy.reveal_auditsubject",
         *ERASE_AND_HOLD,
-        *WATCH_THE_WATCHERS,
-        *TAKE_BACK,
+        *REVIEW_ACCESS,
+        *REVOKE_ACCESS,
     ),
     "Authorization Admin": (
         *VERSION_MODELS,
         "privacy.break_glass",
-        *TAKE_BACK,
+        *REVOKE_ACCESS,
     ),
     "Auditor": (
-        *WATCH_THE_WATCHERS,
+        *REVIEW_ACCESS,
         "privacy.view_erasurejob",
         "privacy.view_sessionhold",
         "sessionhub.view_service",
@@ -108,9 +108,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 
 def fill_groups(sender: AppConfig, using: str = "default", **kwargs: Any) -> None:
-    """Make the groups and give each its permissions (signal `post_migrate`).
+    """Create the groups and add their permissions (Django signal `post_migrate`).
 
-    The signal comes once for each app, when the permissions of that app exist.
+    It is sent once for each app, after the permissions of that app exist.
     """
     prefix = f"{sender.label}."
     if using != "default" or not any(

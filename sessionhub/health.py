@@ -1,4 +1,4 @@
-"""Health: whether it is alive, and whether it can work."""
+"""Health checks: /healthz (alive) and /readyz (able to work)."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from sessionhub.lib.valkey import bounded_client
 log = structlog.get_logger(__name__)
 
 PART_SECONDS = 2.0
-"""How long a part may take to answer; all are asked at the same time."""
+"""How long a part may take to answer; all are checked at the same time."""
 PATIENCE_SECONDS = 1.5
-"""What each is told to wait: it answers that it is away before nobody listens."""
+"""The timeout of each check, shorter than PART_SECONDS so that its error arrives."""
 
 _asking = ThreadPoolExecutor(8, thread_name_prefix="readyz")
 _asked: dict[str, Future[Any]] = {}
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 while the process answers at all."""
+    """Return 200 while the process responds at all."""
     return JsonResponse({"status": "ok"})
 
 
 def ask_database() -> None:
-    """Take the lock without which nothing can be put on record. Raises Error.
+    """Take the lock that every audit row needs. Raises Error.
 
-    Reading alone would say that all is well while somebody else holds the database.
+    Reading alone would succeed while another process holds the database.
     """
     sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
@@ -55,12 +55,12 @@ def ask_database() -> None:
 
 
 def ask_clickhouse() -> None:
-    """Be greeted on a new connection. Raises StoreUnavailableError."""
+    """Connect anew and exchange the greeting. Raises StoreUnavailableError."""
     pool.greet(seconds=PATIENCE_SECONDS)
 
 
 def ask_valkey() -> Backlog:
-    """Return what waits in the buffer. Raises RedisError."""
+    """Return the backlog of the buffer. Raises RedisError."""
     with bounded_client(seconds=PATIENCE_SECONDS) as client:
         return read_backlog(client)
 
@@ -72,9 +72,9 @@ IN_THREADS: dict[str, Callable[[], Any]] = {
 
 
 def states() -> tuple[dict[str, str], Backlog | None]:
-    """Return each part's state and what waits in the buffer, within PART_SECONDS.
+    """Return each part's state and the buffer's backlog within PART_SECONDS.
 
-    The database is asked in this thread, whose connection it is.
+    The database is checked in this thread, which owns the connection.
     """
     began = time.monotonic()
     asked = {name: _begin(name, ask) for name, ask in IN_THREADS.items()}
@@ -89,10 +89,10 @@ def states() -> tuple[dict[str, str], Backlog | None]:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when every part answers, else 503 naming those that do not.
+    """Return 200 when every part answers, else 503 naming those that do not.
 
-    A worker that stopped is named and is no 503: what arrives is kept for it, and a
-    balancer that took this process away would end that.
+    A stopped worker is named but is no reason for 503: chunks are buffered for it,
+    which a load balancer that removed this process would end.
     """
     parts, backlog = states()
     worker = backlog.worker_state() if backlog else "unknown"
@@ -105,7 +105,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def _begin(name: str, ask: Callable[[], Any]) -> Future[Any]:
-    """Ask, or join who waits for the same part: a frozen one must not pile up."""
+    """Start a check or join the running one, so that none pile up."""
     running = _asked.get(name)
     if running is None or running.done():
         running = _asked[name] = _asking.submit(ask)

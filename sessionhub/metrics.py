@@ -1,7 +1,7 @@
-"""What operators watch, at /metrics in Prometheus' text, and who may read it.
+"""/metrics in the text format of Prometheus, and the permission to read it.
 
-Everything here is asked at the moment of a scrape; what is counted as it happens are
-counters of the process that counts (refusals, sockets, requests).
+Everything here is measured at the moment of a scrape; events (refusals, sockets,
+requests) are counters of the process in which they happen.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from sessionhub import health
 from sessionhub.error_pages import permission_denied
 from sessionhub.lib.client_address import address_in
 
-# Whoever writes one of these passes somebody else's request on.
+# A request with one of these was forwarded by a proxy.
 FORWARDED_BY = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Answer a scraper with the token or in an allowed network, 403 to others."""
+    """Return the metrics, 403 without the token or an allowed network."""
     if not (_has_token(request) or _is_near(request)):
         return permission_denied(request, PermissionError())
     answer: HttpResponse = ExportToDjangoView(request)
@@ -46,9 +46,9 @@ def _has_token(request: HttpRequest) -> bool:
 
 
 def _is_near(request: HttpRequest) -> bool:
-    """Whether it comes from an allowed network, by no proxy.
+    """Return whether the request comes from an allowed network and through no proxy.
 
-    Behind a proxy of this machine everybody would come from the loopback address.
+    Behind a proxy of this machine every request would come from the loopback address.
     """
     if any(name in request.headers for name in FORWARDED_BY):
         return False
@@ -60,14 +60,14 @@ def _is_near(request: HttpRequest) -> bool:
 
 
 class StateCollector(Collector):
-    """The state of every part, of what waits and of what has to be looked after."""
+    """The state of every part, of the buffer, dead letters, erasures and audit log."""
 
     def describe(self) -> Iterator[Metric]:
-        """Name nothing before it is asked: that would ask every part at start."""
+        """Return no names: computing them would check every part at start."""
         return iter(())
 
     def collect(self) -> Iterator[Metric]:
-        """Ask. What cannot be asked is missing, and its part is 0."""
+        """Yield the metrics; those of a part that is down are missing."""
         parts, backlog = health.states()
         up = _gauge("part_up", "1 while a part answers and takes what comes.", "part")
         for name, state in parts.items():
@@ -144,5 +144,5 @@ def _gauge(
 
 
 def register() -> None:
-    """Have it asked at every scrape."""
+    """Add the collector to every scrape."""
     REGISTRY.register(StateCollector())

@@ -1,8 +1,8 @@
-"""What drf-spectacular cannot see by itself, and what holds for every operation.
+"""Additions to the API's description that drf-spectacular cannot derive.
 
-Views describe what is theirs: their own answers, and the errors they word themselves.
-The errors that every view can answer, the headers that every answer has and the ids in
-addresses are added here, so that no operation can forget one.
+Views describe their own responses and errors. The errors that every view can return,
+the headers of every response and the ids in addresses are added here, so that no
+operation can lack one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ WITH_BODY = frozenset({"post", "put", "patch"})
 METHODS = WITH_BODY | {"get", "delete"}
 LARGEST_VERSION = 2**31 - 1
 
-# Of an address; every other name ends in `_id` and is a UUID.
+# Parameters of addresses; every other name ends in `_id` and is a UUID.
 PATH_PARAMETERS: dict[str, Node] = {
     "number": {"type": "integer", "minimum": 1, "maximum": LARGEST_VERSION},
 }
@@ -79,7 +79,6 @@ class ApiTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped
     priority = 1
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        """Return the scheme."""
         return {
             "type": "http",
             "scheme": "bearer",
@@ -90,24 +89,22 @@ class ApiTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped
 class DescribedFieldSchema(  # type: ignore[no-untyped-call]
     OpenApiSerializerFieldExtension
 ):
-    """Our own fields describe themselves."""
+    """The schema of our own fields, which they declare themselves."""
 
     target_class = "sessionhub.input_fields.DescribedField"
     match_subclasses = True
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> Node:
-        """Return its schema."""
         return dict(self.target.schema)
 
 
 class StrictSerializerSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
-    """A field nobody declared is refused, and some are asked together."""
+    """The schema of a strict serializer: no other fields, and rules across fields."""
 
     target_class = "sessionhub.serializers.StrictSerializer"
     match_subclasses = True
 
     def map_serializer(self, auto_schema: Any, direction: Any) -> Node:
-        """Return its schema."""
         schema: Node = auto_schema._map_serializer(
             self.target, direction, bypass_extensions=True
         )
@@ -119,7 +116,7 @@ NEEDS_SOMETHING = {"required", "minProperties", "allOf", "anyOf", "oneOf"}
 
 
 def describe_every_answer(result: Node, **_: Any) -> Node:
-    """Add to each operation what holds for all of them (a hook of drf-spectacular)."""
+    """Add to each operation what holds for all (a post-processing hook)."""
     components = result.setdefault("components", {})
     components["headers"] = HEADERS
     components["responses"] = {_name(s): _error(s) for s in SENTENCES}
@@ -132,7 +129,7 @@ def describe_every_answer(result: Node, **_: Any) -> Node:
 
 
 def _ask_for_a_body(operation: Node, schemas: Node) -> None:
-    """Say that the body may not be left out where an empty object is refused."""
+    """Mark the body as required if an empty object would be refused."""
     body = operation.get("requestBody", {})
     for media in body.get("content", {}).values():
         name = media["schema"].get("$ref", "").rpartition("/")[2]

@@ -1,7 +1,7 @@
-"""A part that does not answer is a 503 with a plain page, never a 500 and no hang.
+"""Answer 503 with a plain page when a store does not answer, instead of 500 or a hang.
 
-Views raise what their part raises. What middleware raises comes to handler500, which
-asks the same table.
+Views raise the errors of their store. Those of other middleware reach handler500, which
+tests for the same errors.
 """
 
 from __future__ import annotations
@@ -19,19 +19,18 @@ logger = logging.getLogger(__name__)
 
 
 class OutageMiddleware:
-    """Answer 503 for what a view raises about a part; the API answers for itself."""
+    """Turns store errors of views into 503; the API has its own handler."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Do nothing on the way in."""
         return self.get_response(request)
 
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        """Answer in a sentence; log which part, where the audit log has not."""
+        """Return the 503 page; log the error, unless the audit log did."""
         if isinstance(exception, AuditUnavailableError):
             return not_on_record(request, str(exception), exception.code)
         if not isinstance(exception, AWAY):

@@ -1,4 +1,4 @@
-"""How API requests are read."""
+"""The parser of API requests."""
 
 from __future__ import annotations
 

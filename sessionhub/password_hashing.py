@@ -1,8 +1,8 @@
-"""Passwords are hashed by one thread that steps back for everything else.
+"""Passwords are hashed by one thread of low priority.
 
-A hash takes a core for some tenths of a second. Were each request to hash for itself,
-fifty wrong passwords a second would leave ingest nothing. OpenSSL lets go of Python's
-lock meanwhile, and the thread's low priority leaves it only what nobody else wants.
+A hash takes a core for some tenths of a second. If each request hashed for itself,
+fifty wrong passwords a second would leave no time for ingest. OpenSSL releases Python's
+lock meanwhile, and the low priority leaves the thread only idle time.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from sessionhub.lib.errors import PartAwayError
 
 AT_ONCE = 1
 MOST_WAITING = 8
-"""Beyond these, people are asked to come back rather than kept waiting."""
+"""Beyond these, users are asked to try again later."""
 MOST_KNOWN_WAITING = 16
-"""A browser that signed in before still finds a place behind them."""
+"""The limit for a browser that signed in before."""
 NICENESS = 10
 
 
@@ -58,14 +58,14 @@ _queue = _Queue()
 
 
 def check_room(*, known: bool) -> None:
-    """Raise HashingBusyError where one more has no place."""
+    """Raise HashingBusyError if the queue is full."""
     most = MOST_KNOWN_WAITING if known else MOST_WAITING
     if _queue.waiting >= most:
         raise HashingBusyError
 
 
 class PatientHasher(PBKDF2PasswordHasher):
-    """Django's own, in that thread; stored passwords are the same."""
+    """Django's hasher, run in that thread; stored passwords are the same."""
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         """Return the hash. Raises HashingBusyError."""

@@ -1,4 +1,4 @@
-"""How API answers are written."""
+"""The renderer of API responses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ class JsonRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        """Return `data` as JSON bytes."""
         if data is None:
             return b""
         return orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z)

@@ -1,4 +1,4 @@
-"""A request id on every answer, so that a person can quote it."""
+"""A request id on every response, so that users can quote it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from sessionhub.lib.uuid7 import uuid7
 
 
 class RequestIdMiddleware:
-    """Put `request.request_id` and the header `X-Request-Id`."""
+    """Sets `request.request_id` and the header `X-Request-Id`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        """Remember the next handler."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Name the request, answer it, echo the name."""
         request.request_id = str(uuid7())  # type: ignore[attr-defined]
         token = log_lines.request_id.set(request.request_id)  # type: ignore[attr-defined]
         try:

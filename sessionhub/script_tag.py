@@ -1,4 +1,4 @@
-"""The one tag that starts recording on a site."""
+"""The script tag that starts recording on a site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sessionhub.models import Service
 
 
 def script_tag(service: Service, *, request: HttpRequest) -> str:
-    """Return the tag for `service`, with the address people reach this hub by."""
+    """Return the tag for `service`, with the public address of this hub."""
     hub = settings.PUBLIC_URL.rstrip("/") or request.build_absolute_uri("/")[:-1]
     return (
         f'<script async src="{escape(hub)}/recorder.js" '

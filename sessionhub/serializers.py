@@ -1,4 +1,4 @@
-"""What the API's serializers have in common: strict input, one shape of errors."""
+"""Base serializers of the API: strict input, and the body of errors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 
 class ErrorAnswer(serializers.Serializer):
-    """What every error of the API has."""
+    """The body of every error of the API."""
 
     code: serializers.Field = serializers.CharField()
     detail = serializers.CharField(help_text="A sentence for people.")
@@ -20,19 +20,18 @@ class ErrorAnswer(serializers.Serializer):
 class StrictSerializer(serializers.Serializer):
     """Refuses unknown fields, naming each and what is allowed.
 
-    Also reads query strings: pass `request.query_params`. `together` is JSON schema of
-    what `validate` asks of several fields at once, for the API's description.
+    Also reads query strings: pass `request.query_params`. `together` is the JSON
+    schema of what `validate` checks across fields, for the API's description.
     """
 
     together: Mapping[str, Any] = {}
 
     def to_internal_value(self, data: Any) -> Any:
-        """Return the validated values."""
         if isinstance(data, Mapping):
             self._refuse_unknown(data)
             self._refuse_repeated(data)
         if isinstance(data, QueryDict):
-            # As a form, a flag that is not there would be off.
+            # In a QueryDict, a missing flag would count as off.
             data = data.dict()
         return super().to_internal_value(data)
 

@@ -6,5 +6,5 @@ from collections.abc import MutableMapping
 
 
 def add_headers(headers: MutableMapping[str, str], path: str, url: str) -> None:
-    """Forbid browsers to guess another type."""
+    """Forbid browsers to guess a content type."""
     headers["X-Content-Type-Options"] = "nosniff"

@@ -1,4 +1,4 @@
-"""Periodic work of the project itself; when it runs: CELERY_BEAT_SCHEDULE."""
+"""Periodic jobs of the project itself; CELERY_BEAT_SCHEDULE holds their times."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from sessionhub import brakes
 
 @shared_task(name="sessionhub.forget_brakes")
 def forget_brakes() -> int:
-    """Delete failures that are long forgiven; return how many."""
+    """Delete counts of failures that are long forgiven; return how many."""
     return brakes.forget_old()

@@ -1,8 +1,8 @@
-"""The answer to a WebSocket handshake at an address that has no socket: 404.
+"""Refused WebSocket handshakes in daphne: their status, and bounds of messages.
 
-Daphne answers 403 to every handshake that is refused. It is taught the other statuses
-`sessionhub.lib.handshake` puts into the code of a close before accepting, and not to
-take in more of a message than its address allows.
+Daphne answers 403 to every refused handshake. Here it also sends the other statuses,
+which `sessionhub.lib.handshake` puts into the code of a close, and reads no more of a
+message than its address allows. An address without a socket is 404.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ async def no_such_socket(
 
 
 class KnowingProtocol(WebSocketProtocol):
-    """Daphne's connection, which tells why a handshake is refused."""
+    """Daphne's connection, with the status of a refused handshake."""
 
     limit_of: LimitOf = staticmethod(lambda path: 0)
 
@@ -74,14 +74,14 @@ class KnowingProtocol(WebSocketProtocol):
         """Bound the messages: daphne would take in a gigabyte before it calls us."""
         limit = self.limit_of(request.path)
         self.maxMessagePayloadSize = self.maxFramePayloadSize = limit
-        # Who did not read for a while shall still find out why it was closed.
+        # A client that did not read for a while shall still receive the close code.
         self.closeHandshakeTimeout = CLOSE_SECONDS
-        # With a close frame that says why: 1009 too large, 1007 not UTF-8, 1002.
+        # With a close frame and code: 1009 too large, 1007 not UTF-8, 1002.
         self.failByDrop = False
         return super().onConnect(request)
 
     def serverSend(self, content: str | bytes, binary: bool = False) -> None:
-        """Send what we like: the bound is on what is taken in, autobahn's on both."""
+        """Send without a bound: ours is for what is received, autobahn's for both."""
         limit, self.maxMessagePayloadSize = self.maxMessagePayloadSize, 0
         try:
             super().serverSend(content, binary)
@@ -89,7 +89,7 @@ class KnowingProtocol(WebSocketProtocol):
             self.maxMessagePayloadSize = limit
 
     def handle_reply(self, message: Message) -> None:
-        """Answer with the status in the code, where it is one we know."""
+        """Refuse with the status in the close code, if it is a known one."""
         status = (message.get("code") or 0) - CODE_OF_STATUS
         closes = message.get("type") == "websocket.close"
         if not closes or status not in REASONS or not self.is_connecting:
@@ -109,6 +109,6 @@ class KnowingProtocol(WebSocketProtocol):
 
 
 def teach_daphne(limit_of: LimitOf) -> None:
-    """Have daphne in this process know all that; `limit_of(path)` is in bytes."""
+    """Make daphne in this process use this protocol; `limit_of(path)` is in bytes."""
     KnowingProtocol.limit_of = staticmethod(limit_of)
     WebSocketFactory.protocol = KnowingProtocol

@@ -1,4 +1,4 @@
-/** When to dial again: exponential, with full jitter. Pure. */
+/** When to reconnect: exponential backoff with full jitter. Pure. */
 
 /**
  * Anything between nothing and the whole delay, so that a thousand pages that lost the
@@ -12,5 +12,5 @@ export function fullJitter(attempt, { baseMs, maxMs }, random) {
   return Math.round(random * Math.min(maxMs, baseMs * 2 ** Math.min(attempt, 30)));
 }
 
-/** Doublings the first wait begins with where a line that stood is lost. */
+/** Doublings with which the first wait begins after an established connection is lost. */
 export const CROWD = 3;

@@ -19,12 +19,12 @@ export class Connection extends EventTarget {
   #options;
   #socket = null;
   #attempt = 0;
-  /** The line stood: whoever else lost it dials again in the same moment. */
+  /** The connection was established: others that lost it dial again in the same moment. */
   #stood = false;
   #timer = 0;
   #ping = 0;
   #pong = 0;
-  /** What the last error frame said; a close follows it. */
+  /** The code of the last error message; a close follows it. */
   #fault = "";
 
   /**
@@ -51,7 +51,7 @@ export class Connection extends EventTarget {
     return this.#options.attempts;
   }
 
-  /** Dial now, whatever was waited for. */
+  /** Dial now instead of waiting. */
   open() {
     this.#quiet();
     this.#attempt = 0;
@@ -71,7 +71,7 @@ export class Connection extends EventTarget {
     return true;
   }
 
-  /** Say that we are here, and how far. */
+  /** Send the page's own ping. */
   ping() {
     this.send(this.#options.ping());
   }
@@ -82,7 +82,7 @@ export class Connection extends EventTarget {
     this.#fault = "";
     this.#become("connecting");
     socket.onopen = () => socket === this.#socket && this.#opened();
-    socket.onmessage = ({ data }) => socket === this.#socket && this.#heard(data);
+    socket.onmessage = ({ data }) => socket === this.#socket && this.#received(data);
     socket.onclose = ({ code, reason }) => socket === this.#socket && this.#lost(code, reason);
   }
 
@@ -94,11 +94,11 @@ export class Connection extends EventTarget {
     }, PING_MS);
   }
 
-  #heard(data) {
+  #received(data) {
     clearTimeout(this.#pong);
     this.#pong = 0;
     const message = JSON.parse(data);
-    // Only a server that has something to say is back.
+    // Only a server that sends messages is back.
     if (message.type === "error") this.#fault = message.code;
     else {
       this.#attempt = 0;

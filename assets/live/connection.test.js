@@ -26,7 +26,7 @@ class FakeSocket {
     this.onopen();
   }
 
-  says(message) {
+  sends(message) {
     this.onmessage({ data: JSON.stringify(message) });
   }
 
@@ -70,14 +70,14 @@ test("it comes back after longer and longer waits, then leaves it to the person"
   assert.equal(line.state, "connecting");
 });
 
-test("attempts count anew once the server has said something", (t) => {
+test("attempts count anew once the server has sent a message", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
   const { line, last } = dialled();
   last().breaks();
   t.mock.timers.tick(500);
   last().answers();
   assert.equal(line.attempt, 1);
-  last().says({ type: "sessions_snapshot" });
+  last().sends({ type: "sessions_snapshot" });
   assert.equal(line.attempt, 0);
 });
 
@@ -85,7 +85,7 @@ test("after a line that stood the first wait is drawn from eight times as much",
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
   const { line, last, count } = dialled();
   last().answers();
-  last().says({ type: "sessions_snapshot" });
+  last().sends({ type: "sessions_snapshot" });
   last().breaks();
   t.mock.timers.tick(3999);
   assert.equal(count(), 1);
@@ -100,7 +100,7 @@ test("after a line that stood the first wait is drawn from eight times as much",
 test("a refusal is final and keeps its reason", () => {
   const { line, last, count } = dialled();
   last().answers();
-  last().says({ type: "error", code: "reason_required", detail: "Say why." });
+  last().sends({ type: "error", code: "reason_required", detail: "Say why." });
   last().breaks(4403);
   assert.equal(line.state, "refused");
   assert.equal(line.reason, "reason_required");
@@ -113,7 +113,7 @@ test("a silent line is broken, one that answers pings is not", (t) => {
   last().answers();
   t.mock.timers.tick(15000);
   assert.deepEqual(last().sent, [{ type: "ping", sequence: 7 }]);
-  last().says({ type: "pong" });
+  last().sends({ type: "pong" });
   t.mock.timers.tick(14000);
   assert.equal(line.state, "open");
   t.mock.timers.tick(1000);
@@ -121,7 +121,7 @@ test("a silent line is broken, one that answers pings is not", (t) => {
   assert.equal(line.state, "waiting");
 });
 
-test("what the old socket still says does not count", () => {
+test("messages of the old socket do not count", () => {
   const { line, last } = dialled();
   const old = last();
   line.open();

@@ -1,4 +1,4 @@
-"""The ground in the admin: services, people, API tokens."""
+"""The admin pages of services, users, groups and API tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A list of words, typed one a line."""
+"""A list of texts, typed one per line."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from django import forms
 
 
 class LinesWidget(forms.Textarea):
-    """Shows a list one a line."""
+    """Shows a list one item per line."""
 
     def __init__(self) -> None:
-        """Leave room for a few."""
         super().__init__({"rows": 3, "cols": 60, "spellcheck": "false"})
 
     def format_value(self, value: Any) -> str:
-        """Return the lines."""
         return "\n".join(value) if isinstance(value, list) else (value or "")
 
 
@@ -25,10 +23,9 @@ class LinesField(forms.CharField):
     widget = LinesWidget
 
     def to_python(self, value: Any) -> Any:
-        """Return the list."""
         lines = value if isinstance(value, list) else str(value or "").splitlines()
         return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Compare lists, not how they were typed."""
+        """Compare the lists, not the typed text."""
         return bool(self.to_python(initial) != self.to_python(data))

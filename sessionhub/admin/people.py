@@ -1,4 +1,4 @@
-"""People and groups in the admin: Django's own pages, on record."""
+"""Users and groups in the admin: Django's own pages, audited."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from sessionhub.second_factor import devices
 from sessionhub.second_factor.views import REMOVED
 
 admin.site.unregister(Group)
-# Secrets of people: on the page of the second factor alone.
+# Secrets of users are shown on the page of the second factor only.
 admin.site.unregister([TOTPDevice, StaticDevice])
 
 
 @admin.register(User)
 class UserAdmin(ChangeLogAdmin, DjangoUserAdmin):
-    """Django's page of people, with what staff look for here."""
+    """Django's page of users, with groups and revocation."""
 
     list_display = ("username", "email", "full_name", "is_staff", "groups_held")
     list_filter = ("is_staff", "is_superuser", "is_active", "groups")
@@ -45,38 +45,37 @@ class UserAdmin(ChangeLogAdmin, DjangoUserAdmin):
     )
 
     def get_queryset(self, request):  # type: ignore[no-untyped-def]
-        """Read the groups with the people."""
         return super().get_queryset(request).prefetch_related("groups")
 
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
     ) -> HttpResponse:
-        """Change it together with the row that says so."""
+        """Change the password in one transaction with its audit row."""
         with transaction.atomic():
             return super().user_change_password(request, id, form_url)
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
-        """Whether this person may take back what others hold."""
+        """Return whether the user may revoke the access of others."""
         return request.user.has_perm("privacy.revoke_everything")
 
     @admin.action(description="Revoke everything they hold", permissions=("revoke",))
     def revoke_everything(
         self, request: HttpRequest, chosen: QuerySet[User]
     ) -> HttpResponse:
-        """Ask first; the question is privacy's page."""
+        """Redirect to the page of privacy that asks for confirmation."""
         ids = ",".join(str(pk) for pk in chosen.values_list("pk", flat=True))
         address = reverse("admin:privacy_revoke_everything")
         return HttpResponseRedirect(f"{address}?ids={ids}")
 
     def has_take_away_permission(self, request: HttpRequest) -> bool:
-        """Whether this person may help who lost both app and codes: superusers."""
+        """Allow superusers, who help users that lost both app and codes."""
         return bool(request.user.is_active and request.user.is_superuser)
 
     @admin.action(description="Take the second factor away", permissions=("take_away",))
     def take_second_factor_away(
         self, request: HttpRequest, chosen: QuerySet[User]
     ) -> None:
-        """Let them set up another one, on record."""
+        """Remove the second factor of the chosen users, audited."""
         with transaction.atomic():
             lost = [user for user in chosen if devices.remove(user)]
             for user in lost:
@@ -85,12 +84,10 @@ class UserAdmin(ChangeLogAdmin, DjangoUserAdmin):
 
     @admin.display(description="Name", ordering="first_name")
     def full_name(self, user: User) -> str:
-        """First and last name."""
         return user.get_full_name()
 
     @admin.display(description="Groups")
     def groups_held(self, user: User) -> str:
-        """Names of the groups."""
         return ", ".join(group.name for group in user.groups.all())
 
 

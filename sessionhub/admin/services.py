@@ -31,21 +31,21 @@ CONSENT = [
 
 
 class ServiceForm(forms.ModelForm):
-    """Lists are typed one a line; console levels are ticked."""
+    """Lists are typed one per line; console levels are check boxes."""
 
     allowed_origins = LinesField(
         required=False,
-        help_text="One a line, like https://shop.example.com. None allows all.",
+        help_text="One per line, like https://shop.example.com. Empty allows all.",
     )
     trigger_urls = LinesField(
         required=False,
         label="Addresses",
-        help_text="One a line. Record only once an address holds one of these.",
+        help_text="One per line. Record only after an address contains one of these.",
     )
     trigger_events = LinesField(
         required=False,
         label="Events",
-        help_text="One a line. Record only once track() names one of these.",
+        help_text="One per line. Record only after track() names one of these.",
     )
     console_levels = forms.MultipleChoiceField(
         required=False,
@@ -62,16 +62,16 @@ class ServiceForm(forms.ModelForm):
             "min_duration_ms": "Shortest visit (ms)",
             "retention_days": "Kept for (days)",
             "network_enabled": "Network requests",
-            "network_bodies": "What requests and answers carry",
+            "network_bodies": "Bodies of requests and responses",
             "trigger_on_error": "An error",
             "pre_trigger_ms": "Time kept from before (ms)",
         }
         help_texts = {
-            "enabled": "Otherwise nothing is taken, and recorders are told to stop.",
+            "enabled": "If off, nothing is accepted and recorders are stopped.",
             "sampling": "Share of visits that are recorded: 0.1 is one in ten.",
             "min_duration_ms": "Nothing of a visit is sent before it is this old.",
             "trigger_on_error": "Record only once the page has an error.",
-            "pre_trigger_ms": "How much of what came before is recorded too.",
+            "pre_trigger_ms": "How much of the time before is recorded as well.",
         }
 
 
@@ -92,7 +92,7 @@ class ServiceAdmin(ChangeLogAdmin):
     formfield_overrides = {JSONField: {"widget": forms.Textarea}}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Show tag and secret once the service is there."""
+        """Show tag and secret of an existing service only."""
         identity = ["identity_required"]
         dates: list[Any] = []
         start: list[Any] = [(None, {"fields": ["name", "slug", "enabled"]})]
@@ -106,20 +106,20 @@ class ServiceAdmin(ChangeLogAdmin):
         seen = ["console_levels", "network_enabled", "network_bodies"]
         return [
             *start,
-            ("Who may send", {"fields": ["allowed_origins"]}),
+            ("Origins", {"fields": ["allowed_origins"]}),
             ("Consent", {"fields": CONSENT}),
-            ("Who is who", {"fields": identity}),
+            ("Identity", {"fields": identity}),
             ("What is recorded", {"fields": [*recorded, *seen]}),
             ("Record only after", {"fields": [*triggers, "pre_trigger_ms"]}),
             *dates,
         ]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Suggest a slug for a new service; one in use stays."""
+        """Suggest a slug for a new service only."""
         return {} if obj else self.prepopulated_fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Keep the slug: recordings and pages know the service by it."""
+        """Keep the slug of an existing service: recordings and pages refer to it."""
         return (*self.readonly_fields, "slug") if obj else self.readonly_fields
 
     def get_form(
@@ -129,7 +129,7 @@ class ServiceAdmin(ChangeLogAdmin):
         change: bool = False,
         **kwargs: Any,
     ) -> type[forms.ModelForm]:
-        """Give the service its tag, which names the address of this request."""
+        """Set the service's script tag, which holds the address of this request."""
         if obj is not None:
             obj.tag = script_tag(obj, request=request)
         return super().get_form(request, obj, change=change, **kwargs)
@@ -167,7 +167,7 @@ class ServiceAdmin(ChangeLogAdmin):
         return [page, *super().get_urls()]
 
     def new_secret_view(self, request: HttpRequest, service_id: Any) -> HttpResponse:
-        """Ask, then make a new secret; hashes made with the old one stop counting."""
+        """Ask for confirmation, then make a new secret; the old one stops working."""
         service = Service.objects.filter(pk=service_id).first()
         if service is None:
             raise Http404

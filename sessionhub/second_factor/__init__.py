@@ -1,1 +1,1 @@
-"""A code of an authenticator app besides the password: for who wants it, or must."""
+"""A second factor beside the password: optional, or required of some groups."""

@@ -1,7 +1,7 @@
-"""What a person proves themselves with: an authenticator app, and recovery codes.
+"""The second factors of a user: an authenticator app, and recovery codes.
 
-django-otp keeps both and checks them, each code once. Of recovery codes it keeps a
-keyed hash alone.
+django-otp stores both and accepts each code once. Of recovery codes only a keyed hash
+is stored.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ SUPERUSER = "Superuser"
 
 
 def has_one(user: User) -> bool:
-    """Return whether this person signs in with a second factor."""
+    """Return whether this user signs in with a second factor."""
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
 def must_have_one(user: User) -> bool:
-    """Return whether one of their groups requires it."""
+    """Return whether a group of this user requires a second factor."""
     required = set(settings.SECOND_FACTOR_GROUPS)
     if user.is_superuser and SUPERUSER in required:
         return True
@@ -36,32 +36,32 @@ def must_have_one(user: User) -> bool:
 
 
 def is_asked_of(user: User) -> bool:
-    """Return whether the password alone does not let this person in."""
+    """Return whether a sign-in needs more than the password."""
     return has_one(user) or must_have_one(user)
 
 
 def offered(user: User) -> TOTPDevice:
-    """Return the secret this person is setting up: the same until it is confirmed."""
+    """Return the device this user is setting up: the same until it is confirmed."""
     device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
     return device or TOTPDevice.objects.create(user=user, name=NAME, confirmed=False)
 
 
 def picture(device: TOTPDevice) -> str:
-    """Return what an app scans, as SVG."""
+    """Return the QR code for the app, as SVG."""
     code = segno.make(device.config_url, error="m")
     return str(code.svg_inline(scale=5, border=4, dark="#000", light="#fff"))
 
 
 def secret(device: TOTPDevice) -> str:
-    """Return what is typed where nothing can be scanned."""
+    """Return the key as text, to be typed instead of scanned."""
     text = b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def confirm(user: User, code: str) -> list[str]:
-    """Make the offered one this person's if the code is right; return recovery codes.
+    """Confirm the offered device if the code is right; return recovery codes.
 
-    No code is returned for a wrong one, and nothing changes.
+    After a wrong code the list is empty and nothing changes.
     """
     with transaction.atomic():
         device = TOTPDevice.objects.select_for_update().get(pk=offered(user).pk)
@@ -74,7 +74,7 @@ def confirm(user: User, code: str) -> list[str]:
 
 
 def is_right(user: User, code: str) -> bool:
-    """Return whether it is a code of the app, or a recovery code; each counts once."""
+    """Return whether `code` is one of the app or a recovery code; each works once."""
     plain = _plain(code)
     with transaction.atomic():
         app = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True)
@@ -85,7 +85,7 @@ def is_right(user: User, code: str) -> bool:
 
 
 def new_recovery_codes(user: User) -> list[str]:
-    """Return ten codes for the day the app is lost; earlier ones are worth nothing."""
+    """Return ten new recovery codes; earlier ones stop working."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name=NAME)
     codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
@@ -95,7 +95,7 @@ def new_recovery_codes(user: User) -> list[str]:
 
 
 def remove(user: User) -> bool:
-    """Take it away; return whether there was one."""
+    """Remove the second factor; return whether there was one."""
     StaticDevice.objects.filter(user=user).delete()
     return bool(TOTPDevice.objects.filter(user=user).delete()[0])
 

@@ -1,7 +1,7 @@
 """A sign-in whose password was right and whose second factor is still missing.
 
-Only the pages of the second factor know of it: for every other page, the API
-and the sockets nobody is signed in.
+Only the pages of the second factor use it: for every other page, the API and the
+sockets, the request is anonymous.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from sessionhub import brakes, sign_ins
 from sessionhub.models import User
 
 WAIT_SECONDS = 600
-"""How long the password may be ago."""
+"""How long the right password stays valid for the second step."""
 _KEY = "_second_factor"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def require_second_factor(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """Take back the sign-in that `answer` began, and ask for the second factor."""
+    """Undo the sign-in that `answer` began, and ask for the second factor."""
     user = cast(User, request.user)
     logout(request)
     request.session[_KEY] = {
@@ -48,7 +48,7 @@ def user_of(request: HttpRequest) -> User | None:
 
 
 def complete_sign_in(request: HttpRequest, user: User) -> None:
-    """Sign them in, on record. Raises AuditUnavailableError: they are not, then."""
+    """Sign the user in, audited. Raises AuditUnavailableError: they then are not."""
     del request.session[_KEY]
     request.session.set_expiry(None)
     login(request, user, backend=BACKEND)
@@ -58,13 +58,13 @@ def complete_sign_in(request: HttpRequest, user: User) -> None:
 def redirect_after_sign_in(
     request: HttpRequest, user: User, address: str
 ) -> HttpResponse:
-    """Return the answer that leads to where they wanted, and knows this browser."""
+    """Return the redirect to `address`, with the cookie of a known browser."""
     answer = HttpResponseRedirect(address)
     brakes.remember(request, answer, user)
     return answer
 
 
 def next_address(request: HttpRequest) -> str:
-    """Return where the sign-in would have led: Django checked it is ours."""
+    """Return the target of the sign-in, which Django checked to be ours."""
     kept = request.session.get(_KEY) or {}
     return str(kept.get("next") or reverse("admin:index"))

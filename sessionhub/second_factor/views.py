@@ -1,4 +1,4 @@
-"""The pages of the second factor, for who waits and for who is signed in."""
+"""The pages of the second factor, during a sign-in and after it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class CodeForm(forms.Form):
 @never_cache
 @csrf_protect
 def second_factor(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """Ask who waits for a code, or offer the set-up; show its state to staff."""
+    """Ask for the code or offer the set-up during a sign-in; else show the state."""
     user = pending.user_of(request)
     if user is not None:
         return _Page(request, site, user, waits=True).answer()
@@ -58,7 +58,7 @@ def second_factor(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 class _Page:
-    """One request of one person."""
+    """One request of one user; `waits` during a sign-in."""
 
     def __init__(
         self, request: HttpRequest, site: AdminSite, user: User, *, waits: bool
@@ -67,7 +67,7 @@ class _Page:
         self.has = devices.has_one(user)
 
     def answer(self) -> HttpResponse:
-        """Show the page, or do what a right code is for."""
+        """Show the page, or check the posted code and act on it."""
         if self.request.method != "POST":
             return self._show(CodeForm())
         form = CodeForm(self.request.POST)
@@ -101,7 +101,7 @@ class _Page:
         return self._show(form)
 
     def _set_up(self, codes: list[str]) -> HttpResponse:
-        """Show the recovery codes, once; who waited is in."""
+        """Show the recovery codes once, and complete a pending sign-in."""
         address = pending.next_address(self.request)
         if self.waits:
             pending.complete_sign_in(self.request, self.user)
@@ -110,7 +110,7 @@ class _Page:
         return answer
 
     def _go_on(self) -> HttpResponse:
-        """Do what the code was given for."""
+        """Complete the sign-in, renew the recovery codes or remove the factor."""
         if self.waits:
             address = pending.next_address(self.request)
             pending.complete_sign_in(self.request, self.user)

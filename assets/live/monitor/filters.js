@@ -15,7 +15,7 @@ export function createFilters(services, changed) {
   const chosen = { service: null, device: null, text: null };
   let timer = 0;
   const total = el("b", { class: "sh-live-total", text: "–" });
-  const totalWords = el("span", { text: HERE });
+  const totalLabel = el("span", { text: HERE });
   const field = el("input", {
     type: "search", placeholder: "Person, page, place, browser", "aria-label": "Search live sessions", maxlength: 200,
     on: {
@@ -30,7 +30,7 @@ export function createFilters(services, changed) {
   const clear = el("button", { type: "button", class: "sh-live-clear", text: "Clear filters", hidden: true, on: { click: reset } });
   const element = el(
     "div", { class: "sh-live-filters" },
-    el("div", { class: "sh-live-sum" }, total, totalWords),
+    el("div", { class: "sh-live-sum" }, total, totalLabel),
     byService.element, byDevice.element,
     el("label", { class: "sh-search sh-live-search" }, icon("search"), field),
     clear,
@@ -45,7 +45,7 @@ export function createFilters(services, changed) {
   function set(name, value) {
     chosen[name] = value;
     clear.hidden = !api.isSet;
-    totalWords.textContent = api.isSet ? "fit the filters" : HERE;
+    totalLabel.textContent = api.isSet ? "match the filters" : HERE;
     byService.mark();
     byDevice.mark();
     changed();
@@ -58,19 +58,19 @@ export function createFilters(services, changed) {
   }
 
   function group(label, name, options) {
-    const buttons = options.map(([key, word]) => {
+    const buttons = options.map(([key, text]) => {
       const count = el("b");
       const button = el("button", {
         type: "button", class: "sh-filter", "aria-pressed": "false", dataset: { filter: key },
         on: { click: () => set(name, chosen[name] === key ? null : key) },
-      }, word, count);
+      }, text, count);
       return { key, button, count };
     });
     const element = el("div", { class: "sh-live-group", role: "group", "aria-label": label }, el("span", { class: "sh-live-label", text: label }));
     return {
       element,
       show(counts) {
-        // What nobody uses now is not in the way, unless it is chosen.
+        // Values without sessions are hidden, unless chosen.
         const shown = buttons.filter(({ key }) => counts[key] || chosen[name] === key);
         for (const { key, count } of shown) count.textContent = String(counts[key] ?? 0);
         const now = [...element.children].slice(1);

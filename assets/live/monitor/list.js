@@ -5,7 +5,7 @@ import * as format from "../../player/interface/format.js";
 import { icon } from "../../player/interface/icons.js";
 import { beat, heights } from "./pulse.js";
 
-const HEADS = ["Who", "Where", "With", "Looks at", "Activity", "For", ""];
+const COLUMNS = ["Person", "Place", "Device", "Page", "Activity", "Duration", ""];
 const FRESH_MS = 5000;
 
 export function createList({ listUrl }) {
@@ -14,7 +14,7 @@ export function createList({ listUrl }) {
   const body = el("tbody");
   const table = el(
     "table", { class: "sh-live-table" },
-    el("thead", {}, el("tr", {}, HEADS.map((head) => el("th", { scope: "col" }, head || el("span", { class: "visually-hidden", text: "Watch" }))))),
+    el("thead", {}, el("tr", {}, COLUMNS.map((column) => el("th", { scope: "col" }, column || el("span", { class: "visually-hidden", text: "Watch" }))))),
     body,
   );
   const note = el("div", { class: "sh-live-empty", role: "status" });
@@ -29,7 +29,7 @@ export function createList({ listUrl }) {
     table.hidden = !sessions?.length;
     note.hidden = Boolean(sessions?.length);
     element.classList.toggle("sh-live-stale", connection !== "open");
-    if (!sessions?.length) fill(note, ...emptyWords(sessions, filtered, listUrl));
+    if (!sessions?.length) fill(note, ...emptyTexts(sessions, filtered, listUrl));
     const now = Date.now();
     const wanted = (sessions ?? []).map((session) => rowFor(session, now));
     for (const [id, row] of rows) {
@@ -62,19 +62,19 @@ export function createList({ listUrl }) {
   return { element, show };
 }
 
-function emptyWords(sessions, filtered, listUrl) {
-  if (!sessions) return [el("span", { class: "sh-spinner" }), el("p", { text: "Looking who is there …" })];
-  if (filtered) return [el("h2", { text: "Nobody fits" }), el("p", { text: "Nobody on the site now matches these filters." })];
+function emptyTexts(sessions, filtered, listUrl) {
+  if (!sessions) return [el("span", { class: "sh-spinner" }), el("p", { text: "Loading sessions …" })];
+  if (filtered) return [el("h2", { text: "No match" }), el("p", { text: "No session on the site now matches these filters." })];
   return [
-    el("h2", { text: "Nobody is on the site now" }),
-    el("p", { text: "Visits appear here within a second of their first page, and stay for two and a half minutes after the last sign of life." }),
+    el("h2", { text: "No one is on the site now" }),
+    el("p", { text: "Visits appear here within a second of their first page, and stay for two and a half minutes after the last activity." }),
     el("p", {}, el("a", { href: listUrl, text: "Recorded sessions" })),
   ];
 }
 
 function createRow() {
-  const who = el("b");
-  const whoElse = el("small");
+  const person = el("b");
+  const personDetail = el("small");
   const dot = el("span", { class: "sh-live-dot" });
   const where = el("td");
   const device = el("span");
@@ -89,7 +89,7 @@ function createRow() {
   const no = el("small", { class: "sh-quiet", text: "Does not want to be watched", hidden: true });
   const element = el(
     "tr", {},
-    el("td", {}, el("div", { class: "sh-live-who" }, dot, el("div", {}, who, whoElse))),
+    el("td", {}, el("div", { class: "sh-live-person" }, dot, el("div", {}, person, personDetail))),
     where,
     el("td", {}, device, software),
     el("td", { class: "sh-live-page" }, page, host),
@@ -100,22 +100,22 @@ function createRow() {
 
   function show(session, pulse, now) {
     const name = session.actor.name || session.actor.email || session.actor.id;
-    set(who, name || "Anonymous");
-    who.classList.toggle("sh-anonymous", !name);
-    set(whoElse, [session.actor.email !== name && session.actor.email, session.service].filter(Boolean).join(" · "));
+    set(person, name || "Anonymous");
+    person.classList.toggle("sh-anonymous", !name);
+    set(personDetail, [session.actor.email !== name && session.actor.email, session.service].filter(Boolean).join(" · "));
     element.dataset.session = session.id;
     element.dataset.status = session.status;
     const fresh = now - Date.parse(session.lastActivityAt) < FRESH_MS;
     dot.dataset.tone = session.status === "idle" ? "idle" : fresh ? "fresh" : "quiet";
     set(where, [session.location.city, session.location.country].filter(Boolean).join(", ") || "–");
     set(device, session.device.browser || "Unknown browser");
-    set(software, [word(session.device.type), session.device.os].filter(Boolean).join(" · "));
+    set(software, [capitalised(session.device.type), session.device.os].filter(Boolean).join(" · "));
     set(page, format.path(session.page.url) || "–");
-    // A title is masked unless a rule says otherwise, and stars tell nobody anything.
+    // A title is masked unless a rule unmasks it, and asterisks carry no information.
     set(host, /[^*\s\p{P}]/u.test(session.page.title) ? session.page.title : hostOf(session.page.url));
     page.title = session.page.url;
     draw(bars, heights(pulse, now));
-    set(activity, activityWords(session, now));
+    set(activity, activityText(session, now));
     set(age, format.duration(Math.max(0, now - Date.parse(session.startedAt))));
     watch.href = session.watchUrl;
     watch.setAttribute("aria-label", `Watch ${name || "anonymous visitor"}`);
@@ -135,9 +135,9 @@ function hostOf(url) {
   }
 }
 
-const word = (device) => (device === "unknown" ? "" : device[0].toUpperCase() + device.slice(1));
+const capitalised = (device) => (device === "unknown" ? "" : device[0].toUpperCase() + device.slice(1));
 
-function activityWords({ status, lastActivityAt, counts, windows }, now) {
+function activityText({ status, lastActivityAt, counts, windows }, now) {
   const since = now - Date.parse(lastActivityAt);
   const parts = [status === "idle" ? "idle" : since < FRESH_MS ? "active now" : `${format.duration(Math.round(since / 1000) * 1000)} ago`];
   if (windows > 1) parts.push(`${windows} tabs`);

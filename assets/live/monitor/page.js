@@ -8,7 +8,7 @@ import { createFilters } from "./filters.js";
 import { createList } from "./list.js";
 import { NOTHING, apply, inOrder } from "./state.js";
 
-/** The hub waits for a word after this many messages. */
+/** Send a ping after this many messages: the hub waits for one. */
 const ACKNOWLEDGE = 50;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * How busy somebody has been: what arrived in each of the last seconds, reckoned from the
+ * How active a person has been: events of each of the last seconds, computed from the
  * growing counts of a session's row. Pure.
  */
 

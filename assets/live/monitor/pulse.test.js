@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { BARS, beat, heights } from "./pulse.js";
 
-test("what was there before somebody looked is not activity", () => {
+test("what was there before the page opened is not activity", () => {
   const pulse = beat(undefined, 500, 10_000);
   assert.deepEqual(heights(pulse, 10_000), Array(BARS).fill(0));
 });

@@ -5,7 +5,7 @@
 
 import { socketAddress } from "../../live/address.js";
 import { Connection } from "../../live/connection.js";
-import { describe } from "../../live/words.js";
+import { describe } from "../../live/texts.js";
 import { mediaOf } from "../media/answers.js";
 import { tellsMedia } from "../media/events.js";
 import { createLiveBar } from "./live_bar.js";

@@ -13,7 +13,7 @@ from tests.e2e.live.pages import open_list, row, session_of
 def test_a_visit_comes_moves_and_goes(hub, staff, shopper):
     page = staff()
     open_list(hub, page)
-    expect(page.locator(".sh-live-word")).to_have_text("Live")
+    expect(page.locator(".sh-live-state")).to_have_text("Live")
     found = row(page, session_of(shopper))
     expect(found).to_be_visible()
     expect(found).to_contain_text("Anonymous")
@@ -31,10 +31,10 @@ def test_filters_are_the_hubs(hub, staff, shopper):
     found = row(page, session_of(shopper))
     expect(found).to_be_visible()
     field = page.get_by_label("Search live sessions")
-    field.fill("nobody looks like this")
+    field.fill("no session is like this")
     expect(found).to_have_count(0)
-    expect(page.get_by_text("Nobody fits")).to_be_visible()
-    expect(page.locator(".sh-live-sum")).to_have_text("0fit the filters")
+    expect(page.get_by_text("No match")).to_be_visible()
+    expect(page.locator(".sh-live-sum")).to_have_text("0match the filters")
     page.get_by_text("Clear filters").click()
     expect(found).to_be_visible()
     expect(page.locator(".sh-live-sum")).to_contain_text("on the site now")
@@ -48,11 +48,11 @@ def test_a_lost_connection_is_shown_and_heals(hub, staff, shopper):
     expect(row(page, session_of(shopper))).to_be_visible()
     page.context.set_offline(True)
     page.evaluate("() => sessionHubLive.line.close() || sessionHubLive.line.open()")
-    expect(page.locator(".sh-live-word")).to_have_text(
+    expect(page.locator(".sh-live-state")).to_have_text(
         re.compile("Reconnecting|Disconnected")
     )
     page.context.set_offline(False)
-    expect(page.locator(".sh-live-word")).to_have_text("Live", timeout=15_000)
+    expect(page.locator(".sh-live-state")).to_have_text("Live", timeout=15_000)
     expect(row(page, session_of(shopper))).to_be_visible()
 
 
