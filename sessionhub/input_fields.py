@@ -1,4 +1,4 @@
-"""Fields of requests, which take exactly what the API's description says.
+"""Fields of requests, which accept exactly what the API's description declares.
 
 DRF's own fields are lenient: a number is as good as text, "yes" as good as true. Here a
 value of another type is refused, and `schema` says the rest: bounds, patterns, words.
@@ -29,7 +29,7 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
 class DescribedField(serializers.Field):
-    """A field that says by `schema` what it looks like in OpenAPI."""
+    """A field with its OpenAPI `schema`."""
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -38,7 +38,7 @@ class DescribedField(serializers.Field):
 
 
 def is_query(field: serializers.Field) -> bool:
-    """Return whether a query string is read, where everything is text."""
+    """Return whether the field reads a query string, where all values are text."""
     return isinstance(getattr(field.root, "initial_data", None), QueryDict)
 
 
@@ -59,7 +59,7 @@ class WholeNumberField(DescribedField):
         max_value: int = LARGEST_NUMBER,
         **kwargs: Any,
     ) -> None:
-        """Remember the bounds; both count."""
+        """Set the bounds, both inclusive."""
         self.min_value = min_value
         self.max_value = max_value
         super().__init__(**kwargs)
@@ -125,7 +125,7 @@ class PlainTextField(DescribedField):
     """Text exactly as given, "" too; NUL and lone surrogates become U+FFFD."""
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
-        """Remember the limit, in characters."""
+        """Set the limit, in characters."""
         self.max_length = max_length
         super().__init__(**kwargs)
 
@@ -151,7 +151,7 @@ class PlainTextField(DescribedField):
 
 
 class VisibleTextField(PlainTextField):
-    """Text that shows something, kept without the spaces around it."""
+    """Text with visible characters, stored without surrounding spaces."""
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -167,7 +167,7 @@ class VisibleTextField(PlainTextField):
 
 
 class OptionalTextField(VisibleTextField):
-    """The same, where nothing at all is an answer too: "" is as good as absent."""
+    """The same, but optional: "" counts as absent."""
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -187,7 +187,7 @@ class PatternTextField(PlainTextField):
     """Text that fits a regular expression as a whole."""
 
     def __init__(self, pattern: str, *, sentence: str, **kwargs: Any) -> None:
-        """Remember the expression, and the sentence about what does not fit."""
+        """Set the expression, and the error text."""
         self.pattern = pattern
         self.sentence = sentence
         super().__init__(**kwargs)
@@ -198,7 +198,7 @@ class PatternTextField(PlainTextField):
         return {**super().schema, "pattern": f"^{self.pattern}$"}
 
     def to_internal_value(self, data: Any) -> str:
-        """Return the text; what does not fit as it was sent is refused."""
+        """Return the text; one that does not match exactly as sent is refused."""
         if isinstance(data, str) and not re.fullmatch(self.pattern, data):
             raise serializers.ValidationError(self.sentence)
         return super().to_internal_value(data)
@@ -214,7 +214,7 @@ class SlugTextField(PatternTextField):
 
 
 class ServiceField(SlugTextField):
-    """The slug of a service; who may see them is told which (`documentation`)."""
+    """The slug of a service; `documentation` lists them for permitted users."""
 
     def __init__(self, **kwargs: Any) -> None:
         """Take what every field takes."""
@@ -227,10 +227,10 @@ class ServiceField(SlugTextField):
 
 
 class ChoiceTextField(DescribedField):
-    """One of some texts; anything else names them."""
+    """One of some texts; the error of any other lists them."""
 
     def __init__(self, choices: list[str], **kwargs: Any) -> None:
-        """Remember the choices."""
+        """Set the choices."""
         self.choices = choices
         super().__init__(**kwargs)
 

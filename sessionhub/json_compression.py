@@ -10,7 +10,7 @@ TYPES = frozenset({"application/json", "text/javascript", "application/javascrip
 
 
 class JsonCompressionMiddleware(GZipMiddleware):
-    """gzip for what is asked for with GET and long enough, and for nothing else.
+    """Compresses long responses to GET with gzip, and no others.
 
     Pages carry CSRF tokens and streams must not wait, so neither is touched; answers to
     POST may hold a secret that is shown once. What is compressed is padded at random
@@ -20,7 +20,6 @@ class JsonCompressionMiddleware(GZipMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Compress the body where all of that holds."""
         if request.method != "GET" or getattr(response, "streaming", True):
             return response
         kind = response.get("Content-Type", "").partition(";")[0].strip()

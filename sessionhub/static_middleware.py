@@ -1,7 +1,7 @@
-"""Serves scripts, styles and pictures, as they are on disk while somebody changes them.
+"""Serves static files, in development as they are on disk.
 
-The library notes the size of each file at start. A hub that runs while its assets are
-built again would then cut the new ones short, so DEBUG and DEMO look each time.
+The library reads the size of each file at start. A hub that runs while its assets are
+rebuilt would truncate the new ones, so with DEBUG and DEMO it reads them each time.
 
 Each file has two addresses: its own, and one with the digest of its content in the name
 that may be kept for ever (docs/decisions/0011). Both come compressed where the variants
@@ -30,7 +30,7 @@ from sessionhub.lib.compressed import (
 
 
 class StaticMiddleware(ServeStaticMiddleware):
-    """The library's, kept from looking on disk for requests that are no files."""
+    """The library's middleware, without disk look-ups for other requests."""
 
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Serve a static file or pass on."""
@@ -46,14 +46,14 @@ class StaticMiddleware(ServeStaticMiddleware):
         root: str | os.PathLike[str] | None = None,
         stat_cache: dict[str, os.stat_result] | None = None,
     ) -> None:
-        """Note a file at both of its addresses."""
+        """Register a file at both of its addresses."""
         super().add_file_to_dictionary(url, path, root=root, stat_cache=stat_cache)
         if url in self.files and "." in Path(url).name:
             hashed = hashed_name(url, file_digest(path))
             self.files[hashed] = self.get_static_file(path, hashed)
 
     def candidate_paths_for_url(self, url: str) -> Iterator[str]:
-        """Find a file by either address; a digest of old gets what is there now."""
+        """Find a file by either address; an old digest gets the current file."""
         yield from super().candidate_paths_for_url(url)
         stable, digest = split_name(url)
         if digest:
@@ -62,7 +62,7 @@ class StaticMiddleware(ServeStaticMiddleware):
     def get_static_file(
         self, path: str, url: str, stat_cache: dict[str, os.stat_result] | None = None
     ) -> StaticFile:
-        """Return the file with the variants that were built of just this content."""
+        """Return the file with the compressed variants of exactly this content."""
         if not Path(path).is_file():
             raise MissingFileError(path)
         headers = Headers([])

@@ -1,4 +1,4 @@
-"""The names pages call static files by."""
+"""The names of static files in pages."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from sessionhub.lib.compressed import file_digest, hashed_name
 
 
 class HashedStorage(StaticFilesStorage):
-    """Names each file by its content: a page gets what it was made with."""
+    """Names each file by its content, so that a page gets the files of its version."""
 
     def url(self, name: str | None) -> str:
-        """Return the address to keep for ever, or the plain one of a folder."""
+        """Return the immutable address of a file, or the plain one of a folder."""
         path = finders.find(name) if name and "." in name else None
         if not path or not Path(path).is_file():
             return super().url(name)

@@ -1,4 +1,4 @@
-"""The people and the service of the demo."""
+"""The staff users and the service of the demo."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def change_cart(request: HttpRequest, slug: str) -> HttpResponseRedirect:
 
 
 def checkout(request: HttpRequest) -> HttpResponse:
-    """Ask where to send it; the answers are checked and then forgotten."""
+    """Ask for the delivery address; it is validated and not stored."""
     basket = Cart(request.session)
     if not basket.count:
         return redirect("demo:cart")
@@ -136,7 +136,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Become one of the invented customers; any password opens the door."""
+    """Sign in as one of the invented customers, with any password."""
     if request.method == "POST":
         customer = BY_ID.get(request.POST.get("customer", ""))
         if customer:
@@ -147,7 +147,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseRedirect:
-    """Be nobody again; the cart stays."""
+    """Sign out; the cart stays."""
     request.session.pop(CUSTOMER_KEY, None)
     return redirect("demo:home")
 
@@ -162,7 +162,7 @@ def mug(request: HttpRequest, step: str = "shape") -> HttpResponse:
 
 @require_GET
 def journal(request: HttpRequest) -> HttpResponse:
-    """Tell how a mug is made, at length."""
+    """Show a long article about how a mug is made."""
     return _page(request, "journal")
 
 
@@ -174,7 +174,7 @@ def mishaps(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def postage(request: HttpRequest) -> JsonResponse:
-    """Fail, as the calculator of a courier would."""
+    """Fail like the calculator of a courier."""
     return JsonResponse(
         {"code": "calculator_down", "detail": "The postage calculator is asleep."},
         status=500,
@@ -183,14 +183,14 @@ def postage(request: HttpRequest) -> JsonResponse:
 
 @require_GET
 def slow(request: HttpRequest) -> JsonResponse:
-    """Answer too late for anybody who asked."""
+    """Respond later than any client waits."""
     time.sleep(SLOW_SECONDS)
     return JsonResponse({"stock": "plenty"})
 
 
 @require_GET
 def stock(request: HttpRequest, slug: str) -> JsonResponse:
-    """Say how many are left; 404 for what was never sold."""
+    """Return how many are left; 404 for an unknown product."""
     item = BY_SLUG.get(slug)
     if item is None:
         return JsonResponse(

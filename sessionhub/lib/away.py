@@ -1,4 +1,4 @@
-"""What says that a part of the hub does not answer."""
+"""The errors that mean that a part of the hub does not answer."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from redis.exceptions import RedisError
 from sessionhub.lib.errors import PartAwayError
 
 AWAY = (PartAwayError, OperationalError, InterfaceError, RedisError, BrokerError)
-"""What ClickHouse, the database, Valkey and the queue of jobs raise when away."""
+"""What ClickHouse, the database, Valkey and the job queue raise when they are down."""
 RETRY_SECONDS = 5

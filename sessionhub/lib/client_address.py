@@ -1,4 +1,4 @@
-"""Whose address a request comes from; proxies are believed only where configured."""
+"""The client's address of a request; proxies are trusted only if configured."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def client_address(
 ) -> str:
     """Return the right-most hop that is not one of our own proxies.
 
-    The header grows on the right, so what stands left of an untrusted hop is that
-    hop's word and worth nothing. Only TRUSTED_PROXY_HEADER is read: a proxy that
-    writes one passes the other on as its client sent it. `peer` '' is a Unix socket:
-    a proxy of ours. Addresses are canonical: without port, brackets and zone, IPv4
+    The header grows on the right, so what stands left of an untrusted hop was written
+    by that hop and cannot be trusted. Only TRUSTED_PROXY_HEADER is read: a proxy that
+    writes one forwards the other as its client sent it. `peer` '' is a Unix socket: one
+    of our proxies. Addresses are canonical: without port, brackets and zone, IPv4
     where an IPv6 address stands for it.
     """
     proxies = tuple(settings.TRUSTED_PROXIES if trusted is None else trusted)
@@ -90,9 +90,10 @@ def address_in(hop: str) -> str:
 
 @lru_cache(maxsize=4096)
 def network_of(address: str, *, ipv4_bits: int = 32) -> str:
-    """Return who an address stands for: an IPv6 household has a /64 to itself.
+    """Return the network of one client: an IPv6 client usually has a whole /64.
 
-    `ipv4_bits` below 32 gives IPv4 a network too. What is no address stays as it is.
+    `ipv4_bits` below 32 gives IPv4 a network too. A text that is no address is returned
+    as it is.
     """
     found = address_in(address)
     bits = 64 if ":" in found else ipv4_bits

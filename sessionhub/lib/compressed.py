@@ -1,8 +1,8 @@
 """Files as they go over the wire: named by their content, compressed when built.
 
 `manage.py compress_static` writes `<digest>.br` and `<digest>.gz` into
-assets/compressed for every text file the hub serves. A variant is never of another
-version: a file that is built again has none until the command ran again.
+assets/compressed for every text file the hub serves. A variant always
+belongs to its version: a rebuilt file has none until the command ran again.
 """
 
 from __future__ import annotations

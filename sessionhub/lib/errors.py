@@ -1,6 +1,6 @@
-"""The one shape of every machine-readable error: `{code, detail, requestId}`.
+"""The schema of every machine-readable error: `{code, detail, requestId}`.
 
-And what a part of the hub that does not answer raises.
+Also the base of errors of a part of the hub that does not answer.
 """
 
 from __future__ import annotations

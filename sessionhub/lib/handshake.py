@@ -1,7 +1,7 @@
-"""Refuse a WebSocket handshake with a status of HTTP.
+"""Refuse a WebSocket handshake with an HTTP status.
 
 ASGI has an extension for it. Daphne lacks it and answers 403 to any close before the
-accept; `sessionhub.unknown_socket` teaches it to read the status out of the code.
+accept; with `sessionhub.unknown_socket` it reads the status from the close code.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 EXTENSION = "websocket.http.response"
 CODE_OF_STATUS = 4000
-"""What is added to a status to make the code of a close."""
+"""The close code of a status is the status plus this."""
 
 
 async def refuse_handshake(
@@ -19,7 +19,7 @@ async def refuse_handshake(
     send: Callable[[dict[str, Any]], Awaitable[None]],
     status: int,
 ) -> None:
-    """Answer a handshake that was received and not accepted."""
+    """Refuse a handshake that was received and not accepted."""
     if EXTENSION in (scope.get("extensions") or {}):
         await send({"type": f"{EXTENSION}.start", "status": status, "headers": []})
         await send({"type": f"{EXTENSION}.body", "body": b""})

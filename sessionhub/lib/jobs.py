@@ -1,7 +1,7 @@
 """Handing a job to the jobs process from a request, without waiting for the queue.
 
-Only for jobs that a periodic task finds as well: what could not be handed over begins
-later, and the request does not fail for it.
+Only for jobs that a periodic task finds as well: a job that could not be queued starts
+later, and the request does not fail.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import threading
 from typing import Any
 
 WAIT_SECONDS = 1.0
-"""A queue that is well takes a job in milliseconds."""
+"""A working queue takes a job in milliseconds."""
 MOST_WAITING = 8
 _waiting = threading.BoundedSemaphore(MOST_WAITING)
 
@@ -18,8 +18,8 @@ _waiting = threading.BoundedSemaphore(MOST_WAITING)
 def hand_over(task: Any, *arguments: Any) -> str:
     """Return '' once the queue took the job, else why not within `WAIT_SECONDS`.
 
-    It may still take it afterwards. While many wait for a queue that stands still, no
-    more are tried.
+    The queue may still take it afterwards. While many wait for a blocked queue, no
+    further ones are tried.
     """
     if not _waiting.acquire(blocking=False):
         return "others wait for it"

@@ -1,9 +1,9 @@
 """One format of log lines for every process: text to read, or JSON a line.
 
 Django's, daphne's and celery's records and the events of our own code (structlog) go
-through the same formatter. A refusal is one line without a stack: it is the client's
-doing. No line holds a query, a body, a header or a cookie; paths are shortened
-(`logged_paths`) where they may hold what somebody typed.
+through the same formatter. A refused request is one line without a stack, because the
+client caused it. No line holds a query, a body, a header or a cookie; paths are
+shortened (`logged_paths`) where they may hold typed text.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ Event = MutableMapping[str, Any]
 
 FORMATS = ("text", "json")
 REQUEST_LOGGERS = ("django.request", "django.security")
-# What extra fields of foreign records are worth keeping.
+# The extra fields of libraries' records that are kept.
 KEPT = ("status_code",)
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
 class RefusalsWithoutStack(logging.Filter):
-    """Takes the stack from refusals, which are no faults of ours."""
+    """Removes the stack from refused requests, which are no faults of the hub."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Change the record; never drop it."""
@@ -42,14 +42,14 @@ class RefusalsWithoutStack(logging.Filter):
 
 
 class SteadyHandler(logging.StreamHandler):  # type: ignore[type-arg]
-    """Writes to what standard error is now; what finds no room is dropped."""
+    """Writes to the current standard error; lines that do not fit are dropped."""
 
     def __init__(self) -> None:
         super().__init__(SteadyOutput())
 
 
 def add_request(_: Any, __: str, event: Event) -> Event:
-    """Name the request the line is about, and what is known of its answer."""
+    """Add the request id, and the known facts of its response."""
     record = event.get("_record")
     request = getattr(record, "request", None)
     if number := request_id.get() or getattr(request, "request_id", ""):
@@ -96,7 +96,7 @@ class LineFormatter(structlog.stdlib.ProcessorFormatter):
 
 
 def configure_structlog() -> None:
-    """Have our own events formatted as everybody's records are."""
+    """Format our own events like the records of libraries."""
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -1,10 +1,10 @@
-"""One canonical form of what a page calls a person, and one of what people search.
+"""Canonical forms of the ids and emails of persons, and of search texts.
 
 A page may send a user id or an email in many spellings: with spaces around it, letters
-composed or not, an email in capitals. Whoever is looked up later is compared in the
-canonical form, which is kept beside the original.
+composed or not, an email in capitals. Look-ups compare the canonical form, which is
+stored beside the original.
 
-The form of a user id: Unicode NFC; characters that show nothing removed; white space
+The form of a user id: Unicode NFC; invisible characters removed; white space
 at the ends removed, any inside one space. Case counts in it, unless it is shaped like
 an email. The form of an email: the same, without any white space, case folded, its
 domain in ASCII (IDNA). A form longer than LONGEST_FORM characters is `sha256:` and
@@ -84,7 +84,7 @@ def _search_line(line: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """Return a text composed, without what shows nothing, with single spaces."""
+    """Return a text composed, without invisible characters, with single spaces."""
     if _PLAIN.fullmatch(text):
         return text
     text = _INVISIBLE.sub("", storable(text))

@@ -1,4 +1,4 @@
-"""Text people type: made safe to store anywhere, and asked whether it says anything."""
+"""Typed text: made safe to store, and tested for visible characters."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 REPLACEMENT = "\ufffd"
 
-# What is drawn as nothing, as a class of a regular expression: spaces, controls, format
-# characters, what Unicode says may be ignored (assigned or not), blank letters, and
-# what is no character. NUL is not in it: it is stored as U+FFFD.
+# Invisible characters, as a class of a regular expression: spaces, controls, format
+# characters, ignorable code points (assigned or not), blank letters, and
+# non-characters. NUL is not in it: it is stored as U+FFFD.
 _HIDDEN = (
     "\x01-\x20\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
     "\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
@@ -39,7 +39,7 @@ def is_blank(text: str) -> bool:
 
 
 def visible_schema(*, at_least: int = 1) -> dict[str, Any]:
-    """Return JSON schema of text with that many characters a reader sees.
+    """Return the JSON schema of text with that many visible characters.
 
     Its patterns are literal characters, so that every dialect reads them.
     """

@@ -1,7 +1,7 @@
-"""Files and folders that only their owner reads, from the first moment on.
+"""Files and folders that only their owner can read, from their creation on.
 
-Nothing here creates a file and narrows it afterwards: in between, others could open it.
-A file appears under its name complete or not at all, also when the disk is full.
+No file is created first and restricted afterwards: in between, others could open it. A
+file appears under its name complete or not at all, also when the disk is full.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from typing import BinaryIO
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 UMASK = 0o077
-"""For every process of the stack: what a library creates is private too."""
+"""For every process of the stack, so that files of libraries are private too."""
 
 
 def private_folder(path: Path) -> None:
-    """Create `path`, or take group's and others' rights on it away.
+    """Create `path`, or remove the rights of group and others.
 
-    An existing folder that is not ours to change stays as it is.
+    An existing folder that we may not change stays as it is.
     """
     path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     narrow(path)
@@ -33,9 +33,9 @@ def private_folder(path: Path) -> None:
 def private_tree(folder: Path, *, markers: Sequence[str]) -> None:
     """Create `folder`; make what it holds private if others could enter until now.
 
-    A folder of a version that did not mind is tightened at its next start. One that
-    holds something but none of `markers` is not ours alone: it stays as it is, and so
-    does one that many share (with the sticky bit).
+    A folder made by an earlier version is restricted at the next start. One that holds
+    something but none of `markers` is not only ours: it stays as it is, and so does one
+    that is shared (with the sticky bit).
     """
     folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     mode = folder.stat().st_mode
@@ -51,7 +51,7 @@ def private_tree(folder: Path, *, markers: Sequence[str]) -> None:
 
 
 def open_private(path: Path, flags: int) -> BinaryIO:
-    """Open `path` for writing, created private if need be. Raises OSError."""
+    """Open `path` for writing; a new file is private. Raises OSError."""
     handle = os.open(path, os.O_CREAT | os.O_WRONLY | flags, FILE_MODE)
     return os.fdopen(handle, "wb")
 
@@ -67,9 +67,9 @@ def write_private(path: Path, text: str) -> None:
 
 
 def kept_secret(path: Path, make: Callable[[], str]) -> str:
-    """Return the secret in `path`; whoever comes first stores what `make` returns.
+    """Return the secret in `path`; the first caller stores what `make` returns.
 
-    Raises OSError where it is neither there nor can be stored.
+    Raises OSError if it does not exist and cannot be stored.
     """
     if not (kept := _read(path)):
         with _alone_in(path.parent):
@@ -82,7 +82,7 @@ def kept_secret(path: Path, make: Callable[[], str]) -> str:
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    """Keep every other process and thread that makes a secret in `folder` waiting."""
+    """Hold the lock under which a secret is made in `folder`."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -99,7 +99,7 @@ def _read(path: Path) -> str:
 
 
 def _partial(path: Path, text: str) -> Path:
-    """Write `text` to a new private file beside `path`, down to the disk."""
+    """Write `text` to a new private file beside `path`, synced to the disk."""
     partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     file = open_private(partial, os.O_EXCL)
     try:
@@ -114,7 +114,7 @@ def _partial(path: Path, text: str) -> Path:
 
 
 def narrow(path: Path) -> None:
-    """Take away what group and others may do; a link and a foreign file stay."""
+    """Remove the rights of group and others; links and files of others stay."""
     try:
         found = path.lstat().st_mode
         if not stat.S_ISLNK(found) and stat.S_IMODE(found) & UMASK:

@@ -1,4 +1,4 @@
-"""A whole HTTP answer as bytes, for what is refused before any application is asked."""
+"""A complete HTTP response as bytes, for requests refused before the application."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def raw_answer(
     headers: Iterable[tuple[bytes, bytes]] = (),
     **more: Any,
 ) -> bytes:
-    """Return an error answer in the one shape of errors; it ends the connection."""
+    """Return an error response in the schema of errors; it ends the connection."""
     request_id = str(uuid7())
     body = orjson.dumps(
         error_body(code=code, detail=detail, request_id=request_id, **more)

@@ -1,4 +1,4 @@
-"""How a web process says to whoever started it that it accepts connections."""
+"""The signal of a web process to its parent that it accepts connections."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ READY_FD = "SESSIONHUB_READY_FD"
 
 
 def announce_ready() -> None:
-    """Write the byte, once, if anybody waits for it."""
+    """Write the byte, once, if the parent waits for it."""
     pipe = os.environ.pop(READY_FD, "")
     if pipe.isdigit():
         os.write(int(pipe), b"1")

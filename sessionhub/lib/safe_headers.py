@@ -1,4 +1,4 @@
-"""Headers that every answer has, whoever makes it.
+"""Headers of every response, whichever code makes it.
 
 Django's own answers get them from its middleware. Static files, the ingest endpoints
 and the refusals of WebSockets are answered elsewhere: `SafeHeaders` stands around all
@@ -17,7 +17,7 @@ Receive = Callable[[], Awaitable[Message]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 NOSNIFF = (b"x-content-type-options", b"nosniff")
-# Of answers that are no pages: nothing is ever sent from them.
+# For responses that are no pages.
 POLICY = (
     b"content-security-policy",
     b"base-uri 'none'; form-action 'none'; frame-ancestors 'self'; object-src 'none'",
@@ -49,7 +49,7 @@ class SafeHeaders:
             self._proxy = (name.encode(), proxy_header[1].encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, adding headers to the answer."""
+        """Call the application, adding headers to its response."""
         if scope["type"] not in ("http", "websocket"):
             await self.inner(scope, receive, send)
             return

@@ -7,18 +7,18 @@ import sys
 
 
 class SteadyOutput:
-    """Writes to whatever standard error is at that moment.
+    """Writes to the current standard error.
 
     On a full disk, a closed pipe or a terminal that is gone, a write raises: in the
     middle of whatever was worth a log line, often the handling of that very fault.
     """
 
     def write(self, text: str) -> None:
-        """Write, if it can be written."""
+        """Write, if possible."""
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.write(text)
 
     def flush(self) -> None:
-        """Flush, if it can be flushed."""
+        """Flush, if possible."""
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""Clients of Valkey for code that waits: each command answers or fails in time.
+"""Blocking clients of Valkey: each command answers or fails in time.
 
 redis-py waits for ever by default, and repeats what failed several times over.
 """
@@ -13,7 +13,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 ANSWER_SECONDS = 2.0
-"""How long a request waits for one answer of Valkey."""
+"""How long a request waits for one reply of Valkey."""
 CONNECT_SECONDS = 1.0
 
 

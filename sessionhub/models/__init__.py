@@ -1,4 +1,4 @@
-"""The ground every app stands on: people, recorded services, API tokens."""
+"""The models that every app uses: users, recorded services, API tokens."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class ApiToken(AbstractAuthToken):
 
     @property
     def state(self) -> str:
-        """One word for the list: active, expired or revoked."""
+        """Return "active", "expired" or "revoked"."""
         if self.revoked_at is not None:
             return "revoked"
         if self.expiry is None or self.expiry <= timezone.now():
@@ -53,7 +53,7 @@ class ApiToken(AbstractAuthToken):
         return "active"
 
     def revoke(self) -> None:
-        """Refuse it from now on; a second time changes nothing."""
+        """Refuse it from now on; a second call changes nothing."""
         if self.revoked_at is None:
             self.revoked_at = timezone.now()
             self.save(update_fields=["revoked_at"])

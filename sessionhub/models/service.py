@@ -16,7 +16,7 @@ _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:*]+")
 
 
 def new_key() -> str:
-    """Return a fresh public key; it stands in the page and is no secret."""
+    """Return a fresh public key; it is part of the page and no secret."""
     return "pk_" + secrets.token_urlsafe(18)
 
 
@@ -43,7 +43,7 @@ def validate_origins(value: object) -> None:
 
 
 class ConsentPolicy(models.TextChoices):
-    """What a service needs before it may record somebody."""
+    """What a service needs before it may record a person."""
 
     REQUIRED = "required", "Required: record after a yes"
     NOTICE = "notice", "Notice: record at once, tell, and stop on objection"
@@ -51,7 +51,7 @@ class ConsentPolicy(models.TextChoices):
 
 
 class WatchNotice(models.TextChoices):
-    """What a person is told, or asked, before somebody watches them live."""
+    """What a person is shown or asked before a user watches them live."""
 
     NONE = "none", "None: nobody is told"
     NOTICE = "notice", "Notice: a small bar says so, with a button that stops it"
@@ -141,7 +141,7 @@ class Service(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Ask for the reason where nobody is asked."""
+        """Require a reason if no consent is asked for."""
         super().clean()
         self.consent_off_reason = self.consent_off_reason.strip()
         nothing = is_blank(self.consent_off_reason)

@@ -1,4 +1,4 @@
-"""How often somebody failed to sign in lately, and until when they have to wait."""
+"""Recent failed sign-ins, and until when the next one has to wait."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class SignInBrake(models.Model):
-    """One network, account or both together, named by a keyed hash alone.
+    """The count of one network, account or both, named by a keyed hash only.
 
     `level` is a bucket that leaks: failures less what time has forgiven since
     `updated_at`. `trips` is how often it ran over since it was last empty.
@@ -19,7 +19,7 @@ class SignInBrake(models.Model):
     updated_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        """Nobody's page: it says nothing to a reader."""
+        """Without default permissions: it has no page."""
 
         default_permissions = ()
 

@@ -1,4 +1,4 @@
-"""Staff and other people with an account."""
+"""Users: staff and others with an account."""
 
 from __future__ import annotations
 

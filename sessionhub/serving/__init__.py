@@ -1,7 +1,7 @@
-"""How daphne serves this product: bounded connections, an end in order.
+"""Daphne with bounded connections and a graceful stop.
 
-`bind_daphne` is called where the ASGI application is made, so it holds however daphne
-was started. Another server brings bounds of its own; docs/operations.md names them.
+`bind_daphne` is called where the ASGI application is made, so it applies however daphne
+was started. Other servers have their own bounds; docs/operations.md names them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,6 @@ __all__ = ("bind_daphne",)
 
 
 def bind_daphne() -> None:
-    """Have daphne in this process use our connection and our server."""
+    """Make daphne in this process use our channel and server classes."""
     HTTPFactory.protocol = lambda self: _GenericHTTPChannelProtocol(BoundedChannel())
     CommandLineInterface.server_class = GracefulServer

@@ -1,9 +1,9 @@
 """One HTTP/1.1 connection of daphne, bounded in time, number and ambiguity.
 
-Twisted's own time limit starts again with every byte, so that a sender of one byte a
-minute keeps a connection for ever. Here the head of a request has a total time, its
-body a total time that grows with what has arrived. What two servers could read in two
-ways (folded header lines, two lengths, two hosts) is refused.
+Twisted's own time limit restarts with every byte, so that a client that sends one byte
+a minute keeps a connection for ever. Here the head of a request has a time limit, its
+body one that grows with what has arrived. What two servers could parse differently
+(folded header lines, two lengths, two hosts) is refused.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CHECK_SECONDS = 1.0
 """How often unfinished requests are compared with their time limit."""
 RETRY_SECONDS = 5
 LINGER_SECONDS = 1.0
-"""How long a refused connection is read, so that our answer is not lost to a reset."""
+"""How long a refused connection is read, so that no reset discards our answer."""
 MAX_LINGERING = 200
 
 
@@ -36,14 +36,14 @@ class Unfinished:
         self._is_checking = False
 
     def add(self, channel: BoundedChannel) -> None:
-        """Look after a connection from now on."""
+        """Check this connection from now on."""
         self._channels.add(channel)
         if not self._is_checking:
             self._is_checking = True
             asyncio.get_running_loop().call_later(CHECK_SECONDS, self._check)
 
     def remove(self, channel: BoundedChannel) -> None:
-        """Its request is complete, or its connection has ended."""
+        """Stop checking: its request is complete, or its connection has ended."""
         self._channels.discard(channel)
 
     def _check(self) -> None:
@@ -59,7 +59,7 @@ unfinished = Unfinished()
 
 
 def seconds_for(phase: str, received: int) -> float:
-    """Return how long a head or a body of which `received` bytes are here may take."""
+    """Return the time limit of a head, or of a body of which `received` bytes came."""
     if phase == "head":
         return float(settings.WEB_HEAD_SECONDS)
     return float(
@@ -107,13 +107,13 @@ class BoundedChannel(HTTPChannel):
             self._refuse_too_many()
 
     def connectionLost(self, reason: Any = None) -> None:
-        """Forget the connection."""
+        """Stop counting the connection."""
         unfinished.remove(self)
         connections.release(self.transport)
         super().connectionLost(reason)  # type: ignore[no-untyped-call]
 
     def dataReceived(self, data: bytes) -> None:
-        """Take what arrived, and note whether a request is still incomplete."""
+        """Process what arrived, and note whether a request is still incomplete."""
         if self._is_refused:
             return
         super().dataReceived(data)  # type: ignore[no-untyped-call]
@@ -159,7 +159,7 @@ class BoundedChannel(HTTPChannel):
         super().lineReceived(line)  # type: ignore[no-untyped-call]
 
     def allHeadersReceived(self) -> None:
-        """Refuse what has two readings, and one request too many of an address."""
+        """Refuse an ambiguous head, and a request beyond the bound of an address."""
         headers = self.requests[-1].requestHeaders
         coding = headers.getRawHeaders(b"transfer-encoding")
         if coding and (len(coding) > 1 or coding[0].lower() != b"chunked"):
@@ -186,12 +186,12 @@ class BoundedChannel(HTTPChannel):
         )
 
     def allContentReceived(self) -> None:
-        """Go on, unless the head was refused already."""
+        """Continue, unless the head was refused already."""
         if not self._is_refused:
             super().allContentReceived()  # type: ignore[no-untyped-call]
 
     def rawDataReceived(self, data: bytes) -> None:
-        """Go on, unless the head was refused already."""
+        """Continue, unless the head was refused already."""
         if not self._is_refused:
             super().rawDataReceived(data)
 
@@ -206,7 +206,7 @@ class BoundedChannel(HTTPChannel):
         return persistent
 
     def close_after_answer(self) -> None:
-        """Let the answer to the request that is here be the last one."""
+        """Close the connection after the response to the current request."""
         if not self.requests or self.line_mode:
             return  # none yet: checkPersistence sees to the next
         self.persistent = False
@@ -215,7 +215,7 @@ class BoundedChannel(HTTPChannel):
             request.responseHeaders.setRawHeaders(b"Connection", [b"close"])
 
     def requestDone(self, request: Any) -> None:
-        """Count the proxy's request no longer."""
+        """Stop counting the proxy's request."""
         if self._is_proxied:
             connections.release_forwarded(self.transport)
         super().requestDone(request)  # type: ignore[no-untyped-call]
@@ -224,14 +224,14 @@ class BoundedChannel(HTTPChannel):
             unfinished.add(self)
 
     def timeoutConnection(self) -> None:
-        """Close a silent connection, but not one that still reads our answer."""
+        """Close a silent connection, but not one that still reads our response."""
         if self._unread is not None and not self._unread.is_sent():
             self.setTimeout(self.timeOut)  # type: ignore[no-untyped-call]
         else:
             super().timeoutConnection()  # type: ignore[no-untyped-call]
 
     def _look_at_answer(self, now: float) -> None:
-        """End the connection of a reader who does not read."""
+        """End the connection of a client that does not read."""
         if self._unread is None or self._unread.is_sent():
             self._phase, self._unread = "", None
             unfinished.remove(self)

@@ -15,9 +15,8 @@ TOO_MANY_OF_ADDRESS = "address"
 class Lease:
     """One open connection.
 
-    `network` is whom it is counted for, '' for one of our own proxies; `forwarded` is
-    whom its current request is counted for behind a proxy. `channel` is None once the
-    connection is a WebSocket.
+    It counts for `network`, '' for one of our own proxies; behind a proxy its current
+    request counts for `forwarded`. `channel` is None once it is a WebSocket.
     """
 
     network: str
@@ -40,7 +39,7 @@ class Connections:
         return self._of[network]
 
     def channels(self) -> Iterator[Any]:
-        """Yield what still speaks HTTP."""
+        """Yield the channels of HTTP connections."""
         for lease in list(self._leases.values()):
             if lease.channel is not None:
                 yield lease.channel
@@ -48,9 +47,9 @@ class Connections:
     def take(
         self, transport: Any, channel: Any, network: str, *, total: int, each: int
     ) -> str:
-        """Count a new connection; return '' or which bound it would pass.
+        """Count a new connection; return '' or the bound it would exceed.
 
-        `network` '' is a proxy of ours, which no bound of an address applies to.
+        `network` '' is one of our proxies, which has no bound per address.
         """
         if len(self._leases) >= total:
             return TOO_MANY_TOTAL
@@ -61,7 +60,7 @@ class Connections:
         return ""
 
     def take_forwarded(self, transport: Any, network: str, *, each: int) -> bool:
-        """Count a proxy's current request for its sender; False: too many of it."""
+        """Count a proxy's current request for its client; False if it has too many."""
         lease = self._leases.get(transport)
         if lease is None:
             return True
@@ -73,20 +72,20 @@ class Connections:
         return True
 
     def release_forwarded(self, transport: Any) -> None:
-        """The proxy's request was answered."""
+        """Stop counting the proxy's current request."""
         lease = self._leases.get(transport)
         if lease is not None and lease.forwarded:
             self._add(lease.forwarded, -1)
             lease.forwarded = ""
 
     def upgraded(self, transport: Any) -> None:
-        """The connection no longer speaks HTTP."""
+        """Mark the connection as a WebSocket."""
         lease = self._leases.get(transport)
         if lease is not None:
             lease.channel = None
 
     def release(self, transport: Any) -> None:
-        """The connection has ended."""
+        """Stop counting the connection."""
         self.release_forwarded(transport)
         lease = self._leases.pop(transport, None)
         if lease is not None:

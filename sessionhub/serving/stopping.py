@@ -1,10 +1,10 @@
-"""Daphne, ended in order: SIGTERM or Ctrl-C cuts no request that can be finished.
+"""A graceful stop of daphne: SIGTERM or Ctrl-C cuts no request that can be finished.
 
 Daphne itself cancels every request at once and ends its event loop; a thread that waits
-for that loop then keeps the process for ever. Here the process stops accepting, answers
-what it has begun, closes its sockets with 1001 (going away), and ends the loop when
-nothing is left, or after WEB_STOP_SECONDS; whatever still runs then ends with the
-process. A second signal ends it at once.
+for that loop then keeps the process for ever. Here the process stops accepting,
+finishes the requests it has begun, closes its sockets with 1001 (going away), and ends
+the loop when nothing is left, or after WEB_STOP_SECONDS; remaining work then ends with
+the process. A second signal ends it at once.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ EXTRA_SECONDS = 1.0
 
 
 class GracefulServer(Server):
-    """Daphne's server with an end in order."""
+    """Daphne's server with a graceful stop."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,13 +59,13 @@ class GracefulServer(Server):
             _end_process(1)
 
     def listen_success(self, port: Any) -> None:
-        """Tell whoever started us that connections are accepted."""
+        """Announce to the parent process that connections are accepted."""
         super().listen_success(port)
         self._ports.append(port)
         announce_ready()
 
     def kill_all_applications(self) -> Deferred[None]:
-        """Called before the loop ends, which waits for what is returned."""
+        """Stop gracefully; the loop ends after the returned Deferred."""
         task = asyncio.ensure_future(self._stop(float(settings.WEB_STOP_SECONDS)))
         return Deferred.fromFuture(task)
 
@@ -128,14 +128,14 @@ def _close_idle() -> None:
 
 
 def raise_open_files() -> None:
-    """Have as many files open as this process may: the usual limit is 1,024."""
+    """Raise the limit of open files to the allowed maximum; it usually is 1,024."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def end_at_next_signal() -> None:
-    """From now on SIGTERM and SIGINT mean: at once."""
+    """Let SIGTERM and SIGINT end the process at once from now on."""
 
     def end(signum: int, frame: FrameType | None) -> None:
         _end_process(128 + signum)
@@ -145,7 +145,7 @@ def end_at_next_signal() -> None:
 
 
 def end_after(seconds: float) -> None:
-    """End the process then, whichever of its threads still wait for something."""
+    """End the process after the given time, even if threads still wait."""
 
     def end() -> None:
         log.warning("web.ended_by_force", seconds=seconds)

@@ -1,8 +1,9 @@
-"""An answer its reader takes in slowly, or not at all.
+"""Responses whose client reads slowly, or not at all.
 
 Twisted closes a kept connection a little over a minute after the application has
-answered, however much of a long answer is still on its way to a slow reader, and waits
-for ever for a reader who asked for the connection to be closed and reads nothing.
+answered, even if much of a long response is still on its way to a slow client, and
+waits for ever for a client that asked for the connection to be closed and reads
+nothing.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from django.conf import settings
 
 
 def unsent(transport: Any) -> int:
-    """Return how many bytes of our answers wait in this process to be sent."""
+    """Return how many bytes of responses wait in this process to be sent."""
     waiting = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
     return int(waiting) if transport.connected else 0
 
 
 class Unread:
-    """Looks at a connection whose answer is complete and not sent yet."""
+    """Checks a connection whose response is complete but not sent yet."""
 
     def __init__(self, transport: Any, now: float) -> None:
         self._transport = transport
@@ -27,14 +28,14 @@ class Unread:
         self._left = unsent(transport)
 
     def is_sent(self) -> bool:
-        """Return whether the last byte has left."""
+        """Return whether the last byte was sent."""
         return unsent(self._transport) == 0
 
     def is_abandoned(self, now: float) -> bool:
-        """Return whether too little was read since the last look.
+        """Return whether the client read too little since the last check.
 
-        A look takes WEB_IDLE_SECONDS: a reader may pause, but has to take in
-        WEB_BODY_BYTES_PER_SECOND all in all.
+        Checks are WEB_IDLE_SECONDS apart: a client may pause, but has to read
+        WEB_BODY_BYTES_PER_SECOND on average.
         """
         passed = now - self._looked_at
         if passed < settings.WEB_IDLE_SECONDS:

@@ -1,4 +1,4 @@
-"""What the application consists of."""
+"""Installed apps, middleware and the secret key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(
     VAR_DIR / "secret_key", get_random_secret_key
 )
-# Whether nobody chose the key: then no other machine has it.
+# Whether the key was generated: then no other machine has it.
 SECRET_KEY_IS_KEPT = not env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -54,7 +54,7 @@ if DEMO:
     INSTALLED_APPS.append("sessionhub.demo.apps.DemoConfig")
 
 MIDDLEWARE = [
-    # The only asynchronous one stands first, the one that says so last: one_thread.py.
+    # The only asynchronous one comes first, OneThreadMiddleware last: one_thread.py.
     "sessionhub.static_middleware.StaticMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -1,4 +1,4 @@
-"""Where mail is sent."""
+"""The mail server."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sessionhub.settings.environment import env
 
 # Unset, nothing is sent; alerts are in the admin all the same.
 EMAIL_URL = env.str("EMAIL_URL", default="")
-# An address we cannot use is a system check's business (sessionhub.E005).
+# An unusable address is reported by a system check (sessionhub.E005).
 _email: dict[str, Any] = (
     env.email_url_config(EMAIL_URL)
     if urlsplit(EMAIL_URL).scheme in env.EMAIL_SCHEMES

@@ -1,4 +1,4 @@
-"""Where values come from: the environment, `.env`, and the folder of data."""
+"""The sources of values: the environment, `.env`, and the data folder."""
 
 from __future__ import annotations
 

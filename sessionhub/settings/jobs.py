@@ -1,4 +1,4 @@
-"""Celery, its schedule, and jobs that go on after a death."""
+"""Celery, its schedule, and jobs that continue after a crash."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sessionhub.settings.stores import VALKEY_URL
 CELERY_BROKER_URL = VALKEY_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": "sh:celery:",
-    # Without these a request that hands over a job waits for ever (lib/jobs.py).
+    # Without these a request that queues a job waits for ever (lib/jobs.py).
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
     "socket_keepalive": True,
@@ -20,7 +20,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "sessionhub.beat:ValkeyScheduler"
-# Whoever works on an erasure and is silent for longer has died; another goes on.
+# An erasure whose process is silent for longer counts as abandoned; another continues.
 ERASURE_LEASE_SECONDS = env.int("ERASURE_LEASE_SECONDS", default=60)
 CELERY_BEAT_SCHEDULE = {
     "go on with erasures": {

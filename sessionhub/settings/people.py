@@ -21,7 +21,7 @@ SESSION_ENGINE = "sessionhub.staff_sessions"
 # Members of these groups sign in with a second factor; "Superuser" names superusers.
 SECOND_FACTOR_GROUPS = env.list("SECOND_FACTOR_GROUPS", default=[])
 OTP_TOTP_ISSUER = "SessionHub"
-# Its waits double without end, so that a stranger could lock a person out: ours do not.
+# Its waits double without end, so that a stranger could lock a user out; ours do not.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 SIGN_IN_SECONDS = env.int("SIGN_IN_SECONDS", default=12 * 3600)
 SESSION_COOKIE_AGE = SIGN_IN_SECONDS

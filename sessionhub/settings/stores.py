@@ -65,7 +65,7 @@ VALKEY_URL = (
 DATABASES = {"default": _relational(), "clickhouse": _clickhouse(CLICKHOUSE_URL)}
 DATABASE_ROUTERS = ["sessionhub.db_router.ClickHouseRouter"]
 
-# Nothing that two processes must agree on is cached: Valkey away signs nobody out.
+# Nothing that processes must agree on is cached: an outage of Valkey signs no one out.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 CHANNEL_LAYERS = {

@@ -35,14 +35,14 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)
-# Asked by machines on the same host or network, without the proxy.
+# Requested by machines on the same host or network, without the proxy.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool(
     "SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False
 )
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
-# The header in which the proxy says that people came by https: X-Forwarded-Proto.
+# The header in which the proxy states the scheme: X-Forwarded-Proto.
 SECURE_PROXY_HEADER = env.str("SECURE_PROXY_HEADER", default="")
 SECURE_PROXY_SSL_HEADER = (
     (f"HTTP_{SECURE_PROXY_HEADER.upper().replace('-', '_')}", "https")

@@ -112,7 +112,7 @@ ON_DATABASE = (
 def server_xml(
     *, tcp_port: int, users_config: str, log_level: str, memory_mb: int
 ) -> str:
-    """Return the server's configuration. No HTTP port: nothing of ours speaks HTTP."""
+    """Return the server's configuration. No HTTP port: the product uses none."""
     return SERVER.format(
         tcp_port=tcp_port,
         users_config=escape(users_config),
@@ -147,7 +147,7 @@ def grants(
     sources: Sequence[str] = (),
     rights: Sequence[str] = (),
 ) -> list[str]:
-    """Return everything the product's user may do, a statement a line."""
+    """Return the grants of the product's user, one statement per line."""
     if unknown := sorted(set(sources) - set(SOURCES)):
         raise ValueError(
             f"CLICKHOUSE_SOURCES holds {', '.join(unknown)}; "

@@ -118,7 +118,7 @@ def write_config(
 
 
 def _keep(path: Path, text: str) -> None:
-    """Write a file unless it says that already: a full disk stops no restart."""
+    """Write a file unless it has this content: a full disk then stops no restart."""
     try:
         if path.read_text() == text:
             narrow(path)
@@ -175,7 +175,7 @@ def _stand_at_a_terminal() -> None:
 
 
 def _leave_the_prompt(terminal: int) -> None:
-    """Send end-of-file whenever the engine waits for a person to type."""
+    """Send end-of-file whenever the engine prompts for input."""
     while True:
         time.sleep(PROMPT_SECONDS)
         # A prompt reads key by key: it turns off the terminal's editing of lines.

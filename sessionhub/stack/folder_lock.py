@@ -1,4 +1,4 @@
-"""One supervisor a folder, also right after the last one was killed."""
+"""One supervisor per folder, also right after the last one was killed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sessionhub.stack.state import read_state
 
 LEFTOVER_SECONDS = 15.0
 MARKERS = ("stack.lock", "secret_key", "db.sqlite3")
-"""What tells a folder of ours from one that happens to be named."""
+"""Names that identify a folder as one of ours."""
 
 
 class AlreadyRunningError(Exception):
@@ -27,7 +27,7 @@ class FolderLock:
     """
 
     def __init__(self, var: Path) -> None:
-        """Name the folder; nothing is touched yet."""
+        """Store the path; nothing is touched yet."""
         self._var = var
         self._files: list[IO[str]] = []
 

@@ -1,8 +1,8 @@
-"""Whether the databases below one folder already fit the code.
+"""Whether the databases below a folder are already prepared for the code.
 
-Preparing them costs seconds of every start though it finds nothing to do. It is left
-out when the same code has prepared the same folder before; servers of somebody else are
-always asked.
+Preparing them takes seconds of every start even without any change. It is skipped if
+the same code has prepared the same folder before; external servers are always
+prepared.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ FOREIGN = ("DATABASE_URL", "CLICKHOUSE_URL")
 
 
 class Stamp:
-    """Remembers in the folder what prepared it."""
+    """A mark in the folder of the code that prepared it."""
 
     def __init__(self, *, var: Path, demo: bool) -> None:
-        """Look at the code once; nothing is written yet."""
-        # In ClickHouse's own folder: who empties it has to prepare it again.
+        """Compute the fingerprint of the code; nothing is written yet."""
+        # In ClickHouse's own folder: if that is emptied, it is prepared again.
         self.path = var / "clickhouse" / "prepared"
         self.needed = [var / "db.sqlite3"]
         if demo:
@@ -41,13 +41,13 @@ class Stamp:
             return False
 
     def write(self) -> None:
-        """Remember that it was prepared."""
+        """Write the mark."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(self.mark)
 
 
 def external(name: str) -> str:
-    """Return the URL of a server that is not ours to run, '' if it is.
+    """Return the URL of an external server, '' if we run it.
 
     `name` is a variable of the environment, or with _FILE behind it names a file.
     """
@@ -55,7 +55,7 @@ def external(name: str) -> str:
 
 
 def code_fingerprint() -> str:
-    """Return a digest of all our Python code and of what it is installed with."""
+    """Return a digest of all our Python code and its requirements."""
     digest = hashlib.sha256()
     files = [PROJECT / "requirements.txt"]
     files += sorted(file for room in ROOMS for file in (PROJECT / room).rglob("*.py"))

@@ -1,4 +1,4 @@
-"""One child process: started, watched, restarted after a crash, ended with us."""
+"""A child process: started, watched, restarted after a crash, ended with us."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ PR_SET_PDEATHSIG = 1
 # The machine's: no file, no room, no memory, no further process or file descriptor.
 START_ERRORS = (OSError, MemoryError, subprocess.SubprocessError)
 READY_SECONDS = 120.0
-"""How long a restarted part may stand there without answering."""
+"""How long a restarted part may run without answering."""
 LOG_BYTES = 32 * 1024**2
 KEPT_LOG_BYTES = 8 * 1024**2
-# Below those a system gives to outgoing connections: between being found free and being
-# listened on, nobody is handed one by chance.
+# Below the ports of outgoing connections, so that the system assigns none of them
+# between the check and the listening.
 PORTS = range(20_000, 32_000)
 
 
@@ -94,7 +94,7 @@ class ManagedProcess:
     command: list[str]
     log: Path
     env: Mapping[str, str] = field(default_factory=dict)
-    # What it reads on standard input: a few lines, less than a pipe holds.
+    # Its standard input: a few lines, less than a pipe holds.
     given: bytes = b""
     # File descriptors it inherits: a lock stays taken until the last holder has ended.
     holds: tuple[int, ...] = ()
@@ -108,7 +108,7 @@ class ManagedProcess:
     def start(self) -> None:
         """Start it; its output goes to the log file.
 
-        Raises OSError or SubprocessError where the machine has no room for it.
+        Raises OSError or SubprocessError if the machine lacks resources.
         """
         self.was_ready = False
         with contextlib.ExitStack() as opened:
@@ -127,7 +127,7 @@ class ManagedProcess:
             )
 
     def _open_log(self) -> BinaryIO:
-        """Open the log; without room for one the process runs all the same."""
+        """Open the log; without disk space the process runs without one."""
         try:
             self.log.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
             return open_private(self.log, os.O_APPEND)
@@ -135,7 +135,7 @@ class ManagedProcess:
             return Path(os.devnull).open("ab")
 
     def _input(self, opened: contextlib.ExitStack) -> BinaryIO | int:
-        """Return a standard input that holds what is `given`, and then its end."""
+        """Return a standard input that holds `given` and ends."""
         if not self.given:
             return subprocess.DEVNULL
         ours, theirs = os.pipe()
@@ -172,8 +172,8 @@ class ManagedProcess:
     def keep_alive(self) -> bool:
         """Restart it a while after it ended; return whether it was just restarted.
 
-        No fault of files or of the machine comes out of here: a start that fails is
-        tried again, after growing waits. `trouble` says why the last one failed.
+        Errors of files or of the machine are not raised: a failed start is tried again,
+        after growing waits. `trouble` holds the reason of the last failure.
         """
         if self.is_running():
             self._check_readiness()
@@ -190,7 +190,7 @@ class ManagedProcess:
         return True
 
     def _check_readiness(self) -> None:
-        """Kill it if it stands there for long and has not answered once."""
+        """Kill it if it has not answered once within READY_SECONDS."""
         if self.answers is None or self.was_ready:
             return
         try:
@@ -218,7 +218,7 @@ class ManagedProcess:
                 with open_private(older, os.O_TRUNC) as kept:
                     kept.write(log.read(KEPT_LOG_BYTES))
             finally:
-                # Without room for a copy above all.
+                # Above all if there is no space for a copy.
                 log.truncate(0)
 
     def log_tail(self, *, lines: int = 12) -> str:

@@ -3,7 +3,7 @@
     python -m sessionhub.stack.restart
 
 Asks the supervisor of SESSIONHUB_VAR (SIGUSR1) and waits until it has done so. Exit
-code 1 where none runs, or where a replacement did not come up: the old ones go on.
+code 1 if none runs, or if a replacement did not start: the old ones keep running.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def is_running(var: Path) -> bool:
 
 
 def restart(var: Path, *, seconds: float = SECONDS) -> str:
-    """Have the web processes replaced; return '' or why it was not done."""
+    """Have the web processes replaced; return '' or the reason of a failure."""
     before = read_state(var)
     if not is_running(var) or "supervisor" not in before:
         return f"No SessionHub runs in {var}."
@@ -52,7 +52,7 @@ def restart(var: Path, *, seconds: float = SECONDS) -> str:
 
 
 def main() -> int:
-    """Restart and say how it went."""
+    """Restart and print the outcome."""
     argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0]).parse_args()
     var = Path(os.environ.get("SESSIONHUB_VAR", PROJECT / "var")).resolve()
     error = restart(var)

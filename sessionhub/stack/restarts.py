@@ -1,4 +1,4 @@
-"""When a part that ended, or could not be started, is tried again."""
+"""The waits before a part that ended, or did not start, is started again."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 FIRST_SECONDS = 1.0
 LONGEST_SECONDS = 15.0
-"""Short enough that all is well a minute after the machine is."""
+"""Short enough that all parts run a minute after the machine has recovered."""
 STEADY_SECONDS = 60.0
-"""Who ran for so long counts as well: its next end is the first one again."""
+"""A part that ran for so long is healthy: its next end counts as the first."""
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Restarts:
     started_at: float = field(default_factory=time.monotonic)
 
     def started(self) -> None:
-        """Remember that an attempt was made just now."""
+        """Note an attempt made just now."""
         self.started_at = time.monotonic()
         self.due_at = None
 

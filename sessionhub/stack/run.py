@@ -59,7 +59,7 @@ class Stack:
     """All processes of one machine."""
 
     def __init__(self, *, var: Path, port: int, demo: bool, web: int = 1) -> None:
-        """Remember where data lives, the wished web port and whether to show a demo.
+        """Store the data folder, the wished web port and whether to run the demo.
 
         `web` is the number of web processes behind that port.
         """
@@ -82,7 +82,7 @@ class Stack:
         self._state_is_old = False
 
     def start(self) -> str:
-        """Start every part in order; return the address people open."""
+        """Start every part in order; return the address of the hub."""
         self._start_servers()
         self.port = free_port(preferred=self.port)
         self.address = f"http://127.0.0.1:{self.port}"
@@ -109,11 +109,11 @@ class Stack:
                     self.signals.restart_wanted = False
                     self.restart_web()
             except START_ERRORS as error:
-                # Whatever the machine has run out of: without us nothing comes back.
+                # The machine lacks a resource: only the supervisor restarts.
                 log.warning(f"Not everything could be looked after: {error}")
 
     def tend(self) -> None:
-        """Restart what has ended, bound the logs, keep the file of addresses right."""
+        """Restart ended parts, bound the logs, update the file of addresses."""
         for process in self.processes:
             process.bound_log()
             trouble = process.trouble
@@ -170,7 +170,7 @@ class Stack:
             wait_for_clickhouse(clickhouse.url, lives=clickhouse.process.is_running)
 
     def _prepare(self) -> None:
-        """Migrate both databases and, for a demo, make its people and service."""
+        """Migrate both databases and, for a demo, create its users and service."""
         stamp = Stamp(var=self.var, demo=self.demo)
         if stamp.is_current():
             return
@@ -182,7 +182,7 @@ class Stack:
         stamp.write()
 
     def _start_product(self) -> None:
-        """Start web and ingest worker; jobs once people can be let in."""
+        """Start web and ingest worker; jobs once the web process answers."""
         manage = [sys.executable, str(PROJECT / "manage.py")]
         celery = [sys.executable, "-m", "celery", "-A", "sessionhub", "worker", "-B"]
         celery += ["--concurrency", "1", "--loglevel", "warning"]
@@ -218,7 +218,7 @@ class Stack:
         return int(self.previous.get(f"{name}_PORT", 0))
 
     def _write_state(self) -> None:
-        """Tell `manage.py` in other terminals where everything is."""
+        """Write the addresses for `manage.py` in other terminals."""
         state: dict[str, Any] = {"address": self.address, "WEB_PORT": self.port}
         for name in ("VALKEY_URL", "CLICKHOUSE_URL"):
             if name in self.env:
@@ -233,7 +233,7 @@ class Stack:
 
 def main() -> int:
     """Run until Ctrl-C."""
-    # What any part creates is for this user alone, from the first moment on.
+    # Files of every part are private to this user from their creation on.
     os.umask(UMASK)
     FileAwareEnv.read_env(PROJECT / ".env")
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -271,7 +271,7 @@ def main() -> int:
 
 
 def _welcome(address: str, stack: Stack, seconds: float) -> str:
-    """Return what a newcomer needs to go on."""
+    """Return the addresses and login to print after the start."""
     lines = [f"SessionHub is ready ({seconds:.1f} s).", ""]
     lines += [f"  Admin      {address}/admin/"]
     if stack.demo:

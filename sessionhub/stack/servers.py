@@ -1,7 +1,7 @@
 """The embedded servers: real Valkey and real ClickHouse below one folder.
 
-Each makes a password of its own on first use and keeps it in its folder. Nobody else on
-the machine can read it: not in a file, not in a list of processes.
+Each makes its own password on first use and stores it in its folder. Other users of the
+machine cannot read it: neither in a file nor in the list of processes.
 """
 
 from __future__ import annotations

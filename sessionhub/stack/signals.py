@@ -1,4 +1,4 @@
-"""What the supervisor does when it is signalled.
+"""The signal handlers of the supervisor.
 
 The first SIGTERM or SIGINT ends every part in order, a later one ends all of them at
 once (stored data survives that). SIGUSR1 replaces the web processes one by one.
@@ -14,7 +14,7 @@ from types import FrameType
 from sessionhub.stack.process import ManagedProcess
 
 SAME_SECONDS = 1.0
-"""`make` passes on what its whole group was sent: that close together is one signal."""
+"""`make` forwards a signal its whole group received: so close together it is one."""
 
 
 class Signals:

@@ -1,4 +1,4 @@
-"""The file in which the supervisor tells other processes where everything is."""
+"""The file with the addresses of all parts, written by the supervisor."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FILE = "stack.json"
 
 
 def read_state(var: Path) -> dict[str, Any]:
-    """Return what the supervisor wrote last, {} if nothing."""
+    """Return what the supervisor last wrote, {} without a file."""
     try:
         return dict(json.loads((var / FILE).read_text()))
     except (OSError, ValueError):

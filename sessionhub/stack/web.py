@@ -1,4 +1,4 @@
-"""The web processes: several behind one listening socket, replaced one by one.
+"""The web processes: several on one listening socket, replaced one by one.
 
 The supervisor binds the socket and keeps it; every web process inherits it. So nothing
 that waits to be accepted is lost when one of them ends: another accepts it.
@@ -27,7 +27,7 @@ LOOK_SECONDS = 0.1
 
 
 class NotReplacedError(Exception):
-    """The replacement of a web process did not come up; the old one goes on."""
+    """The replacement of a web process did not start; the old one keeps running."""
 
 
 def listen(port: int) -> socket.socket:
@@ -51,13 +51,13 @@ def daphne_command(*, fd: int) -> list[str]:
 
 @dataclass
 class WebProcess(ManagedProcess):
-    """A web process, which says when it accepts connections."""
+    """A web process, which announces when it accepts connections."""
 
     listener: int = -1
     _ready: int = -1
 
     def start(self) -> None:
-        """Start it with the listening socket and a pipe to say that it is ready."""
+        """Start it with the listening socket and a pipe for its announcement."""
         self._forget_pipe()
         self._ready, writer = os.pipe()
         holds, env = self.holds, self.env
@@ -111,7 +111,7 @@ class Web:
         )
 
     def restart(self, parts: list[ManagedProcess], *, tend: Callable[[], None]) -> str:
-        """Replace one process after the other; return '' or why one was not.
+        """Replace one process after the other; return '' or the reason of a failure.
 
         `tend` is called meanwhile, for the other parts.
         """
@@ -125,7 +125,7 @@ class Web:
     def _replace(
         self, parts: list[ManagedProcess], old: WebProcess, *, tend: Callable[[], None]
     ) -> None:
-        """Start another one, put it in the place of `old` when it is ready, end `old`.
+        """Start another one, let it take the place of `old` when ready, end `old`.
 
         Raises NotReplacedError: the other one did not come up, and `old` goes on.
         """

@@ -85,7 +85,7 @@ steps = st.one_of(
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(steps, max_size=40))
-def test_whatever_happens_the_page_shows_what_a_fresh_snapshot_says(history):
+def test_after_any_history_the_page_equals_a_fresh_snapshot(history):
     there, view, browser = {}, View(), Browser()
     browser.apply(view.snapshot(there.values()))
     lose = False

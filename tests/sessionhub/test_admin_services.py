@@ -55,7 +55,7 @@ def test_a_service_is_added_with_its_key_and_secret(root):
     assert service.console_levels == ["error"]
 
 
-def test_a_new_service_records_every_console_level_unless_told_otherwise(root):
+def test_a_new_service_records_every_console_level_by_default(root):
     page = root.get(f"{LIST}add/")
     boxes = re.findall(r'<input[^>]*"console_levels"[^>]*>', page.content.decode())
     assert len(boxes) == len(all_console_levels())

@@ -81,7 +81,7 @@ def test_the_longest_life_is_a_year(root, admin_user):
     assert ApiToken.objects.count() == 1
 
 
-def test_nobody_makes_a_token_with_the_rights_of_another(client, admin_user):
+def test_no_user_makes_a_token_with_the_rights_of_another(client, admin_user):
     maker = token_maker("add_apitoken", "view_apitoken")
     client.force_login(maker)
     client.post(f"{LIST}add/", form(admin_user))
@@ -146,7 +146,7 @@ def test_staff_without_permission_do_not_see_tokens(client):
     assert client.get(LIST).status_code == 403
 
 
-def test_the_list_tells_the_state_of_each(root, admin_user):
+def test_the_list_shows_the_state_of_each(root, admin_user):
     make_token(admin_user, "recordings:read", expiry=timezone.now())
     make_token(admin_user, "recordings:read", revoked_at=timezone.now())
     make_token(admin_user, "recordings:read")

@@ -42,7 +42,7 @@ def test_the_right_most_hop_that_is_not_ours_is_the_client(peer, headers, addres
     assert client_address(peer, headers, trusted=OURS) == address
 
 
-def test_nobody_is_trusted_unless_configured():
+def test_no_proxy_is_trusted_unless_configured():
     assert client_address("10.0.0.1", forwarded("1.2.3.4"), trusted=[]) == "10.0.0.1"
 
 

@@ -52,7 +52,7 @@ def test_it_finds_products_by_any_of_their_terms():
     assert search(text="submarine") == []
 
 
-def test_it_says_when_nothing_is_found(client):
+def test_it_shows_that_nothing_is_found(client):
     answer = client.get(reverse("demo:home"), {"q": "<script>submarine"})
     assert "Nothing on the shelf is called that" in answer.content.decode()
     assert "<script>submarine" not in answer.content.decode()
@@ -134,7 +134,7 @@ def test_an_order_is_confirmed_and_forgotten(shopper):
     assert shopper.session["demo_cart"] == {}
 
 
-def test_an_incomplete_order_says_what_is_missing(shopper):
+def test_an_incomplete_order_names_what_is_missing(shopper):
     answer = shopper.post(reverse("demo:checkout"), {**ORDER, "email": "mira"})
     assert answer.status_code == 422
     assert "Enter a valid email address" in answer.content.decode()
@@ -150,7 +150,7 @@ def test_a_post_from_elsewhere_is_refused():
     assert answer.status_code == 403
 
 
-def test_signing_in_tells_the_page_whom_to_identify(client):
+def test_signing_in_gives_the_page_the_customer_to_identify(client):
     person = CUSTOMERS[1]
     answer = client.post(reverse("demo:sign-in"), {"customer": person.id}, follow=True)
     page = answer.content.decode()
@@ -160,7 +160,7 @@ def test_signing_in_tells_the_page_whom_to_identify(client):
     assert person.email not in page
 
 
-def test_signing_in_as_nobody_asks_again(client):
+def test_signing_in_as_an_unknown_customer_asks_again(client):
     answer = client.post(reverse("demo:sign-in"), {"customer": "cu-0"})
     assert answer.status_code == 200
     assert "Who are you today?" in answer.content.decode()

@@ -139,13 +139,13 @@ def test_valkey_listens_once_on_loopback(own_valkey):
         ("somebody:@", WRONG_PASSWORD),
     ],
 )
-def test_clickhouse_lets_nobody_in_without_the_password(engine, login, code):
+def test_clickhouse_refuses_clients_without_the_password(engine, login, code):
     for _ in range(3):
         assert refusal(f"clickhouse://{login}127.0.0.1:{engine.port}/system") == code
     assert answers(engine)
 
 
-def test_valkey_lets_nobody_in_without_the_password(own_valkey):
+def test_valkey_refuses_clients_without_the_password(own_valkey):
     for url in ("redis://127.0.0.1:{}/0", "redis://:guess@127.0.0.1:{}/0"):
         assert is_refused(url.format(own_valkey.port))
     with redis.Redis.from_url(own_valkey.url) as client:

@@ -60,7 +60,7 @@ def test_an_unexpected_error_of_a_page_is_a_sentence(staff, monkeypatch):
     answer = staff.get(path)
     assert answer.status_code == 500
     text = answer.content.decode()
-    assert "This is our mistake." in text
+    assert "This is a fault of the hub." in text
     assert "secret" not in text
 
 

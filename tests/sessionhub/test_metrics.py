@@ -23,7 +23,7 @@ def scraped(answer) -> dict[str, float]:
     return {match[1]: float(match[2]) for match in found if match}
 
 
-def test_it_says_how_each_part_is_and_what_waits(client, valkey):
+def test_it_reports_the_state_of_each_part_and_the_backlog(client, valkey):
     hour_ago = int((time.time() - 3600) * 1000)
     valkey.xadd(keys.stream(3), {"body": b"x"}, id=f"{hour_ago}-0")
     valkey.set(keys.lease(3), "a worker", ex=60)
@@ -42,7 +42,7 @@ def test_it_says_how_each_part_is_and_what_waits(client, valkey):
     assert {"sessionhub_workers", "sessionhub_sessions"} <= metrics.keys()
 
 
-def test_a_broken_chain_is_told(client, valkey):
+def test_a_broken_chain_is_reported(client, valkey):
     at = "2026-01-01T00:00:00Z"
     AuditVerification.objects.create(
         started_at=at,

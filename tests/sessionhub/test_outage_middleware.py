@@ -80,7 +80,7 @@ class TestValkeyStandsStill:
         assert why == "silence"
         assert time.monotonic() - began < jobs.WAIT_SECONDS + SLACK
 
-    def test_taking_everything_back_does_not_wait_to_tell_open_pages(
+    def test_revoking_all_access_does_not_wait_for_open_pages(
         self, vera, frozen, monkeypatch
     ):
         layer = RedisPubSubChannelLayer(hosts=[f"redis://127.0.0.1:{frozen.port}/0"])
@@ -91,7 +91,7 @@ class TestValkeyStandsStill:
         assert frozen.was_asked()
         assert revokers.ANNOUNCE_SECONDS == 1.0
 
-    def test_what_an_erasure_would_take_is_not_known_and_says_so_in_time(
+    def test_the_preview_of_an_erasure_fails_in_time_with_its_reason(
         self, settings, frozen
     ):
         settings.VALKEY_URL = f"redis://127.0.0.1:{frozen.port}/0"
@@ -125,7 +125,7 @@ class TestClickHouseStandsStill:
         assert (answer.status_code, answer["Retry-After"]) == (503, "5")
         assert answer.json()["code"] == "unavailable"
 
-    def test_a_page_that_knows_nothing_of_stores_says_it_plainly(
+    def test_a_page_without_code_for_outages_shows_the_plain_page(
         self, client, vera, clickhouse_frozen
     ):
         client.force_login(vera)

@@ -48,7 +48,7 @@ def test_every_space_control_and_format_character_is_blank():
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\x00")))
-def test_the_schema_of_the_api_says_the_same(text):
+def test_the_schema_of_the_api_matches(text):
     schema = jsonschema.Draft202012Validator(visible_schema())
     assert schema.is_valid(text) is not is_blank(text)
 

@@ -32,7 +32,7 @@ async def test_an_answer_without_headers_gets_them():
     assert b"strict-transport-security" not in found
 
 
-async def test_what_an_answer_says_itself_stays():
+async def test_headers_of_a_response_itself_stay():
     own = [(b"Content-Security-Policy", b"default-src 'self'")]
     found = await answered(own=own)
     assert [v for k, v in found if k.lower() == b"content-security-policy"] == [

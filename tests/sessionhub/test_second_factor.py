@@ -96,7 +96,7 @@ class TestSettingItUp:
         assert codes[0] not in client.get(PAGE).content.decode()
         assert actions() == ["failed", "added"]
 
-    def test_nobody_reads_secrets_in_the_admin(self, client, admin_user):
+    def test_no_user_reads_secrets_in_the_admin(self, client, admin_user):
         client.force_login(admin_user)
         assert client.get("/admin/otp_totp/totpdevice/").status_code == 404
         assert client.get("/admin/otp_static/staticdevice/").status_code == 404
@@ -184,7 +184,7 @@ class TestSigningIn:
 
 
 class TestRequiredByGroup:
-    def test_nobody_has_to_as_shipped(self, client, vera):
+    def test_no_group_requires_it_by_default(self, client, vera):
         assert configured.SECOND_FACTOR_GROUPS == []
         assert sign_in(client)["Location"] == "/admin/"
         assert is_signed_in(client)
@@ -232,7 +232,7 @@ class TestChangingIt:
         assert not StaticToken.objects.exists()
         assert actions() == ["failed", "recovery_renewed", "removed"]
 
-    def test_a_superuser_helps_who_lost_everything(
+    def test_a_superuser_helps_a_user_without_app_and_codes(
         self, client, with_factor, admin_user
     ):
         vera, _ = with_factor

@@ -101,7 +101,7 @@ def test_it_is_made_of_five_parts(pair):
     assert set(hub.state()["pids"]) == parts
 
 
-def test_the_command_given_again_says_where_it_runs(pair):
+def test_the_command_given_again_prints_where_it_runs(pair):
     hub, _ = pair
     again = subprocess.run(
         [sys.executable, "-m", "sessionhub.stack.run"],
@@ -156,7 +156,7 @@ def test_its_web_processes_are_replaced_without_losing_a_request(pair):
     all_end([before[name] for name in replaced])
 
 
-def test_a_restart_says_where_nothing_runs(tmp_path):
+def test_a_restart_reports_that_nothing_runs(tmp_path):
     assert restart(tmp_path) == f"No SessionHub runs in {tmp_path}."
 
 

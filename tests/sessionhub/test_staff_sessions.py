@@ -28,7 +28,7 @@ def test_twelve_hours_are_shipped():
     assert configured.SESSION_COOKIE_AGE == HALF_A_DAY
 
 
-def test_the_end_does_not_move_however_busy_somebody_is(store):
+def test_the_end_does_not_move_with_activity(store):
     began = int(time.time()) - HALF_A_DAY + 100
     store[SIGNED_IN_AT] = began
     store["page"] = 1

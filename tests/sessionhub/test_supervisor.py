@@ -181,7 +181,7 @@ def test_a_state_file_that_cannot_be_written_is_written_later(
     assert str(part.pid) in stack.state_file.read_text()
 
 
-def test_an_output_that_takes_nothing_ends_nobody(stack, part, monkeypatch, clock):
+def test_a_closed_output_ends_no_process(stack, part, monkeypatch, clock):
     with FULL.open("w") as full:
         monkeypatch.setattr(sys, "stderr", full)
         monkeypatch.setattr(sys, "stderr", full)
@@ -253,7 +253,7 @@ def test_a_log_is_emptied_where_there_is_no_room_to_keep_its_end(part, monkeypat
     assert part.log.stat().st_size == 0
 
 
-def test_a_log_line_without_room_does_not_end_what_it_tells_of(monkeypatch):
+def test_a_log_line_without_disk_space_does_not_end_its_caller(monkeypatch):
     with FULL.open("w") as full:
         monkeypatch.setattr(sys, "stderr", full)
         log = structlog.get_logger("test")

@@ -32,7 +32,7 @@ def test_a_server_that_can_answers_404(path):
 
 
 @pytest.mark.parametrize("extensions", [None, {}])
-def test_any_other_closes_with_a_code_that_says_so(extensions):
+def test_any_other_closes_with_the_code_of_its_status(extensions):
     assert handshake("/nowhere/ws", extensions=extensions) == [
         {"type": "websocket.close", "code": NO_SUCH_SOCKET}
     ]

@@ -16,13 +16,13 @@ from sessionhub.lib.compressed import COMPRESSIBLE, STORE, file_digest
 
 
 class Command(BaseCommand):
-    """Run by `make setup`; what is no longer served loses its variants."""
+    """Run by `make setup`; variants of removed files are deleted."""
 
     help = (__doc__ or "").strip()
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Let Node compress what is new: its zlib has brotli."""
+        """Compress new files with Node, whose zlib has brotli."""
         STORE.mkdir(parents=True, exist_ok=True)
         wanted = {file_digest(path): str(path) for path in served()}
         for variant in STORE.iterdir():

@@ -1,4 +1,4 @@
-"""Make the databases ready; with --demo, people and a service to try."""
+"""Prepare the databases; with --demo, create users and a service."""
 
 from __future__ import annotations
 
@@ -15,11 +15,9 @@ class Command(BaseCommand):
     help = (__doc__ or "").strip()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare --demo."""
         parser.add_argument("--demo", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it."""
         for database in ("default", "clickhouse"):
             call_command("migrate", database=database, verbosity=0, interactive=False)
         self._sign_audit_log()
@@ -29,7 +27,7 @@ class Command(BaseCommand):
             ensure_demo()
 
     def _sign_audit_log(self) -> None:
-        """Sign where nothing is signed yet; what stands in the way stops no start."""
+        """Sign the first head if there is none; an error does not stop the start."""
         from privacy.audit.daily import sign_first_head
         from privacy.audit.errors import AuditUnavailableError
         from privacy.audit.signing import BadKeyError

@@ -39,7 +39,7 @@ def test_a_refused_one_was_never_counted(connections):
     assert len(connections) == connections.of("192.0.2.1") == 0
 
 
-def test_a_proxy_is_counted_by_whom_it_forwards_and_only_meanwhile(connections):
+def test_a_proxys_request_counts_for_its_client_while_it_lasts(connections):
     for n in range(3):
         assert take(connections, n, "") == ""
     sender = "203.0.113.7"
