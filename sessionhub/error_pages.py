@@ -28,7 +28,8 @@ PAGES = {
     400: ("That did not work", "The address or the form could not be read."),
     403: (
         "Not for your account",
-        "Your account may not see this. Ask an administrator of SessionHub.",
+        "Your account has no permission to see this. "
+        "Ask an administrator of SessionHub.",
     ),
     404: (
         "Nothing here",

@@ -160,7 +160,7 @@ def test_a_newcomer_is_told_how_to_get_a_first_recording(staff, settings):
 
 
 def test_without_a_service_the_newcomer_is_told_whom_to_ask(staff, client, admin_user):
-    assert "Ask an administrator of SessionHub" in page(staff)
+    assert "Ask whoever manages SessionHub" in page(staff)
     client.force_login(admin_user)
     assert "/admin/sessionhub/service/add/" in page(client)
 
