@@ -1,4 +1,4 @@
-"""Made-up text without personal data that looks as if it had some, by kind."""
+"""Invented text without personal data that looks as if it had some, by kind."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ CORPORA: dict[str, Callable[[Rng], str]] = {
 
 
 def clean(corpus: str, *, seed: int = 1, characters: int) -> Iterator[str]:
-    """Yield texts of one corpus until there are so many characters."""
+    """Yield texts of one corpus up to that number of characters."""
     rng, make = random.Random(f"{corpus} {seed}"), CORPORA[corpus]
     while characters > 0:
         text = make(rng)

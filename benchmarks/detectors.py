@@ -1,9 +1,9 @@
-"""How well the detectors find: recall on three corpora, false hits on clean recordings.
+"""Quality of the detectors: recall on three corpora, false hits on clean recordings.
 
 Run: python -m benchmarks.detectors [--stream events.json] [--fuzz 100000]
 
 - presidio: the templates and the name file of PyPI `presidio-evaluator`, filled in
-- faker: phone numbers as ten countries write them, half of them with a word before
+- faker: phone numbers as ten countries write them, half of them after a keyword
 - spellings: values in hard spellings, 8 kinds (benchmarks/spellings.py)
 - clean: rrweb events of an invented shop without personal data (and a recorded stream,
   if one is named) and eleven corpora of text that looks personal and is not
@@ -76,7 +76,7 @@ class Sample(NamedTuple):
 
 
 class Score:
-    """What was to be found, what was found, what was found wrongly."""
+    """Counts of values present, of values found and of false hits."""
 
     def __init__(self) -> None:
         self.there: Counter[str] = Counter()
@@ -100,7 +100,7 @@ class Score:
                 self.wrong[hit.kind] += 1
 
     def recall(self, kind: str) -> float:
-        """Return the share found of what was there."""
+        """Return the share of values that were found."""
         return self.found[kind] / self.there[kind]
 
 
@@ -135,7 +135,7 @@ def _filled(
 
 
 def _value(field: str, person: dict[str, str], rng: random.Random, fake: Faker) -> str:
-    """As presidio-evaluator does: what the name file has, else what Faker makes."""
+    """Return a value of the name file, else of Faker, as presidio-evaluator does."""
     if field == "phone_number":
         return person["TelephoneNumber"]
     if field == "email":
@@ -179,7 +179,7 @@ def locale_contacts(
 
 
 def false_hits(chunks: list[list[dict]]) -> tuple[Counter[str], int]:
-    """Return what masking finds in clean events by kind, and the characters of text."""
+    """Return the hits in clean events by kind, and the number of characters."""
     hits: Counter[str] = Counter()
     characters = 0
     for events in chunks:
@@ -202,14 +202,14 @@ def hard_spellings(*, seed: int = 4, count: int) -> Iterator[Sample]:
 
 
 def false_alarms(corpus: str, *, characters: int) -> tuple[Counter[str], int]:
-    """Return what is found in a corpus of clean text by kind, and its characters."""
+    """Return the hits in a corpus of clean text by kind, and its characters."""
     texts = list(clean_texts.clean(corpus, characters=characters))
     hits = Counter(span.kind for found in find_all(texts) for span in found.spans)
     return hits, sum(map(len, texts))
 
 
 def install() -> None:
-    """Fetch the corpus once, without what it depends on."""
+    """Fetch the corpus once, without its dependencies."""
     if DATA.exists():
         return
     uv, wanted = ROOT / ".venv" / "bin" / "uv", ROOT / "requirements-bench.txt"

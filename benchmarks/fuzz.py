@@ -1,7 +1,7 @@
 """Whether both halves of the detectors mask alike: generated texts, byte for byte.
 
-The texts hold values in many spellings, values that are nearly right, and what stands
-around both. The same seed makes the same texts.
+The texts have values in many spellings, values that are nearly right, and text around
+both. The same seed makes the same texts.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _piece(rng: random.Random) -> str:
 
 
 def differences(*, seed: int, count: int) -> list[Difference]:
-    """Mask the texts in both halves; return where the answers are not the same."""
+    """Mask the texts in both halves; return the texts with different results."""
     found = []
     generated = texts(seed=seed, count=count)
     while batch := list(islice(generated, _BATCH)):

@@ -3,8 +3,8 @@
     python -m benchmarks.http_load --port 8000 --path /i/v1/pk_bench --seconds 3
 
 Runs as a process of its own, so that it costs the measured server no Python time.
-Every connection is a recorder: its own session, counting `seq`, sending back the token
-it was given. Prints how many posts were answered 202, and how many otherwise, as JSON.
+Every connection is a recorder: it has its own session, counts `seq` and returns the
+token it was given. Prints as JSON how many posts were answered 202, and how many not.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Recorder(asyncio.Protocol):
         self.transport.write(head + line + self.body)
 
     def data_received(self, data: bytes) -> None:
-        """Read an answer; when it is whole, go on."""
+        """Read a response; once it is complete, post again."""
         self.buffer += data
         end = self.buffer.find(b"\r\n\r\n")
         if end < 0:

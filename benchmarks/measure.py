@@ -1,4 +1,4 @@
-"""What every benchmark needs: rounds in turn, medians, one line of results.
+"""Functions for all benchmarks: rounds in turn, medians, one line of results.
 
 A figure of SPEC 17 is a ratio of two things measured in one run, taking turns, so that
 a busy machine slows both alike.

@@ -1,7 +1,7 @@
 """P10: megabytes a second one core masks, on clean events and on events full of data.
 
-With what a fresh hub masks with (`benchmarks.shipped`). With ``--beside FOLDER``, where
-another version of the code is checked out, both take turns and the ratio is printed.
+With the policy of a fresh hub (`benchmarks.shipped`). With ``--beside FOLDER``, a
+checkout of another version of the code, both take turns and the ratio is printed.
 
 Run: python -m benchmarks.p10_masking
 """
@@ -33,7 +33,7 @@ LINEAR = 3.0
 
 
 def clean_chunks() -> list[bytes]:
-    """Return what our recorder sends of an ordinary visit, chunk by chunk."""
+    """Return the chunks that our recorder sends of an ordinary visit."""
     return [
         orjson.dumps(chunk.events) for chunk in make_visit(seed=1, minutes=20).chunks
     ]
@@ -138,7 +138,7 @@ def _card(rng: random.Random) -> str:
 
 
 def seconds_to_mask(chunks: list[bytes], *, policy: Policy) -> float:
-    """Return how long masking takes; parsing is the worker's own and not counted."""
+    """Return the seconds masking takes; parsing is not counted."""
     state, taken = NodeIndex(), 0.0
     for chunk in chunks:
         events = orjson.loads(chunk)
@@ -193,7 +193,7 @@ def beside(folder: str) -> bool:
 
 
 def adversarial() -> list[tuple[str, str]]:
-    """Return strings made to be slow to search, to be doubled."""
+    """Return strings that are slow to search, to be doubled."""
     half = 500_000
     return [
         ("a.", "a." * (half // 2)),
@@ -211,7 +211,7 @@ def adversarial() -> list[tuple[str, str]]:
 
 
 def text_event(text: str) -> list[Event]:
-    """Return a chunk that holds one string, where everything is looked for."""
+    """Return a chunk with one string, in a place where every detector runs."""
     payload = {"level": "log", "payload": [f"mail jane@example.com token=x {text}"]}
     data = {"plugin": "rrweb/console@1", "payload": payload}
     return [{"type": 6, "timestamp": 1, "data": data}]

@@ -52,7 +52,7 @@ def visits() -> list[Visit]:
 
 
 def blocks(rows: list[ChunkRow]) -> Iterator[list[ChunkRow]]:
-    """Yield what arrives in the same second."""
+    """Yield the chunks that arrive in the same second."""
     block: list[ChunkRow] = []
     for row in rows:
         if block and row.received_at - block[0].received_at >= BLOCK_MS:

@@ -2,8 +2,8 @@
 
     python -m benchmarks.p12_restart
 
-A figure in seconds, not a ratio: the bar is one people feel. The first start makes the
-folder and records a few visits, so that the second one has something to load. Once
+A figure in seconds, not a ratio: the bar is a time people wait. The first start makes
+the folder and records a few visits, so that the second one has data to load. Once
 after Ctrl-C and once after `kill -9`, when parts of the killed run are still ending.
 """
 
@@ -28,7 +28,7 @@ VISITS = 5
 
 
 def record_visits(hub: Hub) -> None:
-    """Leave something behind that the next start has to load."""
+    """Record visits that the next start has to load."""
     endpoint = f"{hub.address}/i/v1/{hub.unasked_key}"
     sessions = []
     for seed in range(VISITS):
@@ -47,7 +47,7 @@ def record_visits(hub: Hub) -> None:
 
 
 def restarts(hub: Hub, end: Callable[[], None]) -> float:
-    """Return the median of ready again after `end`."""
+    """Return the median of seconds until ready, after each stop by `end`."""
     times = []
     for _ in range(ROUNDS):
         end()

@@ -1,4 +1,4 @@
-"""P1: what the recorder costs a page, beside bare ``@rrweb/record`` and beside nothing.
+"""P1: what the recorder costs a page, compared with bare ``@rrweb/record`` and none.
 
 Run it with ``python -m benchmarks.p1_recorder``. One heavy page (see
 ``p1_recorder/workload.js``) runs in headless Chromium without a recorder, with bare
@@ -59,7 +59,7 @@ BARS = {"size": 1.35, "script": 1.15, "wire": 513 / 596}
 
 @dataclass
 class Run:
-    """One page's life: seconds of the main thread and bytes to the hub."""
+    """The cost of one page: seconds of the main thread and bytes to the hub."""
 
     script: float
     task: float
@@ -70,7 +70,7 @@ class Run:
 
 @dataclass
 class Hub:
-    """Just enough of an ingest to record against; counts what arrives."""
+    """A minimal ingest to record to; counts what arrives."""
 
     files: dict[str, tuple[str, bytes]]
     wire: int = 0
@@ -120,7 +120,7 @@ def serve(hub: Hub) -> ThreadingHTTPServer:
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: Any) -> None:
-            """Figures only."""
+            """Log nothing: only the figures are printed."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -152,7 +152,7 @@ def files(bare: str) -> dict[str, tuple[str, bytes]]:
 
 
 def measure(browser: Browser, address: str, hub: Hub, name: str) -> Run:
-    """Return what one whole run of the page cost with the recorder of that name."""
+    """Return the cost of one whole run of the page with the recorder of that name."""
     hub.reset()
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()

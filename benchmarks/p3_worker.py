@@ -1,8 +1,8 @@
 """P3: the worker's decode, mask and extract, beside bare inflate and parse.
 
-Run it with ``python -m benchmarks.p3_worker``. Whole visits go through what the worker
-does with an entry before it is stored; the other side only inflates and parses the same
-bodies. Both take turns in one process, so the ratio is of one core.
+Run it with ``python -m benchmarks.p3_worker``. Whole visits go through all
+that the worker does with an entry before it is stored; the other side only inflates and
+parses the same bodies. Both take turns in one process, so the ratio is of one core.
 """
 
 from __future__ import annotations

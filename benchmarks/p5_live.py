@@ -31,7 +31,7 @@ JOIN_APART_SECONDS = 0.3
 
 
 def p95(values: list[float]) -> float:
-    """Return the value 95 in 100 are below."""
+    """Return the 95th percentile."""
     return quantiles(values, n=100)[94] if len(values) > 1 else float("nan")
 
 
@@ -45,7 +45,7 @@ class Crowd:
         self.tasks: list[asyncio.Task] = []
 
     async def begin(self, sessions: int) -> None:
-        """Have every page post its first snapshot."""
+        """Let every page post its first snapshot."""
         self.pages = [LivePage(self.hub, self.http) for _ in range(sessions)]
         for page in self.pages:
             await page.post(snapshot())
@@ -62,7 +62,7 @@ class Crowd:
             await asyncio.sleep(QUIET_FLUSH_SECONDS)
 
     async def watch(self, cookies: list[str]) -> None:
-        """Have each of these people watch one page; return once all see it."""
+        """Let each of these users watch one page; return once all see it."""
         self.viewers = [Viewer(self.hub, self.http, cookie) for cookie in cookies]
         for viewer, page in zip(self.viewers, self.pages, strict=False):
             self.tasks.append(asyncio.create_task(viewer.watch(page.session)))
@@ -111,21 +111,21 @@ class Crowd:
         await asyncio.gather(*(one(page) for page in pages))
 
     def latencies(self) -> list[float]:
-        """Return what was measured since the last call, of viewers that read."""
+        """Return the times measured since the last call, of viewers that read."""
         found = [value for viewer in self.viewers for value in viewer.seen]
         for viewer in self.viewers:
             viewer.seen.clear()
         return found
 
     async def end(self) -> None:
-        """Hang up everywhere."""
+        """Close all connections."""
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
 
 
 async def commands(hub: LiveHub, work) -> tuple[Counter, int]:
-    """Return which commands Valkey ran during `work`, and how many messages went."""
+    """Return the commands Valkey ran during `work`, and the number of messages sent."""
     seen: Counter = Counter()
     client = redis.asyncio.Redis.from_url(hub.valkey.url)
     async with client.monitor() as monitor:
@@ -235,7 +235,7 @@ async def measure(hub: LiveHub, options: argparse.Namespace) -> list[bool]:
 
 
 async def cost(hub: LiveHub) -> None:
-    """Print what a message costs Valkey, and each viewer more."""
+    """Print the commands Valkey runs for a message, and for each further viewer."""
     found = {}
     for viewers in (1, 5):
         async with aiohttp.ClientSession() as http:

@@ -25,7 +25,7 @@ from tests.e2e.replay_page import say_why
 from tests.e2e.visit import ASKED, SENT, until
 
 SIZE = {"viewport": {"width": 1280, "height": 800}}
-# Until a page that posts every ten seconds knows that it stands in an open list.
+# Until a page that posts every ten seconds knows that it is in an open list.
 LIST_SECONDS = 12
 # After this long without a viewer and a list the page is notified no more.
 FORGOTTEN_SECONDS = 30
@@ -106,7 +106,7 @@ def session_of(page: Page) -> str:
 
 
 def watch(hub: Hub, staff: Page, session: str) -> None:
-    """Open the watch page of a session, saying why, until a picture stands."""
+    """Open the watch page with a reason; return once there is a picture."""
     staff.goto(f"{hub.address}/admin/sessions/live/{session}/")
     staff.locator("dialog.sh-reason[open]").wait_for()
     say_why(staff)
@@ -197,7 +197,7 @@ def join(
 
 
 def go_on(visitor: Page, *, until: float) -> None:
-    """Let a hand move until then: five minutes without one end the recording."""
+    """Move the mouse until then: five minutes without activity end the recording."""
     while (left := until - time.monotonic()) > 0:
         visitor.mouse.move(100 + left % 300, 200)
         time.sleep(min(left, 10))

@@ -4,8 +4,8 @@
 
 The session goes through the real ingest and is opened on the real replay page as staff.
 In the same run a plain `Replayer` of @rrweb/replay gets all the same events in memory.
-The bars of SPEC 17 are 1 s and 0.5 s; the ratio to the plain Replayer says what the
-machine was like.
+The bars of SPEC 17 are 1 s and 0.5 s; the ratio to the plain Replayer shows how fast
+the machine was.
 """
 
 from __future__ import annotations

@@ -3,16 +3,16 @@
 Run it with ``python -m benchmarks.p6_replay_http``. The product answers the one request
 the replay page starts with, `manifest/?first=1` (a real daphne, a kept connection, an
 API token); "raw" reads the same rows of `replay_chunks` by clickhouse-driver in this
-process: the columns of the manifest, then the events of the same chunks, without a
-thought for duplicates. Bytes, not parsed. A reason is given once before; each request
+process: the columns of the manifest, then the events of the same chunks, duplicates
+included. Bytes, not parsed. A reason is given once before; each request
 finds the grant and writes a row of the audit log.
 
 Beside it, as it was before and still is for other readers: two requests, the manifest
 and then a minute of events, over the raw rows of that minute; and two requests for the
 rows that the one request brings.
 
-The bar is for the long session of SPEC 17; a usual visit is told besides: its two
-SELECTs take so little that signing in and permissions weigh more than they do.
+The bar is for the long session of SPEC 17; a usual visit is printed as well: its two
+SELECTs take less time than authentication and permissions.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Span:
 
 
 def spans(hub: ReadingHub, visit: Visit) -> tuple[Span, Span]:
-    """Return what the one request brings, and the first minute."""
+    """Return the range that the one request returns, and the first minute."""
     manifest = hub.json(f"/api/recordings/{visit.session_id}/manifest/?first=1")
     window, first = manifest["windows"][0], manifest["first"]
     assert first["window"] == window["id"]

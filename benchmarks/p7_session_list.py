@@ -138,7 +138,7 @@ def own_statements(query: dict[str, str]) -> Callable[[], object]:
 
 
 def questions(hub: ReadingHub) -> dict[str, dict[str, str]]:
-    """Return what staff ask, by name."""
+    """Return the queries of staff, by name."""
     from recordings.selectors.cursor import Cursor
 
     ms, session_id = hub.raw.execute(

@@ -9,7 +9,7 @@ from typing import Any
 Event = dict[str, Any]
 Node = dict[str, Any]
 
-# A sentence is easier to read than eighty quotes.
+# One string is easier to read than eighty in quotes.
 TERMS = (  # noqa: SIM905
     "linen shirt oak table copper kettle wool blanket paper lamp glass bowl stone mug "
     "cotton towel leather bag silk scarf iron pan cedar box clay pot felt hat brass "
@@ -29,7 +29,7 @@ ORIGIN = "https://shop.example.com"
 
 
 class Page:
-    """A recorded document that lives: every method returns rrweb events."""
+    """A recorded document that changes: every method returns rrweb events."""
 
     def __init__(self, rng: random.Random, *, rows: int) -> None:
         self.rng = rng
@@ -61,7 +61,7 @@ class Page:
         return custom(at, "sh.session", payload)
 
     def navigation(self, at: int, *, kind: str) -> Event:
-        """A page was opened."""
+        """Return the events of opening a page."""
         payload = {
             "href": self.href,
             "title": self.phrase(4),
@@ -79,7 +79,7 @@ class Page:
         yield {"type": 2, "data": data, "timestamp": at + 8}
 
     def something(self, at: int) -> list[Event]:
-        """Whatever happens next."""
+        """Return the events of a random change."""
         (chosen,) = self.rng.choices(
             (
                 self._move,
@@ -313,7 +313,7 @@ def plugin(at: int, name: str, payload: dict[str, Any]) -> Event:
 
 
 def incremental(at: int, source: int, **data: Any) -> Event:
-    """Something the page or the person did."""
+    """An incremental event."""
     return {"type": 3, "data": {"source": source, **data}, "timestamp": at}
 
 

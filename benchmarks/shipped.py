@@ -1,4 +1,4 @@
-"""What a fresh hub masks with: every figure of masking is of that, and of nothing else.
+"""The policy of a fresh hub: every figure of masking is measured with it.
 
     policy = shipped_policy()
 
@@ -44,7 +44,7 @@ def shipped() -> str:
 
 
 def announce(policy: Policy) -> None:
-    """Print what is measured with."""
+    """Print the policy that is measured."""
     rules = ", ".join(f"{rule.selector} {rule.action}" for rule in policy.rules)
     print(
         f"Masked as a fresh hub does: {len(policy.rules)} rules ({rules}), "

@@ -1,4 +1,4 @@
-"""Made-up personal data and keys, in the many ways people and programs spell them."""
+"""Invented personal data and keys, in the many ways people and programs spell them."""
 
 from __future__ import annotations
 
@@ -244,7 +244,7 @@ def value(rng: Rng) -> Value:
 
 
 def around(rng: Rng, kind: str, text: str) -> tuple[str, str]:
-    """Return what stands before and after a value of this kind."""
+    """Return the text before and after a value of this kind."""
     if kind == "secret" and text.startswith("u:"):
         return rng.choice(BESIDE["password"])
     if kind == "ip":

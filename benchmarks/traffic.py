@@ -181,6 +181,6 @@ def _events(
             now = max(now, event["timestamp"])
             yield event
         now += rng.expovariate(rate) * 1000
-        # People look away: now and then nothing happens for a while.
+        # People pause: now and then nothing happens for a while.
         if rng.random() < 0.002:
             now += rng.uniform(12_000, 40_000)

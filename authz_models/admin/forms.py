@@ -86,14 +86,16 @@ class RollbackForm(ActivateForm):
 
     message = forms.CharField(
         max_length=500,
-        label="Why is it taken back?",
+        label="Why do you roll back?",
         widget=forms.Textarea({"rows": 2, "required": True}),
-        error_messages={"required": "Say why, for those who read the history."},
+        error_messages={"required": "Give a reason, for those who read the history."},
     )
 
     def clean_message(self) -> str:
         """Refuse invisible characters alone."""
         message = str(self.cleaned_data["message"])
         if is_blank(message):
-            raise forms.ValidationError("Say why, for those who read the history.")
+            raise forms.ValidationError(
+                "Give a reason, for those who read the history."
+            )
         return message

@@ -39,7 +39,7 @@ def refusal_of(error: Refusing, *, undone: str) -> Refusal:
     match error:
         case TestsFailedError():
             listed = [failure_line(each) for each in error.failures[:MOST_LISTED]]
-            detail = "Nothing changed. Mend the model or the assertions:"
+            detail = "Nothing changed. Correct the model or the assertions:"
             return Refusal(f"{undone}: {error}", 409, detail, listed)
         case InvalidModelError():
             listed = [problem.sentence for problem in error.errors[:MOST_LISTED]]

@@ -1,1 +1,1 @@
-"""Pages of our own, recorded live and replayed, compared with what they were."""
+"""Test pages, recorded live, replayed and compared with the original."""

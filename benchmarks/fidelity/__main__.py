@@ -1,9 +1,9 @@
-"""Fidelity: what a visitor saw, and what the replay shows of it.
+"""Fidelity: what a visitor saw, compared with the replay.
 
 Pages of our own are visited in Chromium and recorded into a hub as `make run` starts
-it, with the shipped rules and the default consent policy. Each page is looked at after
-every step: texts, boxes, computed colours, the state of its fields and a picture. Then
-each moment is shown again on the replay page, once sought and once by playing.
+it, with the shipped rules and the default consent policy. After every step the page is
+captured: texts, boxes, computed colours, the state of its fields and a picture. Then
+each moment is shown on the replay page, once by seeking and once by playing.
 
     python -m benchmarks.fidelity [page …] [--pictures folder]
 """
@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def run(hub: Hub, browser: Browser, wanted: list[str], folder: Path) -> int:
-    """Return how many pages came out right."""
+    """Return the number of pages without a difference."""
     key = hub.service_key("fidelity", consent_policy="required")
     site = Site(TAG.format(address=hub.address, key=key))
     staff = hub.staff_page(browser, viewport=ROOM)
@@ -78,7 +78,7 @@ def run(hub: Hub, browser: Browser, wanted: list[str], folder: Path) -> int:
 
 
 def one(hub: Hub, staff: Page, recorded: Recorded) -> bool:
-    """Print the line of one page; return whether it came out right."""
+    """Print the line of one page; return whether there is no difference."""
     was, pictures = recorded.moments, recorded.name not in PARTLY_RECORDED
     again = list(sought(hub, staff, recorded))
     by_seeking = compare(was, again, pictures=pictures)

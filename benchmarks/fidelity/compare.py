@@ -18,7 +18,7 @@ ALIKE = 0.99
 
 @dataclass
 class Difference:
-    """Counts over all moments of one page, and the first few of what was wrong."""
+    """Counts over all moments of one page, and the first few differences."""
 
     compared: int = 0
     missing: int = 0
@@ -31,7 +31,7 @@ class Difference:
 
     @property
     def is_none(self) -> bool:
-        """Whether the replay is what the person saw."""
+        """Whether the replay equals what the person saw."""
         counts = (self.missing, self.text, self.boxes, self.colours, self.state)
         return not any(counts) and self.similarity >= ALIKE
 

@@ -1,6 +1,6 @@
 /**
- * What a document shows: one entry an element that can be seen or styled, by its path
- * through shadow roots (`>>`) and frames of the same origin (`|`).
+ * The visible content of a document: one entry for each element that can be seen or
+ * styled, by its path through shadow roots (`>>`) and frames of the same origin (`|`).
  * @returns {Record<string, { text: string, box: number[], colours: string[], state: string }>}
  */
 (root) => {
@@ -8,7 +8,7 @@
   const COLOURS = ["color", "backgroundColor", "borderTopColor", "fill", "stroke", "opacity", "display"];
   const found = {};
 
-  // A form answers to the names of its fields.
+  // A field named "childNodes" shadows that property of its form.
   const { get: childNodes } = Object.getOwnPropertyDescriptor(Node.prototype, "childNodes");
 
   const textOf = (element) =>
@@ -33,7 +33,7 @@
     found[path] = {
       text: element.localName === "textarea" ? "" : textOf(element),
       box: [x, y, width, height].map((value) => Math.round(value * 100) / 100),
-      // A fragment of the page is the same whatever address stands before it.
+      // References to a fragment of the page are compared without the address.
       colours: COLOURS.map((name) => style[name].replace(/url\("[^"#]*#/g, 'url("#')),
       state: stateOf(element),
     };

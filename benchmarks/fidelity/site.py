@@ -57,7 +57,7 @@ class Site:
                 self.wfile.write(body)
 
             def log_message(self, format: str, *args: object) -> None:
-                """The comparison is what is read."""
+                """Log nothing: only the comparison is printed."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()

@@ -20,8 +20,8 @@ LOOK = LOOK[LOOK.index("(root)") :]
 #: By the clock that goes on evenly; what the page made of `Date` is its own matter.
 NOW = "() => performance.timeOrigin + performance.now()"
 STEP = "(i) => window.steps[i]()"
-# A moment is looked at after the page was quiet, and nothing happens for longer than
-# the replay takes to be stopped there.
+# A moment is captured while the page is quiet, and the quiet lasts longer than the
+# replay needs to stop there.
 QUIET_BEFORE_MS, QUIET_AFTER_S = 350, 1.0
 ROOM = {"width": 1440, "height": 1000}
 #: The picture as large as it was, above everything else, without cursor and rings.
@@ -36,7 +36,7 @@ body *:has(.sh-page) { transform: none !important; contain: none !important;
 
 @dataclass
 class Moment:
-    """The page as it was: by its clock, as elements, as a picture."""
+    """The page at one moment: its clock, elements and picture."""
 
     at: float
     shown: dict[str, Any]
@@ -46,7 +46,7 @@ class Moment:
 
 @dataclass
 class Recorded:
-    """One visit, and where its pictures are."""
+    """One visit, with the folder of its pictures."""
 
     name: str
     session_id: str
@@ -77,7 +77,7 @@ def record(
 
 
 def _act(page: Page, wanted: object) -> None:
-    """Do what a step leaves to a real hand."""
+    """Do the mouse and keyboard actions of a step."""
     match wanted:
         case {"click": str(selector)}:
             page.click(selector)
@@ -112,9 +112,9 @@ def sought(hub: Hub, staff: Page, recorded: Recorded) -> Iterator[Moment]:
 
 
 def played(hub: Hub, staff: Page, recorded: Recorded) -> Iterator[Moment]:
-    """Play from the start, and stop at each moment for a look."""
+    """Play from the start, and stop at each moment to capture it."""
     start = _open(hub, staff, recorded)
-    # Steps of a script are no activity of a person: nothing may be left out.
+    # Steps of a script are no activity of a person: inactivity must not be skipped.
     staff.evaluate("() => (sessionHubPlayer.playback.skipInactivity = false)")
     staff.evaluate("() => sessionHubPlayer.seek(0)")
     for number, moment in enumerate(recorded.moments):

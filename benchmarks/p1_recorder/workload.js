@@ -7,7 +7,7 @@
 const ROWS = 2000;
 const TICK_MS = 12;
 const TICKS = 1000;
-const WORDS = ["open", "paid", "packed", "sent", "held", "returned", "refunded", "late"];
+const STATES = ["open", "paid", "packed", "sent", "held", "returned", "refunded", "late"];
 const CITIES = ["Lisbon", "Oslo", "Vienna", "Turin", "Ghent", "Leeds", "Nantes", "Graz"];
 
 let seed = 20240229;
@@ -28,7 +28,7 @@ const makeRow = () => {
     `#${10000 + made++}`,
     `Customer ${random(5000)}`,
     CITIES[random(8)],
-    WORDS[random(8)],
+    STATES[random(8)],
     price,
     `${random(60)} min`,
   ];
@@ -48,7 +48,7 @@ const mutate = () => {
     row.children[4].firstChild.data = (random(100000) / 100).toFixed(2);
     row.children[5].textContent = `${random(60)} min`;
     if (i % 2) row.className = random(2) ? "up" : "down";
-    if (i % 8 === 0) row.children[3].textContent = WORDS[random(8)];
+    if (i % 8 === 0) row.children[3].textContent = STATES[random(8)];
     if (i % 10 === 0) row.style.backgroundColor = `rgb(255, 255, ${200 + random(50)})`;
   }
 };

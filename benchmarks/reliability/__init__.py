@@ -1,1 +1,1 @@
-"""What a hub bears: idle connections, a gigabyte of session, a slow lossy link."""
+"""Load on a hub: idle connections, a session of a gigabyte, a slow lossy link."""

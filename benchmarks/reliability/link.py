@@ -1,9 +1,9 @@
 """A visit over a link of 200 kbit/s that loses one packet in twenty.
 
-The link is a proxy of ours on loopback: what passes waits for its turn at the link's
-pace, and one packet in twenty arrives a retransmission later, with all behind it, as
-TCP does. Measured is what a person notices: the page beside the same page without
-recorder, and whether everything that was recorded came in.
+The link is a proxy on loopback: bytes pass at the link's pace, and one packet in twenty
+arrives a retransmission later, with all packets behind it, as in TCP. Measured: the
+loading time of the page with and without recorder, and whether all recorded events
+arrive.
 """
 
 from __future__ import annotations

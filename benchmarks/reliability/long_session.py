@@ -1,4 +1,4 @@
-"""A session of a gigabyte: taken, stored, opened and sought like a small one."""
+"""A session of a gigabyte: ingested, stored, opened and sought like a small one."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A thousand pages of the live list whose web process is started anew below them.
+"""A thousand pages of the live list whose web process is restarted.
 
-They come back as the browser does: full jitter, the first wait doubled where a
-connection that stood broke.
+They reconnect as the browser does: with full jitter, the first wait doubled if an
+established connection broke.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What sessions take in Valkey; see `valkey_sizes`."""
+"""The memory of sessions in Valkey; see `valkey_sizes`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What sessions take in Valkey: running, over, and chunks that wait for the worker.
+"""The memory of sessions in Valkey: running, ended, and chunks that wait.
 
 A Valkey of its own on loopback; the states are made by accept.lua and retire.lua, the
 rest is written as the worker writes it (tests/faults/valkey_visits.py).
@@ -33,7 +33,7 @@ BEHIND_SECONDS = 60
 
 
 def measure() -> bool:
-    """Print what each takes and the table; return whether 1,000 at once fit well."""
+    """Print the size of each and the table; return whether 1,000 at once fit well."""
     running = {apart: _running(count, apart) for count, apart in RATES}
     for apart, live in running.items():
         print(f"  one that runs, a chunk every {apart:g} s: {live / 1024:.1f} KiB")
@@ -123,7 +123,7 @@ def _waiting() -> float:
 
 
 def _used(client: redis.Redis) -> int:
-    """Return its memory once what was deleted is gone, without clients' buffers."""
+    """Return its memory without deleted keys and clients' buffers."""
     client.memory_purge()
     while client.info("memory")["lazyfree_pending_objects"]:
         time.sleep(0.01)

@@ -72,7 +72,7 @@ def test_failing_assertions_refuse_activation_and_are_listed(admin, model):
     assert active_version(model).number == 1
     # Known to fail: there is no button to press again.
     again = text_of(admin.get(page))
-    assert "Mend it first" in again
+    assert "Correct it first" in again
     assert "expected_active" not in again
     assert AuditLog.objects.filter(
         action="authz_models.version.activation_refused"
@@ -146,7 +146,7 @@ def test_a_rollback_without_a_reason_is_refused(admin, model, message):
     add_active(model, WIDER)
     answer = confirm(admin, address("rollback", model, 1), message=message)
     assert answer.status_code == 400
-    assert "Say why, for those who read the history." in text_of(answer)
+    assert "Give a reason, for those who read the history." in text_of(answer)
     assert active_version(model).number == 2
 
 

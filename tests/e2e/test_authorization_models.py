@@ -100,7 +100,7 @@ def test_an_old_version_is_taken_back_in_five_steps(hub, page):
     page.get_by_role("button", name="Roll back to version 1").click()
     expect(page.locator("h1")).to_have_text("Roll back to version 1?")
     assert model.states()[2] == "active"
-    page.get_by_label("Why is it taken back?").fill("Nobody could delete")
+    page.get_by_label("Why do you roll back?").fill("Nobody could delete")
     # Confirm
     page.get_by_role("button", name="Roll back to version 1").click()
     expect(page.locator(".messagelist")).to_contain_text("Version 3 is active")
@@ -331,13 +331,13 @@ def test_who_confirms_second_sees_what_became_active(hub, page):
     page.goto(model.address("versions/1/rollback/"))
     number = model.draft(NEW + "\ntype room\n")
     model.activate(number)
-    page.get_by_label("Why is it taken back?").fill("Too strict")
+    page.get_by_label("Why do you roll back?").fill("Too strict")
     page.get_by_role("button", name="Roll back to version 1").click()
     refusal = page.get_by_role("alert")
     expect(refusal).to_contain_text(
         "Version 3 is active now, which is not what you saw"
     )
-    expect(page.get_by_label("Why is it taken back?")).to_have_value("Too strict")
+    expect(page.get_by_label("Why do you roll back?")).to_have_value("Too strict")
     refusal.get_by_role("link", name="See version 3").click()
     page.wait_for_url("**/versions/3/")
     assert model.states() == {1: "superseded", 2: "superseded", 3: "active"}
