@@ -37,5 +37,5 @@ class Reason:
         visible = [char for char in self.text if not is_blank(char)]
         if len(visible) < SHORTEST_EMERGENCY:
             raise NoReasonError(
-                f"Break-glass needs a reason with {SHORTEST_EMERGENCY} characters."
+                f"Break-glass needs at least {SHORTEST_EMERGENCY} characters."
             )

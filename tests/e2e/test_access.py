@@ -113,7 +113,7 @@ def test_a_reason_that_says_nothing_is_refused_in_place(hub, staff, shut):
     go(hub, page, shut)
     page.get_by_role("button", name="Open recording").click()
     words = page.get_by_label("In your words")
-    expect(words).to_have_accessible_description(re.compile("reason code, words"))
+    expect(words).to_have_accessible_description(re.compile("reason code, a text"))
     expect(words).to_be_focused()
     words.fill("\u200b\u3164")
     page.get_by_role("button", name="Open recording").click()
