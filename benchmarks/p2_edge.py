@@ -76,13 +76,13 @@ def serving(server: str, application: str, folder: Path) -> Iterator[int]:
     )
     process.start()
     try:
-        wait_until(partial(knock, port), seconds=60, what=process.name)
+        wait_until(partial(connect, port), seconds=60, what=process.name)
         yield port
     finally:
         process.stop()
 
 
-def knock(port: int) -> None:
+def connect(port: int) -> None:
     """Raise unless something listens on `port`."""
     import socket
 

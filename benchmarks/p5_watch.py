@@ -79,8 +79,8 @@ WATCH = """
     if (stood) window.longestBlank = Math.max(window.longestBlank, now - stood);
     else window.stoodAt = now;
     stood = now;
-    const words = bodies.at(-1).querySelector("#sign")?.textContent ?? "";
-    const number = Number(words.replace("change ", ""));
+    const text = bodies.at(-1).querySelector("#sign")?.textContent ?? "";
+    const number = Number(text.replace("change ", ""));
     for (let i = window.seenAt.length; i < number; i++) window.seenAt.push(now);
   };
   look();

@@ -16,7 +16,7 @@ Rng = random.Random
 SPACES = (" ", " ", "\u00a0", "\u2007", "\u2009", "\u202f", "\t")
 DASHES = ("-", "-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212")
 INVISIBLE = ("\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u200e", "\ufe0f")
-#: What stands around a value and belongs to neither word nor number.
+#: Characters around a value that belong neither to a name nor to a number.
 AROUND = (
     *(("", ""), (" ", " "), ("*", "*"), ("**", "**"), ("_", "_"), ("(", ")")),
     *(('"', '"'), ("'", "'"), ("<", ">"), ("[", "]"), (": ", "."), ("\n", "\n")),

@@ -40,7 +40,7 @@ tests:
         assertions:
           viewer: false
 """
-# Anybody is a viewer now, which the second assertion denies.
+# Everyone is a viewer now, which the second assertion denies.
 FAILING = TESTS.replace(
     "tests:\n",
     "  - user: user:bert\n    relation: viewer\n    object: document:plan\ntests:\n",
