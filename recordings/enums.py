@@ -17,11 +17,11 @@ class UnknownValueError(ValueError):
 
 
 class WireEnum(IntEnum):
-    """An enumeration stored as a number and sent as a word; 0 is always unknown."""
+    """An enumeration stored as a number and sent as a string; 0 is always unknown."""
 
     @classmethod
     def from_wire(cls, wire: str) -> Self:
-        """Return the member whose word is `wire`, else raise UnknownValueError."""
+        """Return the member sent as `wire`, else raise UnknownValueError."""
         for member in cls:
             if member.wire == wire:
                 return member
@@ -29,7 +29,7 @@ class WireEnum(IntEnum):
 
     @classmethod
     def from_label(cls, label: str) -> Self:
-        """Return the member people read as `label`, else raise UnknownValueError."""
+        """Return the member labelled `label`, else raise UnknownValueError."""
         for member in cls:
             if member.label == label:
                 return member
@@ -46,8 +46,8 @@ class WireEnum(IntEnum):
     @classmethod
     def noun(cls) -> str:
         """Return what one of these is called: `DeviceType` is a device type."""
-        words = "".join(f" {c.lower()}" if c.isupper() else c for c in cls.__name__)
-        return words.strip()
+        name = "".join(f" {c.lower()}" if c.isupper() else c for c in cls.__name__)
+        return name.strip()
 
     @classmethod
     def choices(cls) -> list[tuple[int, str]]:
@@ -56,24 +56,24 @@ class WireEnum(IntEnum):
 
     @classmethod
     def wire_choices(cls) -> list[tuple[str, str]]:
-        """Return (word, label) pairs as the API's description wants them."""
+        """Return (wire string, label) pairs as the API's description wants them."""
         return [(member.wire, member.label) for member in cls]
 
     @classmethod
     def _unknown(cls, value: str, allowed: Iterable[str]) -> UnknownValueError:
-        # Shortened: what nobody knows may be of any length.
+        # Shortened: an unknown value may be of any length.
         return UnknownValueError(
             f"{value[:60]!r} is not a {cls.noun()}; allowed: {', '.join(allowed)}"
         )
 
     @property
     def wire(self) -> str:
-        """The word that travels."""
+        """The string that is sent."""
         return self.name.lower()
 
     @property
     def label(self) -> str:
-        """The word people read."""
+        """The text people read."""
         return self.name.capitalize()
 
 

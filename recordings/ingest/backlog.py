@@ -1,4 +1,4 @@
-"""What waits for the workers, and whether any of them reads it."""
+"""What waits for the workers, and whether any worker reads it."""
 
 from __future__ import annotations
 
@@ -44,13 +44,14 @@ class Backlog:
         return max(self.ages, default=0.0)
 
     def worker_state(self) -> str:
-        """Return `ok`, or in words what is wrong with the workers."""
+        """Return `ok`, or a sentence about what is wrong with the workers."""
         waits = f"the oldest chunk waits {self.oldest_seconds:.0f} s"
         shards = len(self.depths)
         if len(self.unread) == shards:
             return f"stopped: no worker reads the buffer; {waits}"
         if self.unread:
-            return f"partly stopped: nobody reads {len(self.unread)} of {shards} shards"
+            unread = f"{len(self.unread)} of {shards} shards"
+            return f"partly stopped: no worker reads {unread}"
         if self.oldest_seconds > BEHIND_SECONDS:
             return f"behind: {waits}"
         return "ok"

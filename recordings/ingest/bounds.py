@@ -10,9 +10,9 @@ import math
 from django.conf import settings
 
 UNKNOWN_SECONDS = 900
-"""How long what is said of a session waits, while nothing of it was stored."""
+"""How long facts about a session are kept while none of its chunks is stored."""
 WINDOW_DIGESTS = 512
-"""So far behind a window's newest chunk a repeated one is still recognised."""
+"""How far behind a window's newest chunk a repeated one is still recognised."""
 MAX_FIELDS = 16_384
 """Fields of one session's state; one that needs more has ended by its size."""
 MAX_WINDOWS = 256

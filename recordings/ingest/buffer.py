@@ -13,7 +13,7 @@ An entry of `keys.stream(shard)` holds these fields, all text but `body`:
     ip   ua   origin                        of the sender, as seen by the edge
     signed    0 | 1                         1 = its sender proved it began the session
     final     0 | 1                         1 = the window went away with this chunk
-    live      0 | 1                         1 = somebody watches: it belongs into a ring
+    live      0 | 1                         1 = a user watches: it belongs into a ring
 
 `Pipeline` is how an event loop talks to the buffer: what many requests ask in the same
 moment leaves in one write, and the answer is awaited once. With `appendfsync always`
@@ -61,7 +61,7 @@ RETRY_SECONDS = 5
 
 # Answers of a Valkey that is well but cannot write now; redis-py has classes for some.
 NOT_NOW = (OutOfMemoryError, ReadOnlyError, MasterDownError)
-NOT_NOW_WORDS = ("BUSY", "MISCONF", "NOREPLICAS")
+NOT_NOW_PREFIXES = ("BUSY", "MISCONF", "NOREPLICAS")
 
 Argument = str | bytes | int
 Arguments = tuple[Argument, ...]
@@ -88,7 +88,7 @@ def shard_of(session_id: str | uuid.UUID) -> int:
 
 
 class _Command(NamedTuple):
-    """One command on its way, and who waits for its answer."""
+    """One command on its way, and the future of its answer."""
 
     arguments: Arguments
     size: int
@@ -123,7 +123,7 @@ class Pipeline:
         """Return Valkey's answer to a command.
 
         `size` is about how many bytes it carries. `script` is the source of what
-        EVALSHA names; a Valkey that has forgotten it is told again.
+        EVALSHA names; a Valkey that has forgotten it is sent it again.
         Raises BufferDownError; ResponseError for a command that makes no sense.
         """
         if self._waiting_bytes + size > MAX_WAITING_BYTES:
@@ -160,7 +160,7 @@ class Pipeline:
                 await self._give_up([*batch, *self._waiting])
                 raise
             except Exception:
-                # A fault of ours: nobody may wait for ever because of it.
+                # A fault of ours: no caller may wait for ever because of it.
                 log.exception("ingest.buffer_failed")
                 await self._give_up(batch)
 
@@ -241,7 +241,7 @@ class Pipeline:
         return connection
 
     async def _give_up(self, batch: Sequence[_Command]) -> None:
-        """Tell everyone the buffer is down, and forget the connection."""
+        """Fail every command with BufferDownError, and drop the connection."""
         for command in batch:
             _settle(command.answer, BufferDownError("The buffer does not answer."))
         connection, self._connection = self._connection, None
@@ -250,11 +250,11 @@ class Pipeline:
 
 
 def _settle(future: asyncio.Future[Any], answer: Any) -> None:
-    """Resolve `future`, unless who asked has gone away."""
+    """Resolve `future`, unless its caller has gone away."""
     if future.done():
         return
     if isinstance(answer, NOT_NOW) or (
-        isinstance(answer, ResponseError) and str(answer).startswith(NOT_NOW_WORDS)
+        isinstance(answer, ResponseError) and str(answer).startswith(NOT_NOW_PREFIXES)
     ):
         log.warning("ingest.buffer_refused", error=str(answer))
         answer = BufferDownError("The buffer cannot take more now.")

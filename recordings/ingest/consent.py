@@ -1,6 +1,6 @@
-"""Whether a chunk may be taken for its person's sake; asked of Valkey every time.
+"""Whether consent allows a chunk to be taken; read from Valkey every time.
 
-Nothing is remembered here: a withdrawal acts in every web process at once.
+Nothing is cached here: a withdrawal acts in every web process at once.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ class Objection:
 async def objection(
     service: RecordedService, consent_id: str | None, *, can_show: bool
 ) -> Objection | None:
-    """Return what stands against a chunk, None if nothing does.
+    """Return why a chunk may not be taken, None if it may.
 
     `can_show` is whether the recorder could have named a consent. Where the service
-    needs none, one that was withdrawn is heeded all the same.
+    needs none, one that was withdrawn forbids the chunk all the same.
     Raises BufferDownError, DirectoryDownError.
     """
     if consent_id is None:
@@ -72,10 +72,10 @@ async def how_stands(service_id: str, consent_id: str) -> Standing | None:
     raw: bytes | None = await pipeline().ask("GET", name)
     if raw is not None:
         return standing.unpack(raw)
-    return await on_paper(partial(standing.load, service_id, consent_id))
+    return await in_database(partial(standing.load, service_id, consent_id))
 
 
-async def on_paper(work: Callable[[], R]) -> R:
+async def in_database(work: Callable[[], R]) -> R:
     """Return what `work`, which uses database and Valkey, returns.
 
     Raises BufferDownError or DirectoryDownError where one of them is down.

@@ -1,4 +1,4 @@
-"""The recorded services as the edge knows them: by public key, without asking twice.
+"""The recorded services as the edge knows them: by public key, cached.
 
 The whole table is small, so it is read at once and kept for five seconds. A key that is
 not in it costs nothing however often it is tried: the copy is read again at most once
@@ -58,7 +58,7 @@ class RecordedService:
     retention_days: int
     origins: re.Pattern[str] | None
     needs_consent: bool
-    tells_watched: bool
+    notifies_watched: bool
     consent_days: int
     config: bytes
     translations: dict[str, bytes]
@@ -75,7 +75,7 @@ class RecordedService:
 
 
 def recorder_config(service: Service, rules: RuleSet) -> dict[str, Any]:
-    """Return what the recorder is told to do (Contract of GET …/config)."""
+    """Return the recorder's configuration (contract of GET …/config)."""
     return {
         "service": service.slug,
         "recording": service.enabled,
@@ -114,7 +114,7 @@ def recorder_config(service: Service, rules: RuleSet) -> dict[str, Any]:
 
 
 def consent_part(service: Service, notice: ConsentNotice | None) -> dict[str, Any]:
-    """Return what the recorder is told about consent."""
+    """Return the part of the configuration about consent."""
     return {
         "policy": service.consent_policy,
         "respectDnt": service.respect_dnt,
@@ -124,15 +124,15 @@ def consent_part(service: Service, notice: ConsentNotice | None) -> dict[str, An
 
 
 def describe(
-    service: Service, rules: RuleSet, words: Sequence[ConsentNotice] = ()
+    service: Service, rules: RuleSet, may_show: Sequence[ConsentNotice] = ()
 ) -> RecordedService:
-    """Return the edge's view of a service; `words` are the notices it may show."""
+    """Return the edge's view of a service; `may_show` are the notices it may show."""
     plain = recorder_config(service, rules)
     translations = {
         notice.language: orjson.dumps(
             {**plain, "consent": consent_part(service, notice)}
         )
-        for notice in words
+        for notice in may_show
         if service.consent_policy != ConsentPolicy.OFF
     }
     language = notices.choose(translations, ())
@@ -149,7 +149,7 @@ def describe(
         retention_days=service.retention_days,
         origins=_origin_pattern(service.allowed_origins),
         needs_consent=service.consent_policy == ConsentPolicy.REQUIRED,
-        tells_watched=service.watch_notice != WatchNotice.NONE,
+        notifies_watched=service.watch_notice != WatchNotice.NONE,
         consent_days=service.consent_days,
         config=config,
         translations=translations,
@@ -169,7 +169,7 @@ def _origin_pattern(origins: list[str]) -> re.Pattern[str] | None:
 
 
 class Directory:
-    """The services of this process; one reading serves all who wait for it."""
+    """The services of this process; one read serves every caller that waits for it."""
 
     def __init__(self) -> None:
         self._by_key: dict[str, RecordedService] | None = None
@@ -196,11 +196,11 @@ class Directory:
         self._read_at = -FRESH_SECONDS
 
     async def _refresh(self, seconds: float | None) -> None:
-        """Read the table, or join who is reading it already, for so long at most."""
+        """Read the table, or join a read in progress, for `seconds` at most."""
         task = self._reading
         if task is None or task.done() or task.get_loop() != asyncio.get_running_loop():
             task = self._reading = asyncio.create_task(self._read())
-        # Not awaited itself: who gives up waiting must not end it for the others.
+        # Not awaited itself: a caller that stops waiting must not end it for others.
         await asyncio.wait({task}, timeout=seconds)
 
     async def _read(self) -> None:
@@ -209,7 +209,7 @@ class Directory:
         try:
             self._by_key = await loop.run_in_executor(self._executor, _read_services)
         except DatabaseError:
-            # What was true a moment ago serves better than no answer at all.
+            # The last copy serves better than no answer at all.
             log.exception("ingest.directory_down")
         self._read_at = started
 
@@ -220,10 +220,10 @@ def _read_services() -> dict[str, RecordedService]:
     try:
         services = list(Service.objects.all())
         rules = rule_sets([service.pk for service in services])
-        words = notices.current()
+        all_notices = notices.current()
         return {
             service.key: describe(
-                service, rules[service.pk], notices.of_service(words, service.pk)
+                service, rules[service.pk], notices.of_service(all_notices, service.pk)
             )
             for service in services
             if service.pk in rules  # else it was deleted a moment ago

@@ -1,4 +1,4 @@
-"""Everything the product keeps in Valkey: whose it is, and what bounds it.
+"""Everything the product keeps in Valkey: what makes it, and what bounds it.
 
 One row a kind of key; docs/reliability.md shows the same table, and a test runs the
 main paths and looks for keys without a row, or without the lifetime their row gives.
@@ -93,7 +93,7 @@ KINDS = (
     Kind(
         name="sh:{NN}:person:<service>:<session>",
         pattern=rf"{_SHARD}:person:{_ID}:{_ID}",
-        holds="hash: whom posthog-js named",
+        holds="hash: persons named by posthog-js",
         made_by=_PAGE,
         a_request="8 sessions of 8 KB",
         a_service="16 MiB in 15 min",
@@ -186,7 +186,7 @@ KINDS = (
     Kind(
         name="sh:live:viewers:<session>",
         pattern=rf"sh:live:viewers:{_ID}",
-        holds="hash: who watches it",
+        holds="hash: its viewers",
         made_by=_STAFF,
         a_request="one field, 200 bytes",
         a_service="as many as watched sessions",
@@ -200,7 +200,7 @@ KINDS = (
         made_by=_PAGE,
         a_request="100 bytes",
         a_service="INGEST_SESSIONS_PER_MINUTE of each answer",
-        total="no yes is taken from 60 %",
+        total="no consent is taken from 60 %",
         lifetime="4 h, a withdrawal 24 h; then the receipt is read again",
     ),
     Kind(

@@ -2,7 +2,7 @@
 
 | share of maxmemory | what happens |
 |---|---|
-| `SHORT_AT` | what answers few is remembered for a twelfth of its time |
+| `SHORT_AT` | states of sessions that are over are kept for a twelfth of their time |
 | `ALERT_AT` | a log line, a notice to staff; what costs only a snapshot is not kept |
 | `NEW_AT` | new sessions are refused (503), and what else only begins something |
 | `FULL_AT` | no chunk is taken; the rest is for the worker and for withdrawals |
@@ -30,7 +30,7 @@ ALERT_AT = 0.5
 NEW_AT = 0.6
 FULL_AT = 0.7
 SHORT_SHARE, ALERT_SHARE = 12, 96
-"""A memory is kept for this part of its time, from `SHORT_AT` and from 0.4 on."""
+"""The part of its time that such a state is kept: from `SHORT_AT`, from 0.4 on."""
 SHORTEST_AT = 0.4
 POLL_SECONDS = 2.0
 STALE_SECONDS = 10.0
@@ -64,9 +64,9 @@ def memory_in(info: bytes) -> Memory:
     return Memory(int(values.get(b"used_memory", 0)), int(values.get(b"maxmemory", 0)))
 
 
-def memory_of(told: Mapping[str, Any]) -> Memory:
+def memory_of(info: Mapping[str, Any]) -> Memory:
     """Return the figures of redis-py's answer to INFO memory."""
-    return Memory(int(told.get("used_memory", 0)), int(told.get("maxmemory", 0)))
+    return Memory(int(info.get("used_memory", 0)), int(info.get("maxmemory", 0)))
 
 
 def figures() -> Memory:
@@ -116,7 +116,7 @@ class Gauge:
         try:
             self.memory = memory_in(await mine.ask("INFO", "memory"))
         except (BufferDownError, RedisError):
-            # Whether it takes the chunk, the chunk itself will find out.
+            # Storing the chunk will show whether the buffer takes it.
             self.memory = Memory()
 
 

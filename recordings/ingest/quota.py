@@ -2,10 +2,10 @@
 
 Each request counts for its address, where many people may sit; each chunk counts for
 its session there; what begins a session or belongs to none counts for the newcomers of
-the address. Who used up the share of a session may not begin another one instead.
+the address. A sender that used up the share of a session may not begin another instead.
 
 Kept in this process, in a bounded table: a quota is there to stop a loop gone wild, not
-to bill anybody, so a restart may forget it and each web process counts for itself.
+for billing, so a restart may forget it and each web process counts for itself.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ class Quota:
     def take_from_address(
         self, key: str, address: str, *, now: float | None = None
     ) -> int:
-        """Take one request of anybody behind an address; return as `take` does."""
+        """Take one request of any sender behind an address; return as `take` does."""
         together = int(settings.INGEST_REQUESTS_PER_MINUTE_AND_ADDRESS)
         rate = max(together, _a_sender())
         return self._take((key, network_of(address), "", "all"), rate, now=now)
 
     def take_for_service(self, key: str, what: str, *, now: float | None = None) -> int:
-        """Take one of what begins something for a service; return as `take` does."""
+        """Take one beginning (of kind `what`) of a service; return as `take` does."""
         rate = int(settings.INGEST_SESSIONS_PER_MINUTE)
         return self._take((key, "", what), rate, now=now)
 

@@ -1,4 +1,4 @@
-"""What is known of a session while its chunks arrive, and who may add to it.
+"""What is known of a session while its chunks arrive, and which sender may add to it.
 
 A hash in Valkey, `keys.state(...)`, for 24 hours after the last chunk:
 
@@ -16,13 +16,13 @@ A hash in Valkey, `keys.state(...)`, for 24 hours after the last chunk:
     d:<window>:<digest>   seq given to a body that came without one
     next:<window>         next seq for bodies that come without one
     cp       `1` = ask for a full snapshot with the next answer
-    err      JSON [{seq, code, window}] of refused chunks, waiting to be told
+    err      JSON [{seq, code, window}] of refused chunks, not reported yet
     ended    epoch ms at which it ended, and `why` (ended, duration, size)
     erased   `1`
-    withdrawn  `<epoch ms>:<epoch ms of the page, or ''>`: the person said stop
+    withdrawn  `<epoch ms>:<epoch ms of the page, or ''>`: the person withdrew
     watch, near, nolive, ask, asked:<window>   see `recordings.ingest.live.names`
     kept     `1`: over and past its grace; `worker.retiring` dropped all fields that
-             answer nobody any more. k:<window> is what is left of the digests
+             no answer needs any more. k:<window> is what is left of the digests
 
 Everything that decides over a chunk happens in `accept.lua`, in one step with the
 append to the stream: of two equal requests at the same moment exactly one is stored.
@@ -57,7 +57,7 @@ ERASED_SECONDS = 7 * STATE_SECONDS
 DIGEST_BYTES = 16
 EPOCH = date(1970, 1, 1)
 MAX_PLAIN_ORIGIN = 56
-OWNER_TOKEN = "token"  # noqa: S105 - a word, not a secret
+OWNER_TOKEN = "token"  # noqa: S105 - a kind of owner, not a secret
 
 SCRIPT = Path(__file__).with_name("accept.lua").read_text()
 SCRIPT_SHA = hashlib.sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
@@ -83,7 +83,7 @@ class Outcome(StrEnum):
 class Claim:
     """A chunk asking to be taken.
 
-    `seq` None means the next one of its window. `owner` names who writes the session;
+    `seq` None means the next one of its window. `owner` names the session's writer;
     `proven` whether the sender showed it (a genuine token, or a bound owner, who needs
     none); `secret`, '' for none, proves it too if the session was begun with the same
     one. `start_ms` and `expires` apply if the session is new; `may_begin` False refuses
@@ -111,7 +111,7 @@ class Decision:
     """What became of a chunk: its `seq`, and when its session started.
 
     `stop` is why the recorder should end, '' to go on; `errors` JSON for `errors_of`;
-    `live` whether somebody watches now, `near` whether somebody may any moment.
+    `live` whether a user watches now, `near` whether one may at any moment.
     """
 
     outcome: Outcome
@@ -135,7 +135,7 @@ def _day(days_since_epoch: int) -> str:
 
 
 async def decide(claim: Claim) -> Decision:
-    """Take the chunk onto durable storage, or say why not. Raises BufferDownError."""
+    """Take the chunk onto durable storage, or return why not; BufferDownError."""
     shard = shard_of(claim.session_id)
     reply = await pipeline().ask(
         "EVALSHA",
@@ -217,7 +217,7 @@ def mark_ended(
 ) -> None:
     """End a session: chunks within the grace are the last ones, later ones answer 409.
 
-    `why` is the reason the recorder is told: ended, duration or size.
+    `why` is the reason sent to the recorder: ended, duration or size.
     """
     key = _state_key(service_id, session_id)
     with _client() as client, client.pipeline() as transaction:
@@ -295,5 +295,5 @@ def ask_for_checkpoint(
 
 
 def errors_of(decision: Decision) -> list[dict[str, object]]:
-    """Return the refused chunks this answer tells of: [{seq, code}]."""
+    """Return the refused chunks this answer reports: [{seq, code}]."""
     return list(orjson.loads(decision.errors)) if decision.errors else []

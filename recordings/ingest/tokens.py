@@ -1,4 +1,4 @@
-"""Session tokens: proof that a chunk comes from whoever began the session.
+"""Session tokens: proof that a chunk comes from the sender that began the session.
 
 `v1.<43 characters>`: url-safe base64 of 8 bytes start (epoch milliseconds, big-endian)
 and the first 24 bytes of HMAC-SHA256 over service, session and start. Verifying needs

@@ -34,7 +34,7 @@ REQUIRED = frozenset(
 )
 FIELDS = REQUIRED | {"checkpoint", "final", "token", "secret", "consentId"}
 
-# What is wrong with the bytes is 400, with what they say 422, with how many 413.
+# Wrong bytes are 400, wrong contents 422, too many bytes 413.
 STATUS_OF_CODE = {
     "truncated_gzip": 400,
     "trailing_bytes": 400,
@@ -62,7 +62,7 @@ class InvalidChunkError(Exception):
 
     @classmethod
     def of(cls, error: ChunkError) -> InvalidChunkError:
-        """Return the refusal that says what the decoder said."""
+        """Return the refusal with the decoder's code and detail."""
         more = {} if error.index is None else {"index": error.index}
         status = STATUS_OF_CODE.get(error.code, 422)
         return cls(status, error.code, error.detail, **more)
@@ -153,7 +153,7 @@ def read_envelope(line: bytes) -> Envelope:
 
 
 def check_gzip(body: bytes, *, limits: Limits) -> None:
-    """Refuse a gzip body whose last four bytes, its length inflated, damn it.
+    """Refuse a gzip body whose last four bytes, its inflated length, exceed a limit.
 
     Cheap and no proof: the trailer may lie, and the worker inflates with a bound.
     """

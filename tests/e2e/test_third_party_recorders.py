@@ -146,7 +146,7 @@ def test_what_was_typed_is_nowhere(recorded, hub):
         assert typed not in text
 
 
-def test_console_and_pages_are_marks_where_the_recorder_tells(recorded):
+def test_console_and_pages_are_marks_where_the_recorder_reports_them(recorded):
     pages = [mark["data"]["url"] for mark in marks(recorded, "navigation")]
     assert ".html" in pages[0]
     if "posthog" in pages[0]:
@@ -158,7 +158,7 @@ def test_console_and_pages_are_marks_where_the_recorder_tells(recorded):
         assert names == ["diary-opened"]
 
 
-def test_it_talks_to_the_hub_and_to_nobody_else(recorded, hub):
+def test_it_talks_to_the_hub_and_to_no_other_host(recorded, hub):
     own = pages_of(recorded.address)
     foreign = [
         line
@@ -218,7 +218,9 @@ def test_a_wrong_key_never_opens(hub, chromium):
     assert went == {"opened": False, "code": 1006, "said": []}
 
 
-def test_a_bad_frame_is_told_then_closed_4400_and_the_good_one_is_kept(hub, chromium):
+def test_a_bad_frame_is_reported_then_closed_4400_and_the_good_one_is_kept(
+    hub, chromium
+):
     recording, went = talk(hub, chromium, event(), "{")
     assert (went["code"], went["said"][0]["type"]) == (4400, "error")
     assert hub.wait_for_session(recording)["counts"]["events"] == 1

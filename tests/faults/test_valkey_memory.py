@@ -141,7 +141,10 @@ class Stranger:
         session = str(uuid7())
         for n in range(10):
             message = snapshot_message(
-                *posthog_visit(), key=self.page.key, session=session, who=f"{n}" * 190
+                *posthog_visit(),
+                key=self.page.key,
+                session=session,
+                distinct_id=f"{n}" * 190,
             )
             answer = await self.page.post_snapshots(message)
         return answer
@@ -159,9 +162,9 @@ class Stranger:
     async def answers_about_consent(self):
         hub = Hub(self.service)
         person = Person(hub)
-        await person.say()
-        await person.say("withdraw", sessionId=hub.session)
-        return await Person(hub).say("withdraw", sessionId=str(uuid7()))
+        await person.answer()
+        await person.answer("withdraw", sessionId=hub.session)
+        return await Person(hub).answer("withdraw", sessionId=str(uuid7()))
 
     async def sends_what_is_refused(self):
         hub = Hub(self.service)

@@ -55,5 +55,5 @@ def decode(body: bytes, *, entry: Mapping[str, str], limits: Limits) -> list[Eve
     """
     decoder = DECODERS.get(entry["format"])
     if decoder is None:
-        raise ChunkError("unknown_format", f"Nobody reads {entry['format']!r}.")
+        raise ChunkError("unknown_format", f"No decoder for {entry['format']!r}.")
     return decoder(body, entry, limits)

@@ -60,8 +60,8 @@ def _problem(event: Any) -> str:
     if type(data) is not dict:
         return "data must be an object"
     if type(data.get(needed[0])) is not needed[1]:
-        return f"data.{needed[0]} must be {_WORDS[needed[1]]}"
+        return f"data.{needed[0]} must be {_TYPE_NAMES[needed[1]]}"
     return ""
 
 
-_WORDS: dict[type, str] = {dict: "an object", int: "an integer", str: "a string"}
+_TYPE_NAMES: dict[type, str] = {dict: "an object", int: "an integer", str: "a string"}

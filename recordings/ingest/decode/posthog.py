@@ -2,7 +2,7 @@
 
 A `$snapshot` message holds a list of events of which posthog-js has packed some parts:
 an event with `cv` has the gzip of a JSON text, one character a byte, where rrweb has a
-value. Other messages come here only for who they say the person is.
+value. Other messages come here only for the person they name.
 """
 
 from __future__ import annotations
@@ -114,13 +114,13 @@ class _Unpacker:
 def _translate(
     events: list[Event], properties: dict[str, Any], user_agent: str
 ) -> Iterator[Event]:
-    """Yield the events, some of them followed or replaced by our own words for them."""
+    """Yield the events, some of them followed or replaced by our own equivalents."""
     loads = any(_tag(event) == "$session_options" for event in events)
     address = ""
     for event in events:
         if _tag(event) in ("$pageview", "$url_changed"):
             href = _href(event)
-            # It tells of the address a page was loaded with as well.
+            # It reports the address a page was loaded with, too.
             if href and href != address:
                 address = href
                 yield _page(href, "push", at=event["timestamp"])
@@ -170,11 +170,11 @@ def _href(event: Event) -> str:
 
 def _known_person(event: Event, properties: dict[str, Any]) -> Iterator[Event]:
     """Yield sh.identify if `distinct_id` is a name: anonymous ones are UUIDs."""
-    who = properties.get("distinct_id")
-    if isinstance(who, str) and not looks_anonymous(who):
-        told = identify(who, {}, at=event["timestamp"])
-        if told:
-            yield told
+    user_id = properties.get("distinct_id")
+    if isinstance(user_id, str) and not looks_anonymous(user_id):
+        identity = identify(user_id, {}, at=event["timestamp"])
+        if identity:
+            yield identity
 
 
 def looks_anonymous(distinct_id: str) -> bool:
@@ -192,8 +192,8 @@ def person_of(message: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
         return None
     if message.get("event") != "$identify" and not properties.get("$is_identified"):
         return None
-    who = properties.get("distinct_id")
-    if not isinstance(who, str | int) or isinstance(who, bool) or not who:
+    user_id = properties.get("distinct_id")
+    if not isinstance(user_id, str | int) or isinstance(user_id, bool) or not user_id:
         return None
     given: dict[str, Any] = {}
     for source in (properties.get("$set"), message.get("$set")):
@@ -204,17 +204,17 @@ def person_of(message: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
         for trait, names in _TRAITS.items()
     }
     traits = {trait: value for trait, value in found.items() if value is not None}
-    return str(who), traits
+    return str(user_id), traits
 
 
 def _identity(message: dict[str, Any]) -> list[Event]:
-    """Return sh.identify for a message that says who the person is."""
+    """Return sh.identify for a message that names the person."""
     person = person_of(message)
     at = message.get("timestamp")
     if person is None or type(at) is not int:
         raise ChunkError("bad_message", "The message names no person, or no time.")
-    told = identify(*person, at=at)
-    return [told] if told else []
+    identity = identify(*person, at=at)
+    return [identity] if identity else []
 
 
 def _normalise_network(event: Event) -> None:

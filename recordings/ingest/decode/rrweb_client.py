@@ -1,6 +1,6 @@
 """Bodies of `@rrweb/browser-client`: one rrweb event a line (NDJSON).
 
-The client tells what it knows about the visit in custom events of its own; where our
+The client reports what it knows about the visit in custom events of its own; where our
 recorder has an event for it, that is added (see docs/other-recorders.md).
 """
 
@@ -14,7 +14,7 @@ from recordings.ingest.decode.limits import Limits
 from recordings.ingest.decode.parse import parse_json
 from recordings.ingest.decode.translation import identify, ours, unpacked
 
-# What people call these in the free-form `meta` of the client.
+# Names that sites give these in the free-form `meta` of the client.
 _TRAIT_NAMES = {
     "email": ("email", "userEmail", "user_email"),
     "name": ("name", "userName", "user_name", "username"),
@@ -36,7 +36,7 @@ def decode_rrweb(body: bytes, entry: Mapping[str, str], limits: Limits) -> list[
 
 
 def _translate(events: list[Event], *, user_agent: str) -> Iterator[Event]:
-    """Yield the events, some of them followed or replaced by our own words for them."""
+    """Yield the events, some of them followed or replaced by our own equivalents."""
     loading: dict[str, Any] | None = None
     for event in events:
         tag = event["data"]["tag"] if event["type"] == CUSTOM else ""
@@ -51,28 +51,33 @@ def _translate(events: list[Event], *, user_agent: str) -> Iterator[Event]:
         elif tag == "recording-meta":
             payload = event["data"].get("payload")
             if isinstance(payload, dict):
-                # The client adds this to what it says first on every page.
+                # The client adds this to its first event on every page.
                 if "recordVersion" in payload:
                     loading = payload
                 yield from _identity(event, payload)
 
 
-def _page_load(meta: Event, told: dict[str, Any], user_agent: str) -> Iterator[Event]:
+def _page_load(
+    meta: Event, page_meta: dict[str, Any], user_agent: str
+) -> Iterator[Event]:
     """Yield sh.session and sh.page of a page that has just loaded."""
     data = meta["data"]
     session = {
-        "recorder": f"@rrweb/browser-client/{told.get('recordVersion', '')}",
+        "recorder": f"@rrweb/browser-client/{page_meta.get('recordVersion', '')}",
         "href": data["href"],
         "referrer": data.get("referrer", ""),
         "userAgent": user_agent,
         "viewport": {"w": data.get("width"), "h": data.get("height")},
     }
     for name in ("language", "timezone"):
-        if isinstance(told.get(name), str):
-            session[name] = told[name]
-    if "screenWidth" in told:
-        session["screen"] = {"w": told["screenWidth"], "h": told.get("screenHeight")}
-        session["dpr"] = told.get("devicePixelRatio")
+        if isinstance(page_meta.get(name), str):
+            session[name] = page_meta[name]
+    if "screenWidth" in page_meta:
+        session["screen"] = {
+            "w": page_meta["screenWidth"],
+            "h": page_meta.get("screenHeight"),
+        }
+        session["dpr"] = page_meta.get("devicePixelRatio")
     page = {
         "href": data["href"],
         "title": data.get("title", ""),
@@ -87,9 +92,9 @@ def _identity(event: Event, payload: dict[str, Any]) -> Iterator[Event]:
     """Yield sh.identify if the site's own `meta` names a person."""
     user = _first(payload, _USER_NAMES)
     traits = {trait: _first(payload, names) for trait, names in _TRAIT_NAMES.items()}
-    told = identify(user, traits, at=event["timestamp"])
-    if told:
-        yield told
+    identity = identify(user, traits, at=event["timestamp"])
+    if identity:
+        yield identity
 
 
 def _first(payload: dict[str, Any], names: tuple[str, ...]) -> Any:

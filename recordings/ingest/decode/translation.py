@@ -1,4 +1,4 @@
-"""What other people's recorders say, in the words of our own events."""
+"""Our own events, made from what third-party recorders send."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BEST_DEFLATE_RATIO = 1032
 
 
 def unpacked(body: bytes, *, limits: Limits) -> bytes:
-    """Return a body our own endpoint has packed; its size counts, but not its ratio."""
+    """Return a body that the edge has packed; its size counts, but not its ratio."""
     return inflate(body, limits=replace(limits, ratio=BEST_DEFLATE_RATIO))
 
 
@@ -29,7 +29,7 @@ def ours(tag: str, payload: dict[str, Any], *, at: int | float) -> Event:
 
 
 def identify(user: Any, traits: Mapping[str, Any], *, at: int | float) -> Event | None:
-    """Return sh.identify, or None if `user` names nobody.
+    """Return sh.identify, or None if `user` names no one.
 
     An id is kept whole: people are found by it. Traits are texts, numbers and booleans;
     `roles` is a sorted list.

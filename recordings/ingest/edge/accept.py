@@ -1,14 +1,14 @@
 """Admission and acceptance: the two steps every recording endpoint takes.
 
-    service = await admit(request, key, brings_chunks=True)  # may they, not too often
+    service = await admit(request, key, brings_chunks=True)  # key, origin, quota
     body = await request.body()                    # bounded
-    count_chunk(request, service, session_id)      # not too often
+    count_chunk(request, service, session_id)      # quota of the session
     verdict = await accept(Chunk(service=service, request=request, …))
     refuse_unless_taken(verdict)                   # 403, 409, 410
 
 `admit` raises Refusal before a byte of the body is read. `accept` returns once the
-chunk is on durable storage, or says why it is not. Both may raise BufferDownError and
-DirectoryDownError, which an HttpEndpoint answers with 503.
+chunk is on durable storage, or returns the reason why it is not. Both may raise
+BufferDownError and DirectoryDownError, which an HttpEndpoint answers with 503.
 """
 
 from __future__ import annotations
@@ -43,18 +43,18 @@ quota = Quota()
 class Chunk:
     """Some events of one window, as a recorder sent them.
 
-    `format` says how the worker reads `body`: native, rrweb or posthog. `session_id`
+    `format` is how the worker reads `body`: native, rrweb or posthog. `session_id`
     and `window_id` are canonical UUIDs. `seq` None gives it the next number of its
     window (the same body again keeps the number it got).
 
     A recorder that knows no session token leaves `signed` False: its session is bound
     to key and origin. With `signed`, `token` must be genuine, or None for the first
-    chunk of a session; until its answer has brought the token, naming the `secret` the
-    first chunk named is as good.
+    chunk of a session. Before the recorder has received the token, the `secret` that
+    the first chunk carried proves as much.
 
     `age_ms` is how long before sending its first event happened, by the recorder's
     clock; it moves the session's start back by at most a minute. `envelope` is kept
-    beside the body, for the worker. `consent_id` names the person's yes; where the
+    beside the body, for the worker. `consent_id` names the person's consent; where the
     service needs one, a chunk without it is not taken.
     """
 
@@ -78,9 +78,9 @@ class Chunk:
 class Verdict:
     """What became of a chunk.
 
-    `token` is set when the recorder has to be told one. `stop` is '' or the reason to
-    end: duration, size, ended, disabled. `decision` tells seq, checkpoint and errors,
-    `lacks` why there is no consent.
+    `token` is set when the answer must carry one. `stop` is '' or the reason to end:
+    duration, size, ended, disabled. `decision` holds seq, checkpoint and errors,
+    `lacks` the reason why there is no consent.
     """
 
     outcome: Outcome
@@ -109,7 +109,7 @@ async def admit(
 
     Raises Refusal: 401 unknown key, 403 origin (without CORS header), 429 quota. The
     service may be disabled: its chunks are answered with `stop`, see `accept`. With
-    `brings_chunks` the caller says by `count_chunk` whose they are.
+    `brings_chunks` the caller counts them by session with `count_chunk`.
     """
     service = await find_service(key)
     check_origin(request, service, needs_origin=needs_origin)
@@ -175,7 +175,7 @@ def check_origin(
 
 
 async def accept(chunk: Chunk) -> Verdict:
-    """Take a chunk onto durable storage, or say why not.
+    """Take a chunk onto durable storage, or return why not.
 
     Outcomes: accepted and duplicate (it is stored), disabled (the service takes nothing
     now: not stored, and the recorder shall stop), conflict, not_owner, ended, erased,
@@ -220,12 +220,12 @@ def objection_verdict(objection: consent.Objection) -> Verdict:
 
 
 def _undecided(outcome: Outcome, *, stop: str = "") -> Verdict:
-    """Return a verdict for which the session's state was not asked."""
+    """Return a verdict reached without reading the session's state."""
     return Verdict(outcome=outcome, decision=Decision(outcome=outcome), stop=stop)
 
 
 def _claim(chunk: Chunk, token_start_ms: int | None) -> Claim:
-    """Return the chunk as the state machine wants it."""
+    """Return the chunk as the claim that `decide` takes."""
     service, request = chunk.service, chunk.request
     now_ms = int(time.time() * 1000)
     if token_start_ms is None:
@@ -258,10 +258,10 @@ def _claim(chunk: Chunk, token_start_ms: int | None) -> Claim:
 
 
 def refuse_unless_taken(verdict: Verdict) -> None:
-    """Raise the refusal that tells why a chunk was not taken."""
+    """Raise Refusal (or BufferDownError) unless the chunk was taken."""
     match verdict.outcome:
         case Outcome.NOT_OWNER:
-            raise Refusal(403, "bad_token", "This session was begun by somebody else.")
+            raise Refusal(403, "bad_token", "Another sender began this session.")
         case Outcome.CONFLICT:
             raise Refusal(
                 409, "chunk_conflict", "Other bytes were stored under this number."

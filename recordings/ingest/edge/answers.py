@@ -1,4 +1,4 @@
-"""What an endpoint answers: a plain answer, or a refusal raised on the way."""
+"""The results of an endpoint: an `Answer` returned, or a `Refusal` raised."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def json_answer(status: int, value: Any, *, headers: Headers = ()) -> Answer:
 class Refusal(Exception):
     """Stop here and answer this error.
 
-    `retry_after` is in whole seconds. `cors` False leaves the page without a hint why.
-    `close` ends the connection after the answer, for a body nobody is going to read.
+    `retry_after` is in whole seconds. `cors` False keeps the page from reading why.
+    `close` ends the connection after the answer, for a body that will not be read.
     `more` goes into the body: `field`, `index`, `stop`.
     """
 

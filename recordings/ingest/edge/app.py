@@ -38,7 +38,7 @@ class IngestEdge:
         """Answer one scope."""
         kind = scope["type"]
         if kind == "lifespan":
-            await _live(receive, send)
+            await _lifespan(receive, send)
             return
         if kind in ("http", "websocket"):
             for endpoint in self._endpoints(scope["path"]):
@@ -78,8 +78,8 @@ def _counted(kind: str, of: str) -> AbstractContextManager[Any]:
     return sockets.labels(of).track_inprogress() if kind == "websocket" else NOTHING
 
 
-async def _live(receive: Receive, send: Send) -> None:
-    """Take part in the server's start and end; Django has no part in either."""
+async def _lifespan(receive: Receive, send: Send) -> None:
+    """Answer the server's start and end; Django needs neither."""
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":

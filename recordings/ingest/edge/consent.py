@@ -1,4 +1,4 @@
-"""POST /i/v1/<key>/consent: a person's yes, and its end."""
+"""POST /i/v1/<key>/consent: a person's consent, and its withdrawal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 from privacy.consent import receipts
 from privacy.consent.receipts import Yes
 from privacy.models import ConsentReceipt
-from recordings.ingest.consent import on_paper
+from recordings.ingest.consent import in_database
 from recordings.ingest.directory import RecordedService
 from recordings.ingest.edge.accept import admit, count_answer
 from recordings.ingest.edge.answers import Answer, Refusal, json_answer
@@ -31,7 +31,7 @@ STATUS = {"unknown_notice": 422, "consent_withdrawn": 409, "consent_conflict": 4
 
 
 class ConsentEndpoint(HttpEndpoint):
-    """Write receipts; docs/consent.md tells what and why."""
+    """Write receipts, as docs/consent.md describes."""
 
     roots = ("i",)
     methods = ("POST",)
@@ -51,15 +51,15 @@ class ConsentEndpoint(HttpEndpoint):
         request.check_encoding()
         given = read_answer(await request.body(limit=BODY_BYTES))
         if given.action == REFUSE:
-            # Kept in the browser alone: who says no leaves no trace here.
-            return _told(None)
+            # A refusal is kept in the browser alone; it leaves no trace here.
+            return _receipt_answer(None)
         count_answer(service, given.action)
         if given.action == GRANT:
-            # A no is heeded as long as there is any room at all.
+            # A withdrawal is taken as long as there is any room at all.
             await gauge.check_room()
         work = partial(_write, given, service)
         try:
-            return _told(await on_paper(work))
+            return _receipt_answer(await in_database(work))
         except receipts.ConsentError as error:
             raise Refusal(STATUS[error.code], error.code, str(error)) from None
 
@@ -92,11 +92,11 @@ def _uuid(text: str | None) -> UUID | None:
     return None if text is None else UUID(text)
 
 
-def _told(receipt: ConsentReceipt | None) -> Answer:
+def _receipt_answer(receipt: ConsentReceipt | None) -> Answer:
     """Return 202 with the receipt's id and end."""
-    told: dict[str, Any] = {"receiptId": None, "expiresAt": None}
+    body: dict[str, Any] = {"receiptId": None, "expiresAt": None}
     if receipt is not None:
-        told["receiptId"] = str(receipt.id)
+        body["receiptId"] = str(receipt.id)
     if receipt is not None and receipt.expires_at is not None:
-        told["expiresAt"] = receipt.expires_at.isoformat().replace("+00:00", "Z")
-    return json_answer(202, told)
+        body["expiresAt"] = receipt.expires_at.isoformat().replace("+00:00", "Z")
+    return json_answer(202, body)

@@ -1,4 +1,4 @@
-"""What a person answered, as a recorder tells it; read strictly."""
+"""A person's answer about consent as a recorder sends it; read strictly."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REQUIRED = {
 FIELDS = REQUIRED[GRANT] | {
     *("noticeVersion", "noticeHash", "gpc", "dnt", "sessionId", "sentAt"),
 }
-MAX_WORD = 64
+MAX_TEXT = 64
 MAX_MS = 2**53
 
 
@@ -59,7 +59,7 @@ def read_answer(raw: bytes) -> ConsentAnswer:
         scopes=_scopes(given) if is_grant else (),
         method=_method(given) if is_grant else "",
         notice_version=_version(given),
-        notice_hash=_word(given, "noticeHash"),
+        notice_hash=_text(given, "noticeHash"),
         session_id=_id(given, "sessionId", is_uuid7, "UUIDv7"),
         sent_at=_moment(given),
         gpc=_flag(given, "gpc"),
@@ -68,7 +68,7 @@ def read_answer(raw: bytes) -> ConsentAnswer:
 
 
 def _check_fields(given: dict[str, Any]) -> None:
-    """Refuse fields too many or too few, and an action nobody knows."""
+    """Refuse unknown fields, missing fields and unknown actions."""
     unknown = sorted(given.keys() - FIELDS)
     if unknown:
         allowed = ", ".join(sorted(FIELDS))
@@ -99,21 +99,21 @@ def _method(given: dict[str, Any]) -> str:
 
 
 def _version(given: dict[str, Any]) -> str:
-    """Return the notice's version: a number of ours, or a word of the site's own."""
+    """Return the notice's version: a number (the hub's) or a text (the site's own)."""
     version = given.get("noticeVersion")
     if type(version) is int and 0 <= version < 2**31:
         return str(version)
-    return _word(given, "noticeVersion")
+    return _text(given, "noticeVersion")
 
 
-def _word(given: dict[str, Any], field: str) -> str:
-    word = given.get(field)
-    if word is None:
+def _text(given: dict[str, Any], field: str) -> str:
+    text = given.get(field)
+    if text is None:
         return ""
-    printable = type(word) is str and len(word) <= MAX_WORD and word.isprintable()
+    printable = type(text) is str and len(text) <= MAX_TEXT and text.isprintable()
     if not printable:
-        raise _bad(field, f"must be a text of at most {MAX_WORD} letters, or null")
-    return str(word)
+        raise _bad(field, f"must be a text of at most {MAX_TEXT} letters, or null")
+    return str(text)
 
 
 def _id(given: dict[str, Any], field: str, matches: Any, kind: str) -> str | None:

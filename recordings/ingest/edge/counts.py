@@ -7,4 +7,4 @@ from prometheus_client import Counter, Gauge
 refusals = Counter(
     "sessionhub_refusals", "Requests of recorders that were refused, by code.", ["code"]
 )
-sockets = Gauge("sessionhub_sockets", "Open sockets, of whom.", ["of"])
+sockets = Gauge("sessionhub_sockets", "Open sockets, by kind of client.", ["of"])

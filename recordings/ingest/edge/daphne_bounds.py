@@ -25,7 +25,7 @@ from sessionhub.lib.uuid7 import uuid7
 OTHER_BODY_BYTES = 16 * 1024**2
 """What Django may be sent; its own limits on forms and JSON are lower."""
 LINGER_SECONDS = 5.0
-"""How long a refused sender is listened to, so that it reads our answer first."""
+"""How long a refused body is still read, so that its sender reads the answer first."""
 
 _CODES = {400: "bad_request", 503: "unavailable"}
 
@@ -45,13 +45,13 @@ class BoundedRequest(http_protocol.WebRequest):
     _linger: asyncio.TimerHandle | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # Nobody looks at what Twisted would parse: the application gets the raw body.
+        # What Twisted would parse is not used: the application gets the raw body.
         # Parsing the Content-Type of a POST alone costs as much as our whole edge.
         super().__init__(*args, **{**kwargs, "parsePOSTFormSubmission": False})
 
     def gotLength(self, length: int | None) -> None:
         """Refuse a declared length over the limit; nothing was read yet."""
-        # Named privately by Twisted until the whole request is in; a test watches it.
+        # Private in Twisted until the whole request is in; a test guards the name.
         target = getattr(self.channel, "_path", b"/")
         self._path = target.split(b"?", 1)[0].decode("latin-1")
         limit = self.limit_of(self._path)
@@ -81,7 +81,7 @@ class BoundedRequest(http_protocol.WebRequest):
     def basic_error(self, status: int, status_text: bytes, body: str) -> None:
         """Answer in the one shape of errors; daphne has a page of its own."""
         request_id = str(uuid7())
-        told = error_body(
+        error = error_body(
             code=_CODES.get(status, "internal_error"),
             detail=f"{status_text.decode('ascii')}: {body}",
             request_id=request_id,
@@ -93,10 +93,10 @@ class BoundedRequest(http_protocol.WebRequest):
         ]
         start = {"type": "http.response.start", "status": status, "headers": headers}
         self.handle_reply(start)
-        self.handle_reply({"type": "http.response.body", "body": orjson.dumps(told)})
+        self.handle_reply({"type": "http.response.body", "body": orjson.dumps(error)})
 
     def _refuse(self) -> None:
-        """Answer 413, forget what came so far, and listen a little without keeping."""
+        """Answer 413, drop the body so far, and read on for a while without keeping."""
         self.is_refused = True
         self.content = BytesIO()
         loop = asyncio.get_running_loop()
@@ -121,7 +121,7 @@ class BoundedRequest(http_protocol.WebRequest):
             self._linger.cancel()
 
     def connectionLost(self, reason: Any) -> None:
-        """Let go of the timer."""
+        """Cancel the timer."""
         self._stop_listening()
         super().connectionLost(reason)
 
@@ -129,7 +129,7 @@ class BoundedRequest(http_protocol.WebRequest):
 def refusal(limit: int, origin: bytes) -> bytes:
     """Return the whole HTTP answer to a body over `limit` bytes.
 
-    `origin` is whose pages may read it; empty: none.
+    Pages of `origin` may read it; empty: no page may.
     """
     cors = ((b"Access-Control-Allow-Origin", origin), (b"Vary", b"Origin"))
     return raw_answer(
@@ -143,7 +143,7 @@ def refusal(limit: int, origin: bytes) -> bytes:
 def bound_bodies(limit_of: LimitOf, may_read: Reads) -> None:
     """Make daphne in this process ask `limit_of(path)` for the limit of a body.
 
-    `may_read(path, origin)` says whether a page of that origin may read the refusal.
+    `may_read(path, origin)` is whether a page of that origin may read the refusal.
     """
     BoundedRequest.limit_of = staticmethod(limit_of)
     BoundedRequest.may_read = staticmethod(may_read)

@@ -35,8 +35,8 @@ class Endpoint(Protocol):
     """Some addresses of the edge.
 
     `roots` are first path segments ("i" for /i/v1/…): only those are offered to `find`.
-    `body_limit` is what a body sent there may have at most, in bytes; a server that
-    spools bodies before it calls us (daphne) is told it as well.
+    `body_limit` is the largest body, in bytes; a server that spools bodies before it
+    calls us (daphne) applies it, too.
     """
 
     @property
@@ -44,7 +44,7 @@ class Endpoint(Protocol):
         """First path segments."""
 
     def find(self, scope: Scope) -> Application | None:
-        """Return who answers this http or websocket scope; None = not ours."""
+        """Return what answers this http or websocket scope; None = not ours."""
 
     def body_limit(self) -> int:
         """Return the largest body in bytes."""
@@ -98,13 +98,13 @@ class HttpEndpoint:
             "method_not_allowed",
             f"Allowed here: {allowed.decode()}.",
             headers=((b"allow", allowed),),
-            # No page of a service's own asks so.
+            # No page of a service sends such a request.
             cors=False,
             close=True,
         )
 
     def _preflight(self, allowed: bytes) -> Answer:
-        """Return what a browser wants to hear before a request with odd headers."""
+        """Return the answer to a CORS preflight."""
         return Answer(
             204,
             headers=(
@@ -120,7 +120,7 @@ class HttpEndpoint:
 
 
 def explain(error: Exception, request: Request) -> Answer:
-    """Return the answer to an exception; one nobody expected is logged, not told."""
+    """Return the answer to an exception; an unexpected one is logged, not described."""
     match error:
         case Refusal():
             refusal = error
@@ -132,24 +132,27 @@ def explain(error: Exception, request: Request) -> Answer:
             )
         case DirectoryDownError():
             refusal = Refusal(
-                503, "unavailable", "The hub is starting or ailing.", retry_after=5
+                503,
+                "unavailable",
+                "The hub is starting, or its database is down.",
+                retry_after=5,
             )
         case _:
             log.error("ingest.edge_failed", request_id=request.id, exc_info=error)
             refusal = Refusal(
-                500, "internal_error", "Something went wrong here; it was noted."
+                500, "internal_error", "Something went wrong here; it was logged."
             )
     return refusal.answer(request.id)
 
 
 @lru_cache(maxsize=256)
 def _zipped(body: bytes) -> bytes:
-    """Return gzip of a body; configurations are the long ones, and asked for often."""
+    """Return gzip of a body; cached, as configurations are long and often requested."""
     return gzip.compress(body, 6, mtime=0)
 
 
 def packed(answer: Answer, request: Request) -> tuple[bytes, Headers]:
-    """Return the body as it is sent, and what says so; long JSON is compressed."""
+    """Return the body as sent and the headers of its coding; long JSON is gzip."""
     body = answer.body
     if (
         answer.content_type != JSON

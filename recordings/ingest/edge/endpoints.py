@@ -1,4 +1,4 @@
-"""The endpoints of the edge, in the order in which they are asked."""
+"""The endpoints of the edge, in the order in which they are tried."""
 
 from __future__ import annotations
 

@@ -15,6 +15,6 @@ _threads = ThreadPoolExecutor(2, thread_name_prefix="ingest-heavy")
 
 
 async def in_executor(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Return what `work` returns, done beside the event loop."""
+    """Return what `work` returns, run in a thread."""
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(_threads, partial(work, *args, **kwargs))

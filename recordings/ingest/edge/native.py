@@ -53,7 +53,7 @@ class NativeEndpoint(HttpEndpoint):
         return int(settings.INGEST_MAX_COMPRESSED_BYTES)
 
     async def answer(self, request: Request) -> Answer:
-        """Take a chunk, or tell a recorder its configuration."""
+        """Take a chunk, or answer with the configuration."""
         key, _, rest = request.path[len(PREFIX) + 1 :].partition("/")
         if rest == "config" and request.method in ("GET", "HEAD"):
             return await self._config(request, key)
@@ -69,7 +69,7 @@ class NativeEndpoint(HttpEndpoint):
         return await self._take(request, key)
 
     async def _config(self, request: Request, key: str) -> Answer:
-        """Answer the configuration, or 304 to who has it."""
+        """Answer with the configuration, or 304 to a recorder that has it."""
         service = await find_service(key)
         check_origin(request, service, needs_origin=False)
         etag = f'"{service.etag}"'.encode()
@@ -121,7 +121,7 @@ class NativeEndpoint(HttpEndpoint):
 async def take(
     service: RecordedService, request: Request, envelope: Envelope, body: bytes
 ) -> Answer:
-    """Take one chunk; return 202 or 200. Raises what an endpoint answers otherwise."""
+    """Take one chunk; return 202 or 200. Raises the errors `explain` answers."""
     verdict = await accept(
         Chunk(
             service=service,
@@ -156,7 +156,7 @@ def acknowledgement(service: RecordedService, verdict: Verdict) -> Answer:
     if verdict.decision.near:
         answer["near"] = True
     if verdict.decision.live:
-        answer["notify"] = service.tells_watched
+        answer["notify"] = service.notifies_watched
     if verdict.token:
         answer["token"] = verdict.token
     if verdict.outcome is Outcome.DUPLICATE:

@@ -1,7 +1,7 @@
-"""POST /i/v1/<key>/live: what a page says besides chunks, where it has no socket.
+"""POST /i/v1/<key>/live: messages of a page that has no socket.
 
-`ping`: the page is open, if quiet. `stop_watching`: the person said stop. Answered with
-the directive the socket would send.
+`ping`: the page is open, if quiet. `stop_watching`: the person stops the watching. The
+answer is the directive that the socket would send.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PATH = re.compile(r"/i/v1/([^/]*)/live/?")
 
 
 class PingEndpoint(HttpEndpoint):
-    """Take one word of a page that shows the session's token."""
+    """Take one message of a page that sends the session's token."""
 
     roots = ("i",)
     methods = ("POST",)
@@ -37,56 +37,56 @@ class PingEndpoint(HttpEndpoint):
         return _PATH.fullmatch(path) is not None
 
     def body_limit(self) -> int:
-        """Return the cap of one word."""
+        """Return the cap of one message, in bytes."""
         return BODY_BYTES
 
     async def answer(self, request: Request) -> Answer:
-        """Do what the word says; answer what the page is to do."""
+        """Handle the message; answer with a directive."""
         match = _PATH.fullmatch(request.path)
         service = await admit(request, match[1] if match else "", brings_chunks=True)
         request.check_encoding()
-        word = _read(await request.body(limit=BODY_BYTES))
+        message = _read(await request.body(limit=BODY_BYTES))
         count_chunk(
             request,
             service,
-            word["sessionId"],
-            token=word["token"],
+            message["sessionId"],
+            token=message["token"],
             knows_tokens=True,
         )
-        return await obey(service, word)
+        return await handle(service, message)
 
 
 def _read(raw: bytes) -> dict[str, Any]:
     try:
-        word = read_json(raw)
-        if not isinstance(word, dict):
+        message = read_json(raw)
+        if not isinstance(message, dict):
             raise MessageError("The body must be one JSON object.")
-        messages.WORD.check(word)
+        messages.WORD.check(message)
     except MessageError as error:
         raise Refusal(400, "bad_word", str(error)) from None
     except DuplicateKeyError as error:
         raise Refusal(400, "bad_json", str(error)) from None
     except ValueError:
         raise Refusal(400, "bad_json", "The body must be one JSON object.") from None
-    return word
+    return message
 
 
-async def obey(service: RecordedService, word: dict[str, Any]) -> Answer:
-    """Do it, and return the directive. Raises Refusal, BufferDownError."""
-    names = {"service_id": service.id, "session_id": word["sessionId"]}
-    if tokens.start_in(word["token"], **names) is None:
-        raise Refusal(403, "bad_token", "This session was begun by somebody else.")
-    if word["say"] == "stop_watching":
+async def handle(service: RecordedService, message: dict[str, Any]) -> Answer:
+    """Act on a message; return the directive. Raises Refusal, BufferDownError."""
+    names = {"service_id": service.id, "session_id": message["sessionId"]}
+    if tokens.start_in(message["token"], **names) is None:
+        raise Refusal(403, "bad_token", "Another sender began this session.")
+    if message["say"] == "stop_watching":
         await stop_watching(**names)
     else:
-        await heard_of(word["sessionId"])
-    found = await directive(**names, window_id=word["windowId"])
-    told = messages.DIRECTIVE.make(
+        await heard_of(message["sessionId"])
+    found = await directive(**names, window_id=message["windowId"])
+    order = messages.DIRECTIVE.make(
         live=found.live,
         near=found.near,
-        notify=found.live and service.tells_watched,
+        notify=found.live and service.notifies_watched,
         checkpoint=found.checkpoint,
         stop={"reason": found.stop} if found.stop else None,
     )
-    del told["type"]
-    return json_answer(200, told)
+    del order["type"]
+    return json_answer(200, order)

@@ -1,4 +1,4 @@
-"""Whether a connection sends more than any page does."""
+"""The bound on what one connection may send."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class RecorderScriptEndpoint(HttpEndpoint):
         return compressed.split_name(path)[0] == f"/{self.roots[0]}"
 
     async def answer(self, request: Request) -> Answer:
-        """Answer the script, or 304 to who has it."""
+        """Answer with the script, or 304 to a client that has it."""
         try:
             await asyncio.to_thread(self._load)
         except FileNotFoundError:
@@ -114,18 +114,18 @@ def read_script(path: Path) -> Script:
 
 
 class BannerScriptEndpoint(RecorderScriptEndpoint):
-    """The banner, which the recorder fetches where somebody is to be asked."""
+    """The banner, which the recorder fetches where a person is to be asked."""
 
     roots = ("recorder-banner.js",)
 
 
 class LiveScriptEndpoint(RecorderScriptEndpoint):
-    """The open line and the bar, which the recorder fetches where somebody watches."""
+    """The socket and the bar, which the recorder fetches while a user watches."""
 
     roots = ("recorder-live.js",)
 
 
 class OversizeScriptEndpoint(RecorderScriptEndpoint):
-    """What cuts a chunk no request can hold, fetched where there is one."""
+    """The code that cuts a chunk too large for a request, fetched when needed."""
 
     roots = ("recorder-oversize.js",)

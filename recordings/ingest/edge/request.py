@@ -14,7 +14,7 @@ from sessionhub.lib.uuid7 import uuid7
 
 
 class ClientGoneError(Exception):
-    """The client went away before its body was complete; nobody waits for an answer."""
+    """The client went away before its body was complete; no answer is needed."""
 
 
 class Request:

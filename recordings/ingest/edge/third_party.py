@@ -1,7 +1,7 @@
-"""What the endpoints for other people's recorders share.
+"""What the endpoints for third-party recorders share.
 
-Those recorders have no session token, no sequence numbers, ids of their own making,
-and cannot be told to begin a new session.
+Those recorders have no session token and no sequence numbers, make ids of their own,
+and cannot be made to begin a new session.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MAX_PARTS = 24
 
 
 def session_id_of(raw: Any, *, service_id: str, source: str) -> str:
-    """Return the session a foreign id stands for; a canonical UUID stands for itself.
+    """Return the session a third-party id maps to; a canonical UUID maps to itself.
 
     Any other text maps to the same UUIDv5 every time, another one for each service.
     """
@@ -38,7 +38,7 @@ def session_id_of(raw: Any, *, service_id: str, source: str) -> str:
 
 
 def window_id_of(raw: Any, *, session_id: str, source: str) -> str:
-    """Return the window a foreign id stands for, as `session_id_of` does."""
+    """Return the window a third-party id maps to, as `session_id_of` does."""
     return _uuid_of(raw, within=session_id, source=source)
 
 
@@ -73,7 +73,7 @@ async def take(
 
     These recorders go on under the same id after a long pause or past the longest
     session. Part 1, 2, … are sessions of their own, each begun by a full snapshot,
-    without which it could not be replayed. `one_window` says the recorder knows no
+    without which it could not be replayed. `one_window` is for a recorder without
     windows: all chunks of a session go into the one its first chunk opened.
     """
     base = uuid.UUID(chunk.session_id)
@@ -99,7 +99,7 @@ async def first_window(service_id: str, session_id: str) -> str:
 
 
 def _window_of_now(session_id: str) -> str:
-    """Return the window of a session nothing is known of.
+    """Return the window of a session of which nothing is known.
 
     A long silence makes us forget a session and with it the last number given, so one
     that comes back later must not write over its old chunks.

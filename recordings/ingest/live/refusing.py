@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from privacy.audit import ANONYMOUS, AuditUnavailableError, record
-from recordings.ingest.consent import on_paper
+from recordings.ingest.consent import in_database
 from recordings.ingest.live.watching import refuse
 
 STOPPED = "live.session.stopped_by_person"
@@ -28,7 +28,7 @@ async def stop_watching(*, service_id: str, session_id: str) -> None:
         metadata={"service": service_id},
     )
     try:
-        await on_paper(write)
+        await in_database(write)
     except AuditUnavailableError:
         # Logged there; showing less needs no proof.
         return

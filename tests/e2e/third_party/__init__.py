@@ -1,1 +1,1 @@
-"""Pages that use other people's recorders, served from an origin of their own."""
+"""Pages that use third-party recorders, served from an origin of their own."""

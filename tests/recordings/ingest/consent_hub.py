@@ -1,4 +1,4 @@
-"""A person who answers, and the recorder that tells the hub."""
+"""A person who answers, and the recorder that sends the answer."""
 
 from __future__ import annotations
 
@@ -26,13 +26,15 @@ async def change(service, **values):
 
 @dataclass
 class Person:
-    """Somebody in front of a page."""
+    """A person in front of a page."""
 
     hub: Hub
     consent_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
-    async def say(self, action="grant", *, raw=None, key=None, headers=None, **changes):
-        """Tell the hub an answer; a value of ... leaves a field out."""
+    async def answer(
+        self, action="grant", *, raw=None, key=None, headers=None, **changes
+    ):
+        """Send an answer to the hub; a value of ... leaves a field out."""
         body = {"consentId": self.consent_id, "action": action}
         if action == "grant":
             read = await notice()

@@ -4,7 +4,7 @@
     answer = await hub.post(events=[...])
     assert answer.status == 202
 
-Every part of a request can be set; what nobody names is what an honest recorder sends.
+Every part of a request can be set; what is left out is what an honest recorder sends.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from sessionhub.lib.uuid7 import uuid7
 EVENT = {"type": 4, "timestamp": 1_700_000_000_000, "data": {"href": "https://x.test"}}
 
 
-async def nobody(scope, receive, send):
-    """What stands behind the edge: says 418 to be recognised."""
+async def teapot(scope, receive, send):
+    """Stands behind the edge; answers 418 to be recognised."""
     await send({"type": "http.response.start", "status": 418, "headers": []})
     await send({"type": "http.response.body", "body": b""})
 
@@ -107,7 +107,7 @@ class Hub:
     window: str = field(default_factory=lambda: str(uuid.uuid4()))
     token: str | None = None
     origin: str = "https://shop.example.com"
-    app: object = field(default_factory=lambda: IngestEdge(otherwise=nobody))
+    app: object = field(default_factory=lambda: IngestEdge(otherwise=teapot))
 
     def envelope(self, **changes):
         """Return an honest envelope with `changes`; a value of ... leaves it out."""

@@ -30,7 +30,7 @@ class LivePage:
         """Shake hands, say hello; return the directive."""
         assert await self.socket.connect() == {"type": "websocket.accept"}
         await self.hello()
-        return await self.heard()
+        return await self.receive()
 
     async def hello(self, **changes):
         hello = {
@@ -50,25 +50,25 @@ class LivePage:
     async def asked(self, **changes):
         """Send a chunk; return the answer."""
         await self.send(**changes)
-        answer = await self.heard()
+        answer = await self.receive()
         assert answer["type"] == "answer", answer
         return answer
 
-    async def heard(self):
+    async def receive(self):
         """Return the next message."""
         message = await self.socket.receive()
         return orjson.loads(message["text"]) if "text" in message else message
 
     async def refused(self):
         """Return (error, close code) of a connection the hub ends."""
-        error, close = await self.heard(), await self.heard()
+        error, close = await self.receive(), await self.receive()
         await self.socket.ended()
         assert close["type"] == "websocket.close"
         return error, close["code"]
 
 
-def checked(told):
-    """Hold what was heard against its declaration."""
-    declared = {message.name: message for message in messages.TO_BROWSER}
-    declared[told["type"]].check(told)
-    return told
+def checked(message):
+    """Check a message against its declaration."""
+    declared = {each.name: each for each in messages.TO_BROWSER}
+    declared[message["type"]].check(message)
+    return message

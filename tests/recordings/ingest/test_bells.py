@@ -1,4 +1,4 @@
-"""Doorbells: whoever listens is heard, whenever they came."""
+"""Doorbells: whoever listens is received, whenever they came."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.conf import settings
 from recordings.ingest.live.bells import Bells, bells, close_bells
 
 
-async def test_who_comes_while_the_line_is_being_made_is_heard(valkey):
+async def test_a_listener_that_comes_while_connecting_is_notified(valkey):
     first, second = [], []
     bells().listen("sh:test:first", first.append)
     await asyncio.sleep(0)
@@ -22,9 +22,9 @@ async def test_who_comes_while_the_line_is_being_made_is_heard(valkey):
     await close_bells()
 
 
-async def test_who_left_is_not_heard_any_more(valkey):
-    heard, other = [], []
-    leave = bells().listen("sh:test:left", heard.append)
+async def test_a_listener_that_left_is_not_notified_any_more(valkey):
+    received, other = [], []
+    leave = bells().listen("sh:test:left", received.append)
     bells().listen("sh:test:other", other.append)
     leave()
     async with asyncio.timeout(10):
@@ -32,7 +32,7 @@ async def test_who_left_is_not_heard_any_more(valkey):
             valkey.publish("sh:test:left", "late")
             valkey.publish("sh:test:other", "now")
             await asyncio.sleep(0.01)
-    assert "late" not in heard
+    assert "late" not in received
     await close_bells()
 
 

@@ -66,7 +66,7 @@ async def test_a_command_that_makes_no_sense_fails_alone(pipe):
     assert isinstance(answers[1], ResponseError)
 
 
-async def test_an_asker_that_gives_up_disturbs_nobody(pipe):
+async def test_a_caller_that_gives_up_does_not_disturb_others(pipe):
     impatient = asyncio.create_task(pipe.ask("ECHO", "a"))
     patient = asyncio.create_task(pipe.ask("ECHO", "b"))
     await asyncio.sleep(0)
@@ -84,7 +84,7 @@ async def test_more_than_may_wait_is_turned_away_at_once(pipe, monkeypatch):
     assert await pipe.ask("PING", size=400) == b"PONG"
 
 
-async def test_a_server_that_is_not_there_is_told_as_such():
+async def test_a_server_that_is_not_there_is_reported_as_such():
     nowhere = Pipeline("redis://127.0.0.1:1/0")
     with pytest.raises(BufferDownError) as failure:
         await nowhere.ask("PING")
@@ -92,7 +92,7 @@ async def test_a_server_that_is_not_there_is_told_as_such():
     await nowhere.aclose()
 
 
-async def test_a_fault_of_ours_leaves_nobody_waiting(pipe):
+async def test_a_fault_of_ours_leaves_no_caller_waiting(pipe):
     with pytest.raises(BufferDownError):
         await pipe.ask("SET", "key", object())
     assert await pipe.ask("PING") == b"PONG"

@@ -16,7 +16,7 @@ from privacy.models import ConsentReceipt
 from recordings.ingest.edge import IngestEdge
 from tests.recordings.factories import make_service
 from tests.recordings.ingest.consent_hub import Person, change
-from tests.recordings.ingest.hub import Hub, call, nobody
+from tests.recordings.ingest.hub import Hub, call, teapot
 from tests.recordings.ingest.third_party_hub import ThirdPartyHub
 from tests.recordings.ingest.third_party_traffic import (
     full_snapshot,
@@ -46,7 +46,7 @@ async def test_a_chunk_without_consent_is_refused_and_not_kept(person, entries):
     assert entries(person.hub) == []
 
 
-async def test_a_consent_nobody_gave_is_refused(person, entries):
+async def test_a_consent_that_was_never_given_is_refused(person, entries):
     answer = await person.post()
     assert (answer.status, answer.json["code"]) == (403, "consent_required")
     assert "not known" in answer.json["detail"]
@@ -54,14 +54,14 @@ async def test_a_consent_nobody_gave_is_refused(person, entries):
 
 
 async def test_after_a_yes_chunks_are_taken_and_name_the_consent(person, entries):
-    said = await person.say()
-    assert said.status == 202
-    assert said.headers["access-control-allow-origin"] == person.hub.origin
+    answer = await person.answer()
+    assert answer.status == 202
+    assert answer.headers["access-control-allow-origin"] == person.hub.origin
     assert (await person.post()).status == 202
     (entry,) = entries(person.hub)
     assert person.consent_id in entry["envelope"]
     receipt = await receipt_of(person)
-    assert said.json["receiptId"] == str(receipt.id)
+    assert answer.json["receiptId"] == str(receipt.id)
     left = receipt.expires_at - timezone.now()
     assert timedelta(days=179) < left <= timedelta(days=180)
     assert receipt.status == "granted"
@@ -69,24 +69,24 @@ async def test_after_a_yes_chunks_are_taken_and_name_the_consent(person, entries
 
 
 async def test_the_same_yes_again_is_the_same_receipt(person):
-    first, second = await person.say(), await person.say()
+    first, second = await person.answer(), await person.answer()
     assert first.json == second.json
     assert await ConsentReceipt.objects.acount() == 1
 
 
 async def test_an_id_stands_for_one_consent_only(person):
-    await person.say()
-    answer = await person.say(scopes=["record", "watch-live"])
+    await person.answer()
+    answer = await person.answer(scopes=["record", "watch-live"])
     assert (answer.status, answer.json["code"]) == (409, "consent_conflict")
 
 
 async def test_a_consent_that_does_not_cover_recording_records_nothing(person):
-    assert (await person.say(scopes=["vendor"])).status == 202
+    assert (await person.answer(scopes=["vendor"])).status == 202
     assert (await person.post()).json["code"] == "consent_required"
 
 
 async def test_an_expired_consent_is_refused(person, valkey):
-    await person.say()
+    await person.answer()
     past = timezone.now() - timedelta(seconds=1)
     await ConsentReceipt.objects.aupdate(expires_at=past)
     valkey.delete(standing.key(person.hub.service.id, person.consent_id))
@@ -96,16 +96,16 @@ async def test_an_expired_consent_is_refused(person, valkey):
 
 
 async def test_another_service_knows_nothing_of_the_consent(person):
-    await person.say()
+    await person.answer()
     other = await sync_to_async(make_service)("web-admin", consent_policy="required")
     elsewhere = Person(Hub(other), consent_id=person.consent_id)
     assert (await elsewhere.post()).json["code"] == "consent_required"
 
 
 async def test_a_withdrawn_consent_answers_410_and_stops(person, entries):
-    await person.say()
+    await person.answer()
     assert (await person.post()).status == 202
-    assert (await person.say("withdraw")).status == 202
+    assert (await person.answer("withdraw")).status == 202
     answer = await person.post(seq=1)
     assert (answer.status, answer.json["code"]) == (410, "consent_withdrawn")
     assert answer.json["stop"] == {"reason": "consent_withdrawn"}
@@ -114,73 +114,73 @@ async def test_a_withdrawn_consent_answers_410_and_stops(person, entries):
 
 
 async def test_a_withdrawal_acts_in_every_web_process_at_once(person):
-    await person.say()
+    await person.answer()
     other = Hub(
         person.hub.service,
         session=person.hub.session,
-        app=IngestEdge(otherwise=nobody),
+        app=IngestEdge(otherwise=teapot),
     )
     assert (await Person(other, person.consent_id).post()).status == 202
-    await person.say("withdraw")
+    await person.answer("withdraw")
     answer = await Person(other, person.consent_id).post(seq=1)
     assert answer.json["code"] == "consent_withdrawn"
 
 
 async def test_withdrawing_twice_changes_nothing(person):
-    await person.say()
-    first = await person.say("withdraw")
+    await person.answer()
+    first = await person.answer("withdraw")
     at = (await receipt_of(person)).withdrawn_at
-    assert (await person.say("withdraw")).json == first.json
+    assert (await person.answer("withdraw")).json == first.json
     assert (await receipt_of(person)).withdrawn_at == at
 
 
 async def test_a_withdrawn_consent_is_not_given_again(person):
-    await person.say()
-    await person.say("withdraw")
-    answer = await person.say()
+    await person.answer()
+    await person.answer("withdraw")
+    answer = await person.answer()
     assert (answer.status, answer.json["code"]) == (409, "consent_withdrawn")
     assert (await person.post()).status == 410
 
 
 async def test_a_no_that_overtakes_its_yes_wins(person):
-    assert (await person.say("withdraw")).status == 202
-    assert (await person.say()).json["code"] == "consent_withdrawn"
+    assert (await person.answer("withdraw")).status == 202
+    assert (await person.answer()).json["code"] == "consent_withdrawn"
     assert (await person.post()).status == 410
 
 
 async def test_a_yes_and_a_no_at_the_same_moment_end_as_a_no(person):
     for _ in range(10):
-        somebody = Person(person.hub)
-        await asyncio.gather(somebody.say(), somebody.say("withdraw"))
-        assert (await somebody.post()).status == 410
-        assert (await receipt_of(somebody)).status == "withdrawn"
+        other = Person(person.hub)
+        await asyncio.gather(other.answer(), other.answer("withdraw"))
+        assert (await other.post()).status == 410
+        assert (await receipt_of(other)).status == "withdrawn"
 
 
 async def test_a_withdrawal_is_remembered_when_the_buffer_forgets(person, valkey):
-    await person.say()
-    await person.say("withdraw")
+    await person.answer()
+    await person.answer("withdraw")
     valkey.flushall()
     assert (await person.post()).json["code"] == "consent_withdrawn"
 
 
 async def test_a_consent_is_found_again_when_the_buffer_forgets(person, valkey):
-    await person.say()
+    await person.answer()
     valkey.flushall()
     assert (await person.post()).status == 202
     assert valkey.get(standing.key(person.hub.service.id, person.consent_id))
 
 
 async def test_an_old_reading_never_covers_a_withdrawal(person, valkey):
-    await person.say()
+    await person.answer()
     service, consent = str(person.hub.service.id), person.consent_id
     old = standing.of_receipt(await receipt_of(person))
-    await person.say("withdraw")
+    await person.answer("withdraw")
     await sync_to_async(standing.put_if_new)(service, consent, old)
     assert (await person.post()).status == 410
 
 
 async def test_staff_withdraw_as_a_person_does(person):
-    await person.say()
+    await person.answer()
     await sync_to_async(receipts.withdraw)(
         service_id=person.hub.service.id,
         consent_id=uuid.UUID(person.consent_id),
@@ -196,9 +196,9 @@ async def test_without_the_need_for_consent_one_may_still_object(hub):
         visit = Hub(hub.service)
         person = Person(visit)
         assert (await visit.post()).status == 202
-        said = await person.say("withdraw", sessionId=visit.session)
-        assert said.status == 202
-        assert said.json["expiresAt"] is None
+        answer = await person.answer("withdraw", sessionId=visit.session)
+        assert answer.status == 202
+        assert answer.json["expiresAt"] is None
         answer = await visit.post(seq=1)
         assert (answer.status, answer.json["code"]) == (410, "consent_withdrawn")
         assert (await person.post(seq=1)).status == 410
@@ -206,17 +206,17 @@ async def test_without_the_need_for_consent_one_may_still_object(hub):
 
 
 async def test_a_refusal_leaves_no_trace(person):
-    answer = await person.say("refuse", consentId=...)
+    answer = await person.answer("refuse", consentId=...)
     assert answer.json == {"receiptId": None, "expiresAt": None}
     assert answer.status == 202
     assert not await ConsentReceipt.objects.aexists()
 
 
 async def test_signals_and_methods_are_written_down(person):
-    said = await person.say(
+    answer = await person.answer(
         gpc=True, dnt=True, method="api", noticeVersion="our-7", noticeHash=None
     )
-    assert said.status == 202
+    assert answer.status == 202
     receipt = await receipt_of(person)
     assert (receipt.gpc, receipt.dnt) == (True, True)
     assert (receipt.method, receipt.notice_version) == ("api", "our-7")
@@ -251,7 +251,7 @@ async def test_signals_and_methods_are_written_down(person):
     ],
 )
 async def test_a_wrong_answer_is_refused_by_name(person, changes, status, code, field):
-    answer = await person.say(**changes)
+    answer = await person.answer(**changes)
     assert (answer.status, answer.json["code"]) == (status, code)
     assert answer.json.get("field") == field or field is None
     assert set(answer.json) >= {"code", "detail", "requestId"}
@@ -264,24 +264,24 @@ NO_OBJECT += [b'{"action":"grant","action":"refuse"}']
 
 @pytest.mark.parametrize("raw", NO_OBJECT)
 async def test_what_is_no_object_is_refused(person, raw):
-    answer = await person.say(raw=raw)
+    answer = await person.answer(raw=raw)
     assert (answer.status, answer.json["code"]) == (400, "bad_json")
 
 
-async def test_the_usual_doors_stand_before_it(person):
-    assert (await person.say(key="pk_nobody")).json["code"] == "unknown_key"
-    assert (await person.say(raw=b"x" * 5000)).status == 413
-    packed = await person.say(headers={"content-encoding": "gzip"})
+async def test_the_usual_checks_come_before_it(person):
+    assert (await person.answer(key="pk_nobody")).json["code"] == "unknown_key"
+    assert (await person.answer(raw=b"x" * 5000)).status == 413
+    packed = await person.answer(headers={"content-encoding": "gzip"})
     assert packed.status == 415
     await change(person.hub.service, allowed_origins=["https://other.example.com"])
-    answer = await person.say()
+    answer = await person.answer()
     assert (answer.status, answer.json["code"]) == (403, "origin_not_allowed")
     assert "access-control-allow-origin" not in answer.headers
 
 
 async def test_it_counts_against_the_quota(person, settings):
     settings.INGEST_REQUESTS_PER_MINUTE = 3
-    statuses = [(await person.say()).status for _ in range(5)]
+    statuses = [(await person.answer()).status for _ in range(5)]
     assert statuses[-1] == 429
 
 
@@ -297,7 +297,7 @@ async def test_a_bad_consent_in_the_envelope_is_named(person):
         assert answer.json["field"] == "consentId"
 
 
-async def test_other_recorders_are_told_what_to_do(person, valkey):
+async def test_other_recorders_are_refused_with_advice(person, valkey):
     hub = ThirdPartyHub(person.hub.service.key)
     posted = await hub.post_lines(meta(), full_snapshot())
     assert (posted.status, posted.json["code"]) == (403, "consent_required")
@@ -309,18 +309,18 @@ async def test_other_recorders_are_told_what_to_do(person, valkey):
 
 async def test_a_page_is_not_recorded_a_moment_after_the_click(person, entries):
     """Chunks and a withdrawal cross: what is taken was taken before."""
-    await person.say()
+    await person.answer()
     for number in range(5):
         visit = Hub(person.hub.service)
-        somebody = Person(visit)
-        await somebody.say()
+        other = Person(visit)
+        await other.answer()
         answers = await asyncio.gather(
-            somebody.post(seq=0),
-            somebody.say("withdraw", sessionId=visit.session),
-            Person(Hub(visit.service), somebody.consent_id).post(),
+            other.post(seq=0),
+            other.answer("withdraw", sessionId=visit.session),
+            Person(Hub(visit.service), other.consent_id).post(),
         )
         assert answers[0].status in (202, 410), number
-        late = await somebody.post(seq=1)
+        late = await other.post(seq=1)
         assert late.status == 410
         assert len(entries(visit)) == (answers[0].status == 202)
 
@@ -342,30 +342,30 @@ async def test_the_notice_comes_in_the_language_of_the_page(person):
     assert await language("lang=%00%ff" + "a" * 300) == "en"
 
 
-async def test_the_config_says_what_the_policy_is(person):
+async def test_the_configuration_names_the_policy(person):
     path = f"/i/v1/{person.hub.service.key}/config"
-    told = (await call(person.hub.app, "GET", path)).json["consent"]
-    assert told["policy"] == "required"
-    assert told["days"] == 180
-    assert told["respectDnt"] is False
-    assert set(told["notice"]) == {
+    config = (await call(person.hub.app, "GET", path)).json["consent"]
+    assert config["policy"] == "required"
+    assert config["days"] == 180
+    assert config["respectDnt"] is False
+    assert set(config["notice"]) == {
         *("version", "hash", "language", "title", "body"),
         *("accept", "decline", "privacyUrl"),
     }
 
 
-async def test_posthog_is_told_not_to_record_and_to_pause(person):
+async def test_posthog_is_configured_not_to_record_and_to_pause(person):
     hub = ThirdPartyHub(person.hub.service.key)
     answer = await hub.post_snapshots(
         snapshot_message(meta(), full_snapshot(), key=hub.key)
     )
     assert (answer.status, answer.json["code"]) == (403, "consent_required")
     assert answer.json["quota_limited"] == ["recordings"]
-    told = await hub.request("GET", f"/array/{hub.key}/config")
-    assert told.json["sessionRecording"] is False
+    config = await hub.request("GET", f"/array/{hub.key}/config")
+    assert config.json["sessionRecording"] is False
 
 
-async def test_whom_posthog_names_before_a_yes_is_not_kept(person, valkey):
+async def test_a_person_posthog_names_before_consent_is_not_kept(person, valkey):
     hub = ThirdPartyHub(person.hub.service.key)
     named = identify_message("ann", key=hub.key, email="ann@example.com")
     answer = await hub.post_snapshots(named, path="/e/")
@@ -381,6 +381,6 @@ async def test_an_open_socket_ends_when_consent_becomes_required(person):
     assert (await socket.connect())["type"] == "websocket.accept"
     await change(person.hub.service, consent_policy="required")
     await socket.send(meta())
-    told = orjson.loads((await socket.receive())["text"])
-    assert told["code"] == "consent_required"
+    error = orjson.loads((await socket.receive())["text"])
+    assert error["code"] == "consent_required"
     assert (await socket.receive())["code"] == 4403

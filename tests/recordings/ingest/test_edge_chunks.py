@@ -30,7 +30,7 @@ async def test_it_takes_a_first_chunk_and_hands_out_a_token(hub):
     assert shown == {"live": False, "checkpoint": False, "stop": None, "errors": []}
 
 
-async def test_it_takes_later_chunks_with_the_token_and_says_nothing_of_it(hub):
+async def test_it_takes_later_chunks_with_the_token_and_does_not_repeat_it(hub):
     await hub.post()
     answer = await hub.post(seq=1)
     assert answer.status == 202
@@ -127,14 +127,14 @@ async def test_it_takes_two_tabs_of_one_session(hub, entries):
     assert {e["window"] for e in entries(hub)} == {hub.window, second.window}
 
 
-async def test_it_goes_on_after_a_window_that_said_it_was_final(hub):
+async def test_it_goes_on_after_a_final_chunk_of_a_window(hub):
     # A navigation ends the page, and the next page goes on in the same window.
     await hub.post(final=True)
     answer = await hub.post(seq=1)
     assert (answer.status, answer.json["stop"]) == (202, None)
 
 
-async def test_nobody_writes_into_the_session_of_another(hub):
+async def test_no_sender_writes_into_the_session_of_another(hub):
     await hub.post()
     stranger = Hub(hub.service, session=hub.session)
     answer = await stranger.post(body=OTHER)
@@ -148,7 +148,7 @@ async def test_it_gives_the_token_only_for_the_very_first_chunk(hub):
     assert (answer.status, answer.json["code"]) == (403, "bad_token")
 
 
-async def test_who_began_a_session_goes_on_by_its_secret_before_the_token(hub):
+async def test_the_sender_of_a_session_goes_on_by_its_secret_before_the_token(hub):
     secret = str(uuid.uuid4())
     await hub.post(secret=secret)
     answer = await hub.post(seq=1, token=None, secret=secret)
@@ -218,7 +218,7 @@ async def test_it_asks_for_a_snapshot_once(hub):
     assert (await hub.post(seq=2)).json["checkpoint"] is False
 
 
-async def test_it_tells_of_refused_chunks_once_and_to_their_window(hub, valkey):
+async def test_it_reports_refused_chunks_once_and_to_their_window(hub, valkey):
     await hub.post()
     other = str(uuid.uuid4())
     faults = [
@@ -226,10 +226,10 @@ async def test_it_tells_of_refused_chunks_once_and_to_their_window(hub, valkey):
         {"seq": 7, "code": "too_deep", "window": other},
     ]
     valkey.hset(state_key(hub), "err", orjson.dumps(faults))
-    told = [(await hub.post(seq=seq)).json["errors"] for seq in (1, 2)]
-    assert told == [[{"seq": 0, "code": "bad_json"}], []]
-    told = (await hub.post(windowId=other)).json["errors"]
-    assert told == [{"seq": 7, "code": "too_deep"}]
+    reported = [(await hub.post(seq=seq)).json["errors"] for seq in (1, 2)]
+    assert reported == [[{"seq": 0, "code": "bad_json"}], []]
+    reported = (await hub.post(windowId=other)).json["errors"]
+    assert reported == [{"seq": 7, "code": "too_deep"}]
 
 
 async def test_it_stops_a_session_that_is_too_long(hub, valkey, settings):
@@ -305,7 +305,7 @@ async def test_an_erased_session_leaves_nothing_but_the_refusal(hub, valkey):
     assert valkey.hgetall(state_key(hub)) == {b"erased": b"1"}
 
 
-async def test_a_disabled_service_tells_the_recorder_to_stop_and_keeps_nothing(
+async def test_a_disabled_service_stops_the_recorder_and_keeps_nothing(
     hub, entries, web_app
 ):
     from asgiref.sync import sync_to_async

@@ -12,7 +12,7 @@ from asgiref.sync import sync_to_async
 from recordings.ingest.edge import IngestEdge
 from recordings.ingest.edge.recorder_script import RecorderScriptEndpoint
 from sessionhub.lib import compressed
-from tests.recordings.ingest.hub import call, nobody
+from tests.recordings.ingest.hub import call, teapot
 
 
 async def config(hub, **headers):
@@ -22,14 +22,14 @@ async def config(hub, **headers):
     )
 
 
-async def test_it_tells_a_recorder_what_to_do(hub):
+async def test_it_answers_a_recorder_with_its_configuration(hub):
     answer = await config(hub, origin=hub.origin)
     assert answer.status == 200
     assert answer.headers["access-control-allow-origin"] == hub.origin
     assert answer.headers["access-control-expose-headers"] == "ETag"
-    told = answer.json
-    assert told.pop("privacy")["rules"]
-    assert told == {
+    body = answer.json
+    assert body.pop("privacy")["rules"]
+    assert body == {
         "service": "web-app",
         "recording": True,
         "sampling": 1.0,
@@ -63,7 +63,7 @@ async def test_it_tells_a_recorder_what_to_do(hub):
     }
 
 
-async def test_it_says_304_to_who_has_the_configuration(hub):
+async def test_it_answers_304_to_a_recorder_that_has_the_configuration(hub):
     etag = (await config(hub)).headers["etag"]
     for held in (etag, f"W/{etag}", f'"other", {etag}', "*"):
         answer = await config(hub, if_none_match=held)
@@ -72,7 +72,7 @@ async def test_it_says_304_to_who_has_the_configuration(hub):
     assert (await config(hub, if_none_match='"other"')).status == 200
 
 
-async def test_a_change_is_told_with_the_next_answer(hub, web_app):
+async def test_a_change_is_reported_with_the_next_answer(hub, web_app):
     before = (await hub.post()).json["config"]
     web_app.sampling = 0.5
     await sync_to_async(web_app.save)()
@@ -83,7 +83,7 @@ async def test_a_change_is_told_with_the_next_answer(hub, web_app):
     assert answer.json["sampling"] == 0.5
 
 
-async def test_a_disabled_service_tells_the_recorder_not_to_record(hub, web_app):
+async def test_a_disabled_service_configures_the_recorder_not_to_record(hub, web_app):
     web_app.enabled = False
     await sync_to_async(web_app.save)()
     assert (await config(hub)).json["recording"] is False
@@ -107,7 +107,7 @@ def script(tmp_path):
     """A built recorder, and an edge that serves it."""
     path = tmp_path / "recorder.js"
     path.write_text("window.SessionHub = {};")
-    return path, IngestEdge(otherwise=nobody, endpoints=[RecorderScriptEndpoint(path)])
+    return path, IngestEdge(otherwise=teapot, endpoints=[RecorderScriptEndpoint(path)])
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ async def test_it_serves_the_recorder_to_every_page(script):
     assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
 
 
-async def test_it_says_304_to_who_has_the_recorder(script):
+async def test_it_answers_304_to_a_client_that_has_the_recorder(script):
     path, edge = script
     etag = (await call(edge, "GET", "/recorder.js")).headers["etag"]
     held = {"if-none-match": etag}
@@ -141,7 +141,7 @@ async def test_it_says_304_to_who_has_the_recorder(script):
     assert (await call(edge, "GET", "/recorder.js", headers=held)).status == 200
 
 
-async def test_head_tells_the_length_without_the_recorder(script):
+async def test_head_answers_the_length_without_the_recorder(script):
     path, edge = script
     answer = await call(edge, "HEAD", "/recorder.js")
     assert (answer.status, answer.body) == (200, b"")

@@ -14,7 +14,7 @@ from recordings.ingest.edge import native as native_endpoint
 from recordings.ingest.edge.answers import Answer
 from recordings.ingest.edge.endpoint import HttpEndpoint
 from tests.recordings.factories import make_service
-from tests.recordings.ingest.hub import EVENT, Hub, call, nobody
+from tests.recordings.ingest.hub import EVENT, Hub, call, teapot
 
 MEGABYTE = 1024**2
 
@@ -267,7 +267,7 @@ async def test_an_origin_that_is_not_allowed_learns_nothing(hub, web_app, entrie
         assert answer.headers["vary"] == "Origin"
 
 
-async def test_too_many_requests_are_told_when_to_come_back(hub, settings):
+async def test_too_many_requests_are_refused_with_a_time_to_come_back(hub, settings):
     settings.INGEST_REQUESTS_PER_MINUTE = 3
     answers = [await hub.post(seq=seq) for seq in range(5)]
     assert [a.status for a in answers] == [202, 202, 202, 429, 429]
@@ -295,7 +295,7 @@ async def test_a_forwarded_address_counts_only_from_a_trusted_proxy(hub, setting
     assert await status(proxy, "198.51.100.2") == 202
 
 
-async def test_a_port_behind_a_gateway_makes_nobody_another(hub, settings):
+async def test_a_port_behind_a_gateway_makes_no_new_sender(hub, settings):
     settings.INGEST_REQUESTS_PER_MINUTE = 1
     settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
 
@@ -353,7 +353,7 @@ async def test_a_preflight_is_answered_though_none_is_needed(hub):
     assert "content-encoding" in answer.headers["access-control-allow-headers"]
 
 
-async def test_a_fault_of_ours_is_noted_and_tells_nothing(hub, monkeypatch, caplog):
+async def test_a_fault_of_ours_is_logged_and_not_described(hub, monkeypatch, caplog):
     def broken(line):
         raise RuntimeError("secret inside")
 
@@ -364,19 +364,19 @@ async def test_a_fault_of_ours_is_noted_and_tells_nothing(hub, monkeypatch, capl
 
 
 async def test_other_addresses_are_passed_on():
-    edge = IngestEdge(otherwise=nobody)
+    edge = IngestEdge(otherwise=teapot)
     for path in ("/", "/admin/", "/i", "/i/v2/x", "/recorder.js.map", "/iv1/x"):
         assert (await call(edge, "GET", path)).status == 418
 
 
-async def test_a_further_door_is_one_more_in_the_list():
+async def test_a_further_endpoint_is_one_more_in_the_list():
     class Hello(HttpEndpoint):
         roots = ("hello",)
 
         async def answer(self, request):
             return Answer(200, request.path.encode(), b"text/plain")
 
-    edge = IngestEdge(otherwise=nobody, endpoints=[Hello()])
+    edge = IngestEdge(otherwise=teapot, endpoints=[Hello()])
     answer = await call(edge, "GET", "/hello/world")
     assert (answer.status, answer.body) == (200, b"/hello/world")
     assert (await call(edge, "HEAD", "/hello/world")).body == b""
@@ -395,7 +395,7 @@ async def test_it_takes_part_in_the_start_and_end_of_its_server():
     async def send(message):
         outgoing.append(message["type"])
 
-    await IngestEdge(otherwise=nobody)({"type": "lifespan"}, receive, send)
+    await IngestEdge(otherwise=teapot)({"type": "lifespan"}, receive, send)
     assert outgoing == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
 
 

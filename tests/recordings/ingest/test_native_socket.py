@@ -74,7 +74,7 @@ class TestChunks:
         await page.opened()
         line = orjson.dumps(page.hub.envelope(seq=1)).decode()
         await page.socket.send(line + '\n[{"type":4,"timestamp":1,"data":{}}]')
-        assert (await page.heard())["status"] == 202
+        assert (await page.receive())["status"] == 202
         assert entries(page.hub)[1]["body"].startswith(b"[{")
         await page.socket.disconnect()
 
@@ -99,11 +99,11 @@ class TestChunks:
         ("body", "status", "code"),
         [
             (b"\x1f\x8b", 400, "truncated_gzip"),
-            # What it holds nobody reads before the worker does.
+            # The worker is the first to read what it holds.
             (b"nothing", 202, None),
         ],
     )
-    async def test_a_body_nobody_can_read_is_answered_like_a_post(
+    async def test_a_body_that_cannot_be_read_is_answered_like_a_post(
         self, page, body, status, code
     ):
         await page.opened()
@@ -122,8 +122,8 @@ class TestChunks:
     async def test_an_erased_session_is_410(self, page):
         await page.opened()
         await sync_to_async(mark_erased)(page.hub.service.pk, page.hub.session)
-        told = await page.heard()
-        assert told["stop"] == {"reason": "erased"}
+        answer = await page.receive()
+        assert answer["stop"] == {"reason": "erased"}
         answer = checked(await page.asked(seq=1))
         assert (answer["status"], answer["code"]) == (410, "session_erased")
         await page.socket.disconnect()
@@ -205,6 +205,6 @@ class TestNonsense:
         await page.opened()
         for seq in range(1, 200):
             await page.send(seq=seq)
-        while (heard := await page.heard())["type"] == "answer":
+        while (message := await page.receive())["type"] == "answer":
             pass
-        assert heard["code"] == "flood"
+        assert message["code"] == "flood"

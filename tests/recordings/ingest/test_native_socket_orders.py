@@ -1,4 +1,4 @@
-"""What a watched page is told over its socket, and its words, also over POST."""
+"""Directives to a watched page over its socket, and its messages, also over POST."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ class TestOrders:
         }
         await page.socket.disconnect()
 
-    async def test_who_looks_at_the_list_keeps_the_line_open(self, page):
+    async def test_a_user_on_the_list_keeps_the_socket_open(self, page):
         await page.opened()
         await approach(**named(page.hub), for_ms=60_000)
-        told = checked(await page.heard())
-        assert (told["live"], told["near"], told["notify"]) == (False, True, False)
+        sent = checked(await page.receive())
+        assert (sent["live"], sent["near"], sent["notify"]) == (False, True, False)
 
-    async def test_who_comes_to_watch_is_told_at_once_with_a_checkpoint(self, page):
+    async def test_a_new_viewer_is_reported_at_once_with_a_checkpoint(self, page):
         await page.opened()
         await renew(**named(page.hub), checkpoint=True)
-        told = checked(await page.heard())
-        assert (told["live"], told["notify"], told["checkpoint"]) == (True, True, True)
+        sent = checked(await page.receive())
+        assert (sent["live"], sent["notify"], sent["checkpoint"]) == (True, True, True)
         await release(**named(page.hub))
-        assert checked(await page.heard())["live"] is False
+        assert checked(await page.receive())["live"] is False
         await page.socket.disconnect()
 
     async def test_a_checkpoint_is_asked_of_each_window_once(self, page):
@@ -72,10 +72,10 @@ class TestOrders:
         await page.opened()
         state = keys.state(shard_of(page.hub.session), *named(page.hub).values())
         valkey.hset(state, "watch", int(time.time() * 1000) + 60_000)  # rings nothing
-        assert (await page.heard())["live"] is True
+        assert (await page.receive())["live"] is True
         await page.socket.disconnect()
 
-    async def test_bells_are_heard_again_after_the_connection_was_lost(
+    async def test_notifications_arrive_again_after_the_connection_was_lost(
         self, page, valkey, monkeypatch
     ):
         monkeypatch.setattr(
@@ -85,10 +85,10 @@ class TestOrders:
         for client in valkey.client_list(_type="pubsub"):
             valkey.client_kill(client["addr"])
         await renew(**named(page.hub), checkpoint=True)
-        assert (await page.heard())["live"] is True
+        assert (await page.receive())["live"] is True
         await page.socket.disconnect()
 
-    async def test_the_answer_to_a_post_says_that_somebody_watches(self, hub):
+    async def test_the_answer_to_a_post_states_that_a_user_watches(self, hub):
         await hub.post(seq=0)
         assert (await hub.post(seq=1)).json["live"] is False
         await renew(**named(hub), checkpoint=True)
@@ -96,14 +96,14 @@ class TestOrders:
         assert (answer["live"], answer["notify"], answer["checkpoint"]) == (True,) * 3
         assert (await hub.post(seq=3)).json["checkpoint"] is False
 
-    async def test_nobody_is_told_where_the_service_says_so(self, hub):
+    async def test_no_person_is_notified_where_the_service_disables_it(self, hub):
         hub.service.watch_notice = "none"
         await sync_to_async(hub.service.save)()
         await hub.post(seq=0)
         await renew(**named(hub))
         assert (await hub.post(seq=1)).json["notify"] is False
 
-    async def test_a_session_nobody_knows_cannot_be_watched(self, hub):
+    async def test_an_unknown_session_cannot_be_watched(self, hub):
         assert await renew(**named(hub)) is False
 
     async def test_the_bell_of_a_watched_chunk_names_its_entry(self, hub, valkey):
@@ -118,19 +118,19 @@ class TestOrders:
         assert valkey.xrange(stream, entry, entry)[0][1][b"live"] == b"1"
 
 
-class TestWords:
+class TestMessages:
     async def test_a_ping_keeps_a_quiet_page_in_the_list(self, page, valkey):
         valkey.zadd(names.INDEX, {page.hub.session: 1})
         await page.opened()
         await page.socket.send({"type": "ping"})
-        assert checked(await page.heard()) == {"type": "pong"}
+        assert checked(await page.receive()) == {"type": "pong"}
         assert valkey.zscore(names.INDEX, page.hub.session) > 1
         await page.socket.disconnect()
 
-    async def test_a_ping_lists_nobody_who_is_not_there(self, page, valkey):
+    async def test_a_ping_lists_no_page_that_is_not_there(self, page, valkey):
         await page.opened()
         await page.socket.send({"type": "ping"})
-        await page.heard()
+        await page.receive()
         assert valkey.zscore(names.INDEX, page.hub.session) is None
         await page.socket.disconnect()
 
@@ -141,7 +141,7 @@ class TestWords:
         assert (await page.opened())["live"] is True
         for _ in range(2):
             await page.socket.send({"type": "stop_watching"})
-        assert (await page.heard())["live"] is False
+        assert (await page.receive())["live"] is False
         assert await renew(**named(page.hub)) is False
         assert (await page.asked(seq=1))["live"] is False
         await page.socket.disconnect()
@@ -150,8 +150,8 @@ class TestWords:
         )
         assert [str(row.target_id) for row in rows] == [page.hub.session]
 
-    async def word(self, hub, **changes):
-        word = {
+    async def post_message(self, hub, **changes):
+        message = {
             "sessionId": hub.session,
             "windowId": hub.window,
             "token": hub.token,
@@ -162,14 +162,14 @@ class TestWords:
             hub.app,
             "POST",
             f"/i/v1/{hub.service.key}/live",
-            body=orjson.dumps({k: v for k, v in word.items() if v is not ...}),
+            body=orjson.dumps({k: v for k, v in message.items() if v is not ...}),
             headers={"origin": hub.origin},
         )
 
-    async def test_without_a_socket_words_are_posted(self, hub, valkey):
+    async def test_without_a_socket_messages_are_posted(self, hub, valkey):
         await hub.post(seq=0)
         await renew(**named(hub))
-        answer = await self.word(hub)
+        answer = await self.post_message(hub)
         assert answer.status == 200
         assert answer.json == {
             "live": True,
@@ -178,7 +178,7 @@ class TestWords:
             "checkpoint": False,
             "stop": None,
         }
-        assert (await self.word(hub, say="stop_watching")).json["live"] is False
+        assert (await self.post_message(hub, say="stop_watching")).json["live"] is False
 
     @pytest.mark.parametrize(
         ("changes", "status"),
@@ -190,23 +190,23 @@ class TestWords:
             ({"windowId": ...}, 400),
         ],
     )
-    async def test_a_word_that_makes_no_sense_is_refused(self, hub, changes, status):
+    async def test_a_message_that_makes_no_sense_is_refused(self, hub, changes, status):
         await hub.post(seq=0)
-        assert (await self.word(hub, **changes)).status == status
+        assert (await self.post_message(hub, **changes)).status == status
 
 
-async def test_bells_ring_for_who_listens_and_no_longer(valkey):
-    heard = []
-    end = bells_module.bells().listen("a", heard.append)
+async def test_notifications_reach_a_listener_and_no_longer(valkey):
+    received = []
+    end = bells_module.bells().listen("a", received.append)
     while valkey.publish("a", "1") == 0:
         await asyncio.sleep(0.01)
-    while "1" not in heard:
+    while "1" not in received:
         await asyncio.sleep(0.01)
     end()
     while valkey.publish("a", "2"):
         await asyncio.sleep(0.01)
-    assert heard[0] is None, "connected: look yourself"
-    before = list(heard)
+    assert received[0] is None, "connected: look yourself"
+    before = list(received)
     await asyncio.sleep(0)
-    assert heard == before
+    assert received == before
     await close_bells()

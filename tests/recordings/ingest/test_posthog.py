@@ -1,4 +1,4 @@
-"""The endpoint for posthog-js: recordings, and who they are of."""
+"""The endpoint for posthog-js: recordings, and their persons."""
 
 from __future__ import annotations
 
@@ -245,11 +245,11 @@ async def test_the_sites_own_events_are_no_part_of_the_chunk(buffer):
 # --- The person -----------------------------------------------------------------------
 
 
-async def test_who_was_named_before_recording_began_is_told_with_the_recording(buffer):
+async def test_a_person_named_before_recording_is_stored_with_the_recording(buffer):
     hub = ThirdPartyHub((await service()).key)
-    said = identify_message(key=hub.key, email="ann@example.com", name="Ann")
+    message = identify_message(key=hub.key, email="ann@example.com", name="Ann")
     answer = await hub.post_snapshots(
-        body=orjson.dumps({"api_key": hub.key, "batch": [said]}), path="/i/v0/e/"
+        body=orjson.dumps({"api_key": hub.key, "batch": [message]}), path="/i/v0/e/"
     )
     assert (answer.status, answer.json) == (200, {"status": 1})
     assert entries(buffer, POSTHOG_SESSION) == []
@@ -261,15 +261,15 @@ async def test_who_was_named_before_recording_began_is_told_with_the_recording(b
     ]
 
 
-async def test_who_is_named_while_recording_is_told_once(buffer):
+async def test_a_person_named_while_recording_is_stored_once(buffer):
     hub = ThirdPartyHub((await service()).key)
     await hub.post_snapshots(visit(hub))
-    said = identify_message(key=hub.key, email="ann@example.com")
+    identity = identify_message(key=hub.key, email="ann@example.com")
     pageview = {**identify_message(key=hub.key), "event": "$pageview"}
-    for message in (said, said, pageview):
+    for message in (identity, identity, pageview):
         await hub.post_snapshots(message, path="/e/")
-    told = tagged(events(buffer, POSTHOG_SESSION), "sh.identify")
-    assert told == [{"userId": "user-1", "traits": {"email": "ann@example.com"}}]
+    identities = tagged(events(buffer, POSTHOG_SESSION), "sh.identify")
+    assert identities == [{"userId": "user-1", "traits": {"email": "ann@example.com"}}]
 
 
 async def test_another_person_in_the_same_session_starts_without_the_firsts_traits(
@@ -280,8 +280,8 @@ async def test_another_person_in_the_same_session_starts_without_the_firsts_trai
     ann = identify_message(key=hub.key, email="ann@example.com")
     await hub.post_snapshots(ann, path="/e/")
     await hub.post_snapshots(identify_message("user-2", key=hub.key), path="/e/")
-    told = tagged(events(buffer, POSTHOG_SESSION), "sh.identify")
-    assert told[-1] == {"userId": "user-2", "traits": {}}
+    identities = tagged(events(buffer, POSTHOG_SESSION), "sh.identify")
+    assert identities[-1] == {"userId": "user-2", "traits": {}}
 
 
 async def test_other_analytics_are_taken_politely_and_discarded(buffer):

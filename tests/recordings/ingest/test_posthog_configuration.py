@@ -1,4 +1,4 @@
-"""The endpoint for posthog-js: what it tells the client to do, and its scripts."""
+"""The endpoint for posthog-js: the client's configuration, and its scripts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from recordings.ingest.edge import IngestEdge
 from recordings.ingest.edge.posthog import PosthogEndpoint
 from recordings.ingest.edge.posthog.remote_config import url_pattern
 from recordings.ingest.edge.posthog.scripts import PackageScripts
-from tests.recordings.ingest.hub import nobody
+from tests.recordings.ingest.hub import teapot
 from tests.recordings.ingest.third_party_hub import ThirdPartyHub, service
 
 pytestmark = pytest.mark.django_db(databases=["default"], transaction=True)
@@ -57,7 +57,7 @@ async def test_the_configuration_as_a_script_is_what_the_loader_looks_for(buffer
     assert f'window._POSTHOG_REMOTE_CONFIG["{web_app.key}"]' in text
 
 
-async def test_a_disabled_service_is_told_not_to_record(buffer):
+async def test_a_disabled_service_is_configured_not_to_record(buffer):
     web_app = await service(enabled=False)
     answer = await ThirdPartyHub(web_app.key).request(
         "GET", f"/array/{web_app.key}/config"
@@ -65,7 +65,7 @@ async def test_a_disabled_service_is_told_not_to_record(buffer):
     assert answer.json["sessionRecording"] is False
 
 
-async def test_the_configuration_of_nobody_is_401(buffer):
+async def test_the_configuration_of_an_unknown_key_is_401(buffer):
     await service()
     answer = await ThirdPartyHub("").request("GET", "/array/pk_nobody/config")
     assert answer.status == 401
@@ -127,7 +127,7 @@ def package(tmp_path):
 
 async def test_the_recorder_script_comes_from_the_installed_package(package):
     endpoint = PosthogEndpoint(PackageScripts(package))
-    hub = ThirdPartyHub("", app=IngestEdge(otherwise=nobody, endpoints=[endpoint]))
+    hub = ThirdPartyHub("", app=IngestEdge(otherwise=teapot, endpoints=[endpoint]))
     for path in ("/static/lazy-recorder.js", "/static/1.2.3/lazy-recorder.js"):
         answer = await hub.request("GET", path, query="v=1.2.3")
         assert (answer.status, answer.body) == (200, b"/* recorder */")
@@ -137,7 +137,7 @@ async def test_the_recorder_script_comes_from_the_installed_package(package):
 
 async def test_what_the_package_lacks_is_left_to_django(package):
     endpoint = PosthogEndpoint(PackageScripts(package))
-    hub = ThirdPartyHub("", app=IngestEdge(otherwise=nobody, endpoints=[endpoint]))
+    hub = ThirdPartyHub("", app=IngestEdge(otherwise=teapot, endpoints=[endpoint]))
     for path in (
         "/static/9.9.9/lazy-recorder.js",
         "/static/posthog-recorder.js",

@@ -1,4 +1,4 @@
-"""What posthog-js packs is unpacked, within bounds, and put in our words."""
+"""What posthog-js packs is unpacked, within bounds, and translated to our events."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_single_event_instead_of_a_list_is_read_too():
     assert decode(message) == [click()]
 
 
-def test_a_page_load_tells_the_session_and_the_page():
+def test_a_page_load_adds_the_session_and_the_page():
     events = decode(snapshot_message(*posthog_visit()))
     (session,) = payloads(events, "sh.session")
     assert session["recorder"] == "posthog-js/1.449.2"
@@ -93,8 +93,8 @@ def test_pageviews_of_a_single_page_application_are_pages():
 
 
 def test_identify_carries_the_person():
-    said = identify_message(email="ann@example.com", name="Ann", roles=["b", "a", 3])
-    events = decode({**said, "timestamp": START + 500})
+    message = identify_message(email="ann@example.com", name="Ann", roles=["b", "a", 3])
+    events = decode({**message, "timestamp": START + 500})
     assert payloads(events, "sh.identify") == [
         {
             "userId": "user-1",
@@ -109,7 +109,7 @@ def test_identify_carries_the_person():
 
 
 def test_a_distinct_id_that_is_a_name_identifies_at_the_snapshot():
-    events = decode(snapshot_message(pack(full_snapshot()), who="ann"))
+    events = decode(snapshot_message(pack(full_snapshot()), distinct_id="ann"))
     assert payloads(events, "sh.identify") == [{"userId": "ann", "traits": {}}]
     anonymous = decode(snapshot_message(pack(full_snapshot())))
     assert payloads(anonymous, "sh.identify") == []

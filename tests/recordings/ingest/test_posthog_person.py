@@ -1,4 +1,4 @@
-"""What posthog-js says of a person, from several requests at once."""
+"""What posthog-js states of a person, from several requests at once."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ pytestmark = pytest.mark.django_db(databases=["default"], transaction=True)
 TRAITS = {"email": "ann@example.com", "name": "Ann", "tenantId": "pottery"}
 
 
-async def test_what_requests_say_at_once_is_put_together(buffer):
+async def test_what_requests_state_at_once_is_merged(buffer):
     hub = ThirdPartyHub((await service()).key)
     await hub.post_snapshots(snapshot_message(*posthog_visit(), key=hub.key))
-    said = [
+    messages = [
         identify_message(key=hub.key, **{trait: value})
         for trait, value in TRAITS.items()
     ]
-    await asyncio.gather(*(hub.post_snapshots(m, path="/e/") for m in said))
-    told = [
+    await asyncio.gather(*(hub.post_snapshots(m, path="/e/") for m in messages))
+    stored = [
         event["data"]["payload"]["traits"]
         for event in events(buffer, POSTHOG_SESSION)
         if event.get("data", {}).get("tag") == "sh.identify"
     ]
-    assert told[-1] == TRAITS
+    assert stored[-1] == TRAITS

@@ -119,7 +119,7 @@ def test_those_who_see_alerts_are_emailed_each_by_themselves():
 
 
 @pytest.mark.django_db
-def test_the_first_page_of_the_admin_says_so_to_those_who_see_alerts(small):
+def test_the_first_page_of_the_admin_shows_it_to_those_who_see_alerts(small):
     def notice(user):
         request = RequestFactory().get("/admin/")
         request.user = user

@@ -90,7 +90,7 @@ def test_one_session_may_send_no_more_than_its_share_nor_go_on_as_another():
     assert quota.take_chunk("pk", "203.0.113.10", "x", is_known=False, now=0.0) == 0
 
 
-def test_where_no_token_tells_a_session_its_first_chunks_are_newcomers():
+def test_where_no_token_proves_a_session_its_first_chunks_are_newcomers():
     quota = Quota()
     first = [quota.take_chunk("pk", OFFICE, f"s-{n}", now=0.0) for n in range(61)]
     assert first == [0] * 60 + [1]

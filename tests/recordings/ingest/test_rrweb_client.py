@@ -220,7 +220,7 @@ async def test_an_erased_session_answers_410(buffer):
     assert (await hub.post_lines(click(START + 900))).status == 410
 
 
-async def test_a_disabled_service_tells_the_client_to_stop(buffer):
+async def test_a_disabled_service_stops_the_client(buffer):
     web_app = await service(enabled=False)
     answer = await ThirdPartyHub(web_app.key).post_lines(*visit())
     assert (answer.status, answer.json["stop"]) == (200, {"reason": "disabled"})

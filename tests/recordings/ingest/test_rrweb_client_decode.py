@@ -1,4 +1,4 @@
-"""What browser-client sends becomes rrweb events and what they mean in our words."""
+"""What browser-client sends becomes rrweb events and their equivalents of our own."""
 
 from __future__ import annotations
 
@@ -42,14 +42,16 @@ def test_it_reads_gzip_and_ignores_blank_lines():
     assert decode(body) == [mutation()]
 
 
-def test_what_our_own_door_packed_well_is_not_taken_for_a_bomb():
+def test_what_our_own_endpoint_packed_well_is_not_taken_for_a_bomb():
     line = mutation(value="x" * 1_000_000)
     assert decode(gzip.compress(ndjson(line))) == [line]
 
 
-def test_a_page_load_tells_the_session_and_the_page():
-    told = recording_meta(timezone="Europe/Berlin", language="de", screenWidth=1920)
-    events = decode(ndjson(told, meta()))
+def test_a_page_load_adds_the_session_and_the_page():
+    page_meta = recording_meta(
+        timezone="Europe/Berlin", language="de", screenWidth=1920
+    )
+    events = decode(ndjson(page_meta, meta()))
     (session,) = payloads(events, "sh.session")
     assert session["recorder"] == "@rrweb/browser-client/2.1.0"
     assert session["userAgent"] == ENTRY["ua"]
@@ -64,11 +66,11 @@ def test_a_snapshot_in_the_middle_of_a_page_is_no_page_load():
 
 
 def test_metadata_that_names_a_person_identifies_them():
-    told = recording_meta(
+    page_meta = recording_meta(
         userId=42, email="ann@example.com", userName="Ann", role="buyer"
     )
-    (who,) = payloads(decode(ndjson(told)), "sh.identify")
-    assert who == {
+    (identity,) = payloads(decode(ndjson(page_meta)), "sh.identify")
+    assert identity == {
         "userId": "42",
         "traits": {"email": "ann@example.com", "name": "Ann", "roles": ["buyer"]},
     }
@@ -80,9 +82,9 @@ def test_metadata_added_later_identifies_but_loads_no_page():
     assert payloads(events, "sh.page") == []
 
 
-@pytest.mark.parametrize("nobody", [None, "", [], {"id": 1}, True])
-def test_a_user_id_that_is_no_name_identifies_nobody(nobody):
-    assert payloads(decode(ndjson(recording_meta(userId=nobody))), "sh.identify") == []
+@pytest.mark.parametrize("no_name", [None, "", [], {"id": 1}, True])
+def test_a_user_id_that_is_no_name_identifies_no_one(no_name):
+    assert payloads(decode(ndjson(recording_meta(userId=no_name))), "sh.identify") == []
 
 
 def test_custom_events_of_the_site_pass_as_they_are():

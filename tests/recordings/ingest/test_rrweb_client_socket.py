@@ -58,8 +58,8 @@ async def test_frames_become_one_chunk_when_the_page_goes(buffer):
     assert gzip.decompress(row["body"]) == ndjson(*visit())
 
 
-async def test_nothing_is_said_to_a_page_that_behaves(buffer):
-    """The client writes whatever it hears into the page's console."""
+async def test_nothing_is_sent_to_a_page_that_behaves(buffer):
+    """The client writes whatever it receives into the page's console."""
     socket = await opened(ThirdPartyHub((await service()).key))
     await socket.send(mutation())
     await socket.disconnect()
@@ -147,7 +147,7 @@ async def test_a_disabled_service_is_refused_at_the_handshake(buffer):
         '{"type":3,"timestamp":NaN}',
     ],
 )
-async def test_a_bad_frame_is_told_and_closed_4400_and_the_good_ones_are_kept(
+async def test_a_bad_frame_is_reported_and_closed_4400_and_the_good_ones_are_kept(
     buffer, frame
 ):
     socket = await opened(ThirdPartyHub((await service()).key))

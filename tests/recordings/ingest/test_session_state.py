@@ -181,7 +181,7 @@ def test_the_secret_of_the_first_chunk_is_proof(valkey):
     ]
 
 
-def test_nobody_can_name_a_secret_for_a_session_begun_without(valkey):
+def test_no_sender_can_name_a_secret_for_a_session_begun_without(valkey):
     session = str(uuid7())
     decisions = run(
         claim(session, proven=False),

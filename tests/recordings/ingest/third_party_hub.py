@@ -1,4 +1,4 @@
-"""Talk to the edge as the two foreign packages do, and look into the buffer."""
+"""Talk to the edge as the two third-party packages do, and look into the buffer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from recordings.ingest.buffer import shard_of
 from recordings.ingest.decode import Limits, decode
 from recordings.ingest.edge import IngestEdge
 from tests.recordings.factories import make_service
-from tests.recordings.ingest.hub import call, nobody
+from tests.recordings.ingest.hub import call, teapot
 from tests.recordings.ingest.third_party_traffic import RECORDING, ndjson
 
 ORIGIN = "https://shop.example.com"
@@ -52,11 +52,11 @@ def events(valkey, session):
 
 @dataclass
 class ThirdPartyHub:
-    """A page that uses somebody else's recorder."""
+    """A page that uses a third-party recorder."""
 
     key: str
     origin: str = ORIGIN
-    app: object = field(default_factory=lambda: IngestEdge(otherwise=nobody))
+    app: object = field(default_factory=lambda: IngestEdge(otherwise=teapot))
 
     async def request(self, method, path, *, body=b"", headers=None, query=""):
         sent = {"user-agent": "Mozilla/5.0 (test)", **(headers or {})}
@@ -144,5 +144,5 @@ class Socket:
 
     @property
     def silent(self):
-        """Nothing was said since."""
+        """Nothing was sent since."""
         return self._from_app.empty()

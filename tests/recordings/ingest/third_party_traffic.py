@@ -102,7 +102,7 @@ def snapshot_message(
     session: str = POSTHOG_SESSION,
     window: str = POSTHOG_WINDOW,
     key: str = "pk_test",
-    who: str = "01a2007f-3b27-76a1-bd94-b6243ab2b2d1",
+    distinct_id: str = "01a2007f-3b27-76a1-bd94-b6243ab2b2d1",
     uuid: str = "01a2007f-4b24-73d3-a795-b49823fea565",
 ) -> dict[str, Any]:
     properties = {
@@ -114,7 +114,7 @@ def snapshot_message(
         "$lib_version": "1.449.2",
         "$snapshot_host": "shop.example.com",
         "token": key,
-        "distinct_id": who,
+        "distinct_id": distinct_id,
     }
     return {
         "uuid": uuid,
@@ -126,10 +126,10 @@ def snapshot_message(
 
 
 def identify_message(
-    who: str = "user-1", *, key: str = "pk_test", **traits: Any
+    distinct_id: str = "user-1", *, key: str = "pk_test", **traits: Any
 ) -> dict[str, Any]:
     properties = {
-        "distinct_id": who,
+        "distinct_id": distinct_id,
         "token": key,
         "$session_id": POSTHOG_SESSION,
         "$window_id": POSTHOG_WINDOW,

@@ -1,4 +1,4 @@
-"""WS /i/v1/<key>/ws: the hub's own recorder while somebody watches."""
+"""WS /i/v1/<key>/ws: the hub's own recorder while a user watches."""
 
 from __future__ import annotations
 

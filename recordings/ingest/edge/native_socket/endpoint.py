@@ -42,7 +42,7 @@ class NativeSocketEndpoint:
             service = await admit(request, key)
             if not service.enabled:
                 raise Refusal(403, "disabled", "This service does not record now.")
-        except Exception as error:  # noqa: BLE001 - whatever it is, nobody comes in
+        except Exception as error:  # noqa: BLE001 - any error refuses the handshake
             await refuse_handshake(scope, send, explain(error, request).status)
             return
         await send({"type": "websocket.accept"})

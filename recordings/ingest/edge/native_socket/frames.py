@@ -1,4 +1,4 @@
-"""What a page may hold us to: frames that wait, counted and bounded."""
+"""Frames received from a page and not answered yet: counted and bounded."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WAITING_BYTES = 4 * 1024**2
 
 
 class Frames:
-    """Reads a connection ahead of who works on it, but not without end."""
+    """Reads a connection ahead of the code that answers its frames, within bounds."""
 
     def __init__(self) -> None:
         self._waiting: deque[Message] = deque()
@@ -47,7 +47,7 @@ class Frames:
         return self._waiting[0]
 
     def answered(self) -> None:
-        """Done with the frame `next` returned."""
+        """Drop the frame that `next` returned."""
         self._bytes -= size_of(self._waiting.popleft())
 
     @property

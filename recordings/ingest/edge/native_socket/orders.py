@@ -1,4 +1,4 @@
-"""What a page is told without having asked."""
+"""Directives sent to a page that has not asked for them."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from recordings.ingest.live.watching import Directive, directive
 
 log = structlog.get_logger(__name__)
 
-Say = Callable[[bytes], Awaitable[None]]
+SendText = Callable[[bytes], Awaitable[None]]
 
 
 class Orders:
-    """Sends a directive when something changed: on a bell, else every two seconds."""
+    """Sends a directive after a change: looks when notified, else every two seconds."""
 
-    def __init__(self, *, say: Say) -> None:
-        self._say = say
+    def __init__(self, *, send: SendText) -> None:
+        self._send = send
         self.session_id = ""
         self._service_id = ""
         self._window_id = ""
         self._notify = False
-        self._told = Directive()
+        self._last_sent = Directive()
         self._always = False
         self._rung = asyncio.Event()
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -35,23 +35,23 @@ class Orders:
     def bind(
         self, *, service_id: str, session_id: str, window_id: str, notify: bool
     ) -> None:
-        """Listen for this session; the window is the one that speaks here."""
+        """Subscribe to this session; `window_id` is the window of this connection."""
         self._service_id, self._window_id, self._notify = service_id, window_id, notify
         if session_id == self.session_id:
             return
         self._unsubscribe()
         self.session_id = session_id
-        self._told = Directive(live=True, near=True)
+        self._last_sent = Directive(live=True, near=True)
         channel = names.told_bell(session_id)
         self._unsubscribe = bells().listen(channel, lambda _: self._rung.set())
 
     def look(self, *, always: bool = False) -> None:
-        """Look now; `always` says what is found even if nothing changed."""
+        """Look now; `always` sends a directive even if nothing changed."""
         self._always |= always
         self._rung.set()
 
     def close(self) -> None:
-        """Listen no more."""
+        """Unsubscribe."""
         self._unsubscribe()
 
     async def run(self) -> None:
@@ -65,20 +65,20 @@ class Orders:
             self._rung.clear()
             if self.session_id:
                 try:
-                    await self._tell()
+                    await self._send_if_changed()
                 except BufferDownError:
                     log.info("live.no_orders")
 
-    async def _tell(self) -> None:
+    async def _send_if_changed(self) -> None:
         found = await directive(
             service_id=self._service_id,
             session_id=self.session_id,
             window_id=self._window_id,
         )
-        if found.checkpoint or found != self._told or self._always:
-            self._told = replace(found, checkpoint=False)
+        if found.checkpoint or found != self._last_sent or self._always:
+            self._last_sent = replace(found, checkpoint=False)
             self._always = False
-            await self._say(
+            await self._send(
                 messages.DIRECTIVE.pack(
                     live=found.live,
                     near=found.near,

@@ -1,4 +1,4 @@
-"""One connection of a watched page: chunks and words in, answers and directives out.
+"""One connection of a watched page: chunks and messages in, answers and directives out.
 
 Close codes: 4400 a frame that makes no sense, 4403 a token that is not the session's,
 4429 flood.
@@ -50,7 +50,7 @@ class Stream:
         self._request = request
         self._send = send
         self._frames = Frames()
-        self._orders = Orders(say=self._say)
+        self._orders = Orders(send=self._send_text)
         self._gone = False
 
     async def run(self, receive: Receive) -> None:
@@ -86,19 +86,19 @@ class Stream:
             self._frames.answered()
 
     async def _take(self, message: Message) -> None:
-        """Take a chunk, or do what a word says."""
+        """Take a chunk, or handle a message."""
         text = message.get("text")
         raw = message.get("bytes") or b""
         if text is not None:
-            # A chunk has a line end after its envelope, a word has none.
+            # A chunk has a line end after its envelope, a message has none.
             if "\n" not in text:
-                await self._obey(text)
+                await self._handle(text)
                 return
             raw = text.encode(errors="replace")
         line, body = split(raw)
         envelope = read_envelope(line)
         answer = await self._answer(envelope, body)
-        await self._say(
+        await self._send_text(
             messages.ANSWER.pack(seq=envelope.seq, window=envelope.window_id, **answer)
         )
 
@@ -106,86 +106,82 @@ class Stream:
         """Return what a POST of this chunk would be answered."""
         try:
             check_gzip(body, limits=Limits.from_settings())
-            # A socket lives long, and staff may have changed their mind meanwhile.
+            # A socket lives long; the service may have been changed meanwhile.
             service = await find_service(self._key)
             answer = await take(service, self._request, envelope, body)
         except Exception as error:  # noqa: BLE001 - turned into an answer
             return self._refusal(error)
-        told = orjson.loads(answer.body)
-        token = told.get("token", envelope.token)
+        answered = orjson.loads(answer.body)
+        token = answered.get("token", envelope.token)
         if token is not None:
             self._bind(service, envelope.session_id, envelope.window_id)
-        return {"status": answer.status, **told}
+        return {"status": answer.status, **answered}
 
     def _refusal(self, error: Exception) -> dict[str, Any]:
         answer = explain(error, self._request)
-        told = orjson.loads(answer.body)
-        told = {name: told[name] for name in told if name in _TOLD}
+        body = orjson.loads(answer.body)
+        body = {name: body[name] for name in body if name in _REFUSAL_FIELDS}
         retry = dict(answer.headers).get(b"retry-after")
         if retry is not None:
-            told["retryAfter"] = int(retry)
-        return {"status": answer.status, **told}
+            body["retryAfter"] = int(retry)
+        return {"status": answer.status, **body}
 
-    async def _obey(self, text: str) -> None:
-        word = read(text, messages.TO_HUB)
+    async def _handle(self, text: str) -> None:
+        message = read(text, messages.TO_HUB)
         service = await find_service(self._key)
-        if word["type"] == messages.HELLO.name:
+        if message["type"] == messages.HELLO.name:
             start = tokens.start_in(
-                word["token"], service_id=service.id, session_id=word["sessionId"]
+                message["token"], service_id=service.id, session_id=message["sessionId"]
             )
             if start is None:
                 raise Refusal(403, "bad_token", "This is not the session's token.")
-            self._bind(service, word["sessionId"], word["windowId"])
+            self._bind(service, message["sessionId"], message["windowId"])
             self._orders.look(always=True)
-        elif word["type"] == messages.PING.name:
+        elif message["type"] == messages.PING.name:
             if self._orders.session_id:
-                await _kindly(heard_of(self._orders.session_id))
-            await self._say(messages.PONG.pack())
+                await _unless_down(heard_of(self._orders.session_id))
+            await self._send_text(messages.PONG.pack())
         elif self._orders.session_id:
-            await _kindly(
+            await _unless_down(
                 stop_watching(service_id=service.id, session_id=self._orders.session_id)
             )
 
     def _bind(self, service: RecordedService, session_id: str, window_id: str) -> None:
-        """From now on this page's orders are those of this session and window."""
+        """Send this connection the directives of this session and window."""
         self._orders.bind(
             service_id=service.id,
             session_id=session_id,
             window_id=window_id,
-            notify=service.tells_watched,
+            notify=service.notifies_watched,
         )
 
-    async def _say(self, text: bytes) -> None:
+    async def _send_text(self, text: bytes) -> None:
         if not self._gone:
             await self._send({"type": "websocket.send", "text": text.decode()})
 
     async def _end(self, failures: list[BaseException | None]) -> None:
-        """Say what was wrong, and close."""
+        """Send the error, and close."""
         for error in failures:
             if self._gone or error is None:
                 continue
             if isinstance(error, MessageError):
                 error = Refusal(400, "bad_frame", str(error))
             answer = explain(error, self._request)  # type: ignore[arg-type]
-            told = orjson.loads(answer.body)
-            known = {
-                n: told[n]
-                for n in ("code", "detail", "requestId", "field")
-                if n in told
-            }
-            await self._say(messages.ERROR.pack(**known))
+            body = orjson.loads(answer.body)
+            known = {name: body[name] for name in _ERROR_FIELDS if name in body}
+            await self._send_text(messages.ERROR.pack(**known))
             status = 400 if isinstance(error, InvalidChunkError) else answer.status
             await self._send({"type": "websocket.close", "code": 4000 + status})
             return
 
 
-_SAID = ("code", "detail", "requestId", "field")
-_TOLD = frozenset(("code", "detail", "requestId", "stop"))
+_ERROR_FIELDS = ("code", "detail", "requestId", "field")
+_REFUSAL_FIELDS = frozenset(("code", "detail", "requestId", "stop"))
 
 
-async def _kindly(work: Any) -> None:
-    """Do it, unless Valkey is away: the page says it again."""
+async def _unless_down(work: Any) -> None:
+    """Await `work`; where Valkey is away, only log: the page sends it again."""
     try:
         await work
     except (BufferDownError, DirectoryDownError):
-        log.info("live.word_lost")
+        log.info("live.message_lost")

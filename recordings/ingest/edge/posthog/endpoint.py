@@ -1,4 +1,4 @@
-"""Who answers which of PostHog's addresses."""
+"""PostHog's addresses, and the handler of each."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from recordings.ingest.edge.answers import Answer, Refusal, json_answer
 from recordings.ingest.edge.asgi_types import Application, Scope
 from recordings.ingest.edge.endpoint import HttpEndpoint
 from recordings.ingest.edge.posthog.messages import Batch, read_batch
-from recordings.ingest.edge.posthog.person import note_persons, tell_person
+from recordings.ingest.edge.posthog.person import note_persons, store_person
 from recordings.ingest.edge.posthog.remote_config import (
     as_flags,
     as_script,
@@ -46,12 +46,12 @@ ANALYTICS = ("/e", "/i/v0/e", "/batch", "/capture", "/track", "/engage")
 FLAGS = ("/flags", "/decide")
 _CONFIG = re.compile(r"/array/([^/]+)/config(\.js)?")
 NO_CACHE = ((b"cache-control", b"no-cache"),)
-# Makes posthog-js pause recording for a minute instead of sending what nobody takes.
+# Makes posthog-js pause recording for a minute instead of sending what is refused.
 PAUSE = ["recordings"]
 
 
 class PosthogEndpoint(HttpEndpoint):
-    """Take the recordings of posthog-js and answer what else it asks politely."""
+    """Take the recordings of posthog-js and answer its other requests."""
 
     roots = (
         *("s", "e", "i", "batch", "capture", "track", "engage"),
@@ -147,7 +147,7 @@ class PosthogEndpoint(HttpEndpoint):
         chunk = chunk_of(snapshot, service=service, request=request)
         verdict = await take(chunk, has_snapshot=snapshot.has_snapshot)
         if verdict.outcome is Outcome.ACCEPTED:
-            await tell_person(
+            await store_person(
                 chunk.session_id,
                 service=service,
                 request=request,
@@ -156,14 +156,14 @@ class PosthogEndpoint(HttpEndpoint):
         return verdict
 
     async def _analytics(self, request: Request, batch: Batch) -> Answer:
-        """Hear who the person is; the rest is not for us."""
+        """Note who the person is; discard the rest."""
         service = await find_service(batch.key)
         check_origin(request, service)
-        # Counted apart: chatter must not cost recordings their share.
+        # Counted apart: analytics must not use up the quota of recordings.
         wait = quota.take_from_address(f"{batch.key} analytics", request.client_ip)
         if wait:
             raise Refusal(429, "too_many_requests", "Slow down.", retry_after=wait)
-        # Who somebody is waits here for a recording; without a yes there is none.
+        # A person's name waits here for a recording; without consent there is none.
         if service.enabled and not service.needs_consent:
             await note_persons(batch.messages, service=service, request=request)
         return json_answer(200, {"status": 1})
@@ -194,7 +194,7 @@ def _read_snapshots(batch: Batch) -> list[Snapshot]:
 
 
 def _weight(message: dict[str, Any]) -> int:
-    """Return about how many bytes a message holds, by what its sender says."""
-    told = message.get("properties", {})
-    size = told.get("$snapshot_bytes") if isinstance(told, dict) else 0
+    """Return about how many bytes a message holds, as its sender states."""
+    properties = message.get("properties", {})
+    size = properties.get("$snapshot_bytes") if isinstance(properties, dict) else 0
     return size if isinstance(size, int) and size > 0 else 0

@@ -1,8 +1,8 @@
-"""Who the person is: said in analytics messages, kept for the recording.
+"""Who the person is: named in analytics messages, kept for the recording.
 
 posthog-js often names the person before it has sent a single snapshot, and there may
-never be one. So what is said waits in Valkey until the session is recorded, and then
-becomes a chunk of its own; the same said again becomes nothing.
+never be one. So the identity waits in Valkey until the session is recorded, and then
+becomes a chunk of its own; a repeated identity is ignored.
 """
 
 from __future__ import annotations
@@ -40,15 +40,16 @@ BUDGET_BYTES = 16 * 1024**2
 KEY_BYTES = 250
 """About what a key costs besides its texts."""
 TRIES = 20
-# One a session, for as long as a request holds it or waits for it: within this process
-# the last word of a person is also the fullest.
+# One lock a session, for as long as a request holds it or waits for it: within this
+# process the last identity stored of a person is also the fullest.
 _turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-# Two requests may speak of one person at once, in any two processes: the second puts
-# together anew, and what waits is told by one of them.
+# Two requests may name one person at once, in any two processes: the second merges
+# again, and one of them stores what waits.
 # KEYS person, bytes noted for the service lately
 # ARGV known before, known now, waiting, lifetime (s), bytes more, most bytes, lifetime
 # of their sum (s)
-# Answers 1, 0 if somebody was quicker, -1 where the service has used up its bytes.
+# Answers 1, 0 if another request was quicker, -1 where the service has used up its
+# bytes.
 _REPLACE = """#!lua
 if (redis.call('HGET', KEYS[1], 'known') or '') ~= ARGV[1] then return 0 end
 local noted = redis.call('INCRBY', KEYS[2], ARGV[5])
@@ -72,7 +73,7 @@ return {waiting, redis.call('HGET', KEYS[1], 'known')}
 async def note_persons(
     messages: Sequence[Message], *, service: RecordedService, request: Request
 ) -> None:
-    """Keep what messages say of the persons of a few sessions, if anything new.
+    """Keep what messages state of the persons of a few sessions, if anything is new.
 
     Raises BufferDownError, and Refusal 429 over the service's budget.
     """
@@ -93,7 +94,7 @@ async def note_persons(
 async def note_person(
     message: Message, *, service: RecordedService, request: Request
 ) -> None:
-    """Keep what a message says of the person of its session, if anything new."""
+    """Keep what a message states of the person of its session, if anything is new."""
     person = person_of(message)
     properties = properties_of(message)
     raw_session = properties.get("$session_id")
@@ -121,7 +122,7 @@ async def note_person(
         if not is_new:
             return
         if await first_window(service.id, session_id):
-            await tell_person(session_id, service=service, request=request, after=at)
+            await store_person(session_id, service=service, request=request, after=at)
 
 
 async def _remember(
@@ -131,7 +132,7 @@ async def _remember(
     waiting: bytes,
     seconds: int,
 ) -> bool:
-    """Put what is said to what is known; return whether any of it is new."""
+    """Merge `person` into what is known; return whether any of it is new."""
     name, _ = names
     for _ in range(TRIES):
         before: bytes = await pipeline().ask("HGET", name, "known") or b""
@@ -165,7 +166,7 @@ def _merged(known: list[Any], person: tuple[str, dict[str, Any]]) -> list[Any]:
     return [user, {**known[1], **traits} if known[0] == user else traits]
 
 
-async def tell_person(
+async def store_person(
     session_id: str, *, service: RecordedService, request: Request, after: int
 ) -> None:
     """Make what waits for a recorded session a chunk, no earlier than `after` (ms)."""
@@ -175,19 +176,19 @@ async def tell_person(
     )
     if not found:
         return
-    told = orjson.loads(found[0])
+    noted = orjson.loads(found[0])
     user, traits = orjson.loads(found[1])
     message = {
         "event": "$identify",
         "properties": {"distinct_id": user, "$set": traits},
-        "timestamp": max(told["at"], after),
+        "timestamp": max(noted["at"], after),
     }
     chunk = Chunk(
         service=service,
         request=request,
         format=SOURCE,
         session_id=session_id,
-        window_id=told["window"],
+        window_id=noted["window"],
         seq=None,
         body=packed(orjson.dumps([message])),
     )

@@ -1,7 +1,7 @@
-"""What posthog-js is told when it asks for its configuration.
+"""The remote configuration of posthog-js.
 
 Everything PostHog offers besides recording is switched off, so the library neither
-sends nor loads what nobody here would read.
+sends nor loads what the hub does not use.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Config = dict[str, Any]
 
 def remote_config(recorder: Config) -> Config:
     """Return PostHog's remote configuration from that of our recorder."""
-    # posthog-js cannot show a consent, so where one is needed it had better not begin.
+    # posthog-js cannot show a consent, so it must not begin where one is needed.
     may_record = recorder["recording"] and recorder["consent"]["policy"] != "required"
     return {
         "supportedCompression": ["gzip", "gzip-js"],
@@ -28,7 +28,7 @@ def remote_config(recorder: Config) -> Config:
         "analytics": {"endpoint": "/i/v0/e/"},
         "hasFeatureFlags": False,
         "autocapture_opt_out": True,
-        # Its exceptions are the only way to hear of an error in time for the trigger.
+        # Only its exceptions report an error in time for the trigger.
         "autocaptureExceptions": bool(recorder["triggers"]["error"]),
         "heatmaps": False,
         "surveys": False,

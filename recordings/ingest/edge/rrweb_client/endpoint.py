@@ -1,4 +1,4 @@
-"""POST /recordings/<id>/events, and who answers the WebSocket beside it."""
+"""POST /recordings/<id>/events; hands WebSockets beside it to `socket`."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ if size > 2 * tonumber(ARGV[2]) then
 end
 return redis.call('EXPIRE', KEYS[1], ARGV[3])
 """
-LAST_WORD = "close-permanent"
+LAST_TAG = "close-permanent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Line:
 
     @property
     def digest(self) -> bytes:
-        """Tells the line from every other of its session."""
+        """Identifies the line among those of its session."""
         return hashlib.blake2b(self.text, digest_size=DIGEST_BYTES).digest()
 
 
@@ -77,7 +77,7 @@ def _line(text: bytes, event: dict[str, Any]) -> Line:
         text=text,
         timestamp=int(event["timestamp"]),
         is_snapshot=kind == FULL_SNAPSHOT,
-        is_last=kind == CUSTOM and event["data"]["tag"] == LAST_WORD,
+        is_last=kind == CUSTOM and event["data"]["tag"] == LAST_TAG,
     )
 
 

@@ -1,11 +1,11 @@
 """WS /recordings/<id>/events/ws?token=<key>: one rrweb event a frame.
 
-browser-client neither waits for acknowledgements nor understands any: what we say to it
+browser-client neither waits for acknowledgements nor understands any: what we send it
 ends up in the page's console, and `{"type": "error"}` makes it stop streaming. So we
-speak only to refuse. Events are stored in batches, and what came is stored on the way
-out, however the connection ends.
+send only refusals. Events are stored in batches, and what came is stored at the end,
+however the connection ends.
 
-Close codes: 4400 bad frame, 4403 the session is somebody else's, 4409 it has ended,
+Close codes: 4400 bad frame, 4403 the session is another sender's, 4409 it has ended,
 4410 it was erased, 4429 flood, 1013 the buffer is down for longer than we can wait.
 """
 
@@ -68,8 +68,8 @@ class RecordingSocket:
                 raise Refusal(403, "disabled", "This service does not record now.")
             if service.needs_consent:
                 raise Refusal(403, "consent_required", CANNOT_SHOW)
-        except Exception as error:  # noqa: BLE001 - whatever it is, nobody comes in
-            explain(error, request)  # logs what nobody expected
+        except Exception as error:  # noqa: BLE001 - any error refuses the handshake
+            explain(error, request)  # logs the unexpected
             await send({"type": "websocket.close", "code": 4403})
             return
         await send({"type": "websocket.accept"})
@@ -158,7 +158,7 @@ class Stream:
 
     async def _store(self) -> None:
         """Store the batch as one chunk; raise Refusal if the session takes no more."""
-        # A socket lives long, and staff may have changed their mind meanwhile.
+        # A socket lives long; the service may have been changed meanwhile.
         self._service = await find_service(self._service.key)
         chunk = await chunk_of(
             self._lines,
@@ -172,7 +172,7 @@ class Stream:
         refuse_unless_taken(verdict)
 
     async def _store_last(self) -> None:
-        """Store what is left; nobody will send it again."""
+        """Store what is left; the client will not send it again."""
         for tries_left in reversed(range(LAST_TRIES)):
             if not self._lines:
                 return
@@ -185,7 +185,7 @@ class Stream:
                 await asyncio.sleep(down.retry_after)
 
     async def _end(self, error: Exception) -> None:
-        """Keep the good events before the bad one, say why, and close."""
+        """Store the good events before the bad one, send the reason, and close."""
         if not isinstance(error, BufferDownError):
             try:
                 await self._store_last()

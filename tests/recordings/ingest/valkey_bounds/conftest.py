@@ -1,4 +1,4 @@
-"""The gauge told what to see, and a page of another recorder."""
+"""A gauge that shows a given level, and a page of another recorder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Persons, origins and lines of other people's recorders; answers about consent."""
+"""Persons, origins and lines of third-party recorders; answers about consent."""
 
 from __future__ import annotations
 
@@ -71,7 +71,9 @@ class TestPersons:
         assert all(int(answer.headers["retry-after"]) > 0 for answer in refused)
         assert sum(map(valkey.memory_usage, persons(valkey))) < 4000
 
-    async def test_nobody_is_noted_while_memory_is_short(self, page, valkey, memory_at):
+    async def test_no_person_is_noted_while_memory_is_short(
+        self, page, valkey, memory_at
+    ):
         memory_at(pressure.NEW_AT)
         answer = await page.post_snapshots(
             identify(POSTHOG_SESSION, key=page.key, name="Ann"), path="/e/"
@@ -101,7 +103,7 @@ class TestOrigins:
         for row in entries(valkey, RECORDING):
             assert len(row["origin"]) <= accept.MAX_USER_AGENT
 
-    def test_long_ones_are_told_apart_to_the_last_character(self):
+    def test_long_ones_are_distinguished_to_the_last_character(self):
         long = "https://" + "a" * 200
         assert owner_of(long + "b") != owner_of(long + "c")
         assert owner_of("https://shop.example.com").endswith("//shop.example.com")
@@ -112,7 +114,7 @@ class TestOrigins:
 class TestConsents:
     async def test_a_copy_is_kept_for_hours_and_read_again(self, hub, valkey):
         person = Person(hub)
-        await person.say()
+        await person.answer()
         name = standing.key(str(hub.service.id), person.consent_id)
         assert 0 < valkey.ttl(name) <= 4 * 3600
         valkey.delete(name)
@@ -123,15 +125,15 @@ class TestConsents:
     ):
         person = Person(hub)
         memory_at(pressure.NEW_AT)
-        assert (await person.say()).status == 503
-        assert (await person.say("withdraw")).status == 202
+        assert (await person.answer()).status == 503
+        assert (await person.answer("withdraw")).status == 202
 
     async def test_a_service_takes_so_many_a_minute(self, hub, settings):
         settings.INGEST_SESSIONS_PER_MINUTE = 2
-        answers = [(await Person(hub).say()).status for _ in range(3)]
+        answers = [(await Person(hub).answer()).status for _ in range(3)]
         assert answers == [202, 202, 429]
         # Somebody else's yes must not be in the way of a no.
-        assert (await Person(hub).say("withdraw")).status == 202
+        assert (await Person(hub).answer("withdraw")).status == 202
 
 
 class TestLines:

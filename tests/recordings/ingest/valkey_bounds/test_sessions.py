@@ -130,12 +130,10 @@ class TestSessions:
 
 
 class TestWithdrawals:
-    async def test_one_for_a_session_nobody_knows_is_kept_for_minutes(
-        self, hub, valkey
-    ):
+    async def test_one_for_an_unknown_session_is_kept_for_minutes(self, hub, valkey):
         person = Person(hub)
-        said = await person.say("withdraw", sessionId=hub.session)
-        assert said.status == 202
+        answer = await person.answer("withdraw", sessionId=hub.session)
+        assert answer.status == 202
         assert 0 < valkey.ttl(state_key(hub)) <= MINUTES
         assert not valkey.exists(names.row(hub.session))
         assert not valkey.exists(names.CHANGED)
@@ -155,7 +153,7 @@ class TestWithdrawals:
         mark_withdrawn(hub.service.id, hub.session, on_page=None)
         assert valkey.ttl(state_key(hub)) > 24 * 3600
 
-    async def test_who_says_stop_of_a_session_nobody_knows_leaves_no_key_for_ever(
+    async def test_a_stop_for_an_unknown_session_leaves_no_key_for_ever(
         self, hub, valkey
     ):
         given = {"service_id": str(hub.service.id), "session_id": hub.session}
@@ -163,7 +161,7 @@ class TestWithdrawals:
         assert 0 < valkey.ttl(state_key(hub)) <= MINUTES
 
 
-def test_the_live_sets_forget_sessions_though_nobody_looks(valkey):
+def test_the_live_sets_forget_sessions_though_no_user_looks(valkey):
     for name in (names.INDEX, names.CHANGED):
         valkey.zadd(name, {"old": 1, "new": 2**52})
     presence.prune(valkey)
