@@ -6,12 +6,9 @@ from django.apps import AppConfig
 
 
 class AuthzModelsConfig(AppConfig):
-    """Versions of authorization models."""
-
     name = "authz_models"
     verbose_name = "Authorization models"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the system checks."""
         from authz_models import checks  # noqa: F401

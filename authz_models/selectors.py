@@ -53,7 +53,6 @@ def find_version(
 
 
 def active_version(model: AuthorizationModel) -> AuthorizationModelVersion | None:
-    """Return the active version."""
     versions = model.versions.select_related("author", "activated_by", "restored_from")
     return versions.filter(state=State.ACTIVE).first()
 

@@ -32,7 +32,6 @@ def find(program: str) -> str | None:
 
 
 def is_installed() -> bool:
-    """Return whether both programs are installed."""
     return bool(find("postgres") and find("initdb"))
 
 

@@ -31,7 +31,6 @@ TAKE_AGAIN = {
 
 @contextmanager
 def refused_rows() -> Iterator[None]:
-    """Let the database refuse each new row."""
     _run(*REFUSE[connection.vendor])
     try:
         yield

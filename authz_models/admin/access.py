@@ -23,8 +23,6 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Rights:
-    """What a user may do with models."""
-
     view: bool
     add_model: bool
     change_model: bool
@@ -35,7 +33,6 @@ class Rights:
 
 
 def rights_of(request: HttpRequest) -> Rights:
-    """Return the rights of the signed-in user."""
     user = request.user
     return Rights(
         view=may(user, permissions.VIEW),

@@ -24,7 +24,6 @@ def page(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """Return a page of the admin."""
     whole = {
         **admin.site.each_context(request),
         "title": title,

@@ -41,12 +41,10 @@ class DiffPage:
 
     @property
     def added(self) -> int:
-        """Lines added."""
         return self.diff.added
 
     @property
     def removed(self) -> int:
-        """Lines removed."""
         return self.diff.removed
 
     @property

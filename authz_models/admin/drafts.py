@@ -81,7 +81,6 @@ def _too_late(request: HttpRequest, model: AuthorizationModel) -> HttpResponse:
 
 @require_POST
 def discard(request: HttpRequest, model_id: UUID, number: int) -> HttpResponse:
-    """Delete a draft."""
     require(request, "discard")
     model = find_model(model_id)
     version = find_version(model, number)

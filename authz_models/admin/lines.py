@@ -33,7 +33,6 @@ class ModelLine:
 
     @property
     def url(self) -> str:
-        """The page of its history."""
         return reverse(
             "admin:authz_models_authorizationmodel_change", args=[self.model.pk]
         )
@@ -69,7 +68,6 @@ def _ago(moment: datetime | None) -> str:
 
 
 def model_lines() -> list[ModelLine]:
-    """Return a line for every model."""
     versions = AuthorizationModelVersion.objects.select_related("author").defer(
         "content", "tests"
     )
@@ -100,7 +98,6 @@ class VersionLine:
 
     @property
     def url(self) -> str:
-        """The page of the version."""
         return reverse(
             "admin:authz_models_version",
             args=[self.version.model_id, self.version.number],
@@ -113,7 +110,6 @@ class VersionLine:
 
     @property
     def check_label(self) -> str:
-        """The result of the newest check."""
         check = self.check
         if check is None:
             return "not checked"

@@ -87,7 +87,6 @@ class AuthorizationModelAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(_history(obj.pk))
 
     def get_urls(self) -> list[URLPattern]:
-        """Add our pages."""
         guarded = self.admin_site.admin_view
         one, version = "<uuid:model_id>/", "<uuid:model_id>/versions/<int:number>/"
         pages = (
@@ -128,7 +127,6 @@ class AuthorizationModelAdmin(admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show a model's history."""
         try:
             model_id = UUID(object_id)
         except ValueError:
@@ -163,7 +161,6 @@ class AuthorizationModelAdmin(admin.ModelAdmin):
         )
 
     def details_view(self, request: HttpRequest, model_id: UUID) -> HttpResponse:
-        """Change name and description."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         find_model(model_id)
@@ -183,7 +180,6 @@ class AuthorizationModelAdmin(admin.ModelAdmin):
 
 
 def version_page(request: HttpRequest, model_id: UUID, number: int) -> HttpResponse:
-    """Show one version."""
     rights = require(request)
     model = find_model(model_id)
     version = find_version(model, number)

@@ -50,7 +50,6 @@ class TestResults:
 
 
 def verdict_of(check: VersionCheck | None) -> Verdict | None:
-    """Return a check as a verdict."""
     if check is None:
         return None
     warnings = [sentence_of(problem) for problem in check.warnings]

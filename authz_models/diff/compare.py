@@ -63,7 +63,6 @@ class Section:
 
     @property
     def count(self) -> int:
-        """The number of rows."""
         return len(self.rows)
 
 
@@ -78,17 +77,14 @@ class Diff:
 
     @property
     def added(self) -> int:
-        """Lines added."""
         return sum(change.added for change in self.changes)
 
     @property
     def removed(self) -> int:
-        """Lines removed."""
         return sum(change.removed for change in self.changes)
 
     @property
     def identical(self) -> bool:
-        """Whether there is no difference at all."""
         return not self.changes
 
     @cached_property

@@ -40,7 +40,6 @@ def split(text: str) -> Text:
 
 
 def changes(old: str, new: str) -> list[Change]:
-    """Return the changes, in order."""
     if old == new:
         return []
     patch = _patch(old, new)

@@ -41,7 +41,6 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether there is no error."""
         return not self.errors
 
 
@@ -78,10 +77,8 @@ class TestReport:
 
     @property
     def passed(self) -> int:
-        """The number of assertions that hold."""
         return self.total - self.failed
 
     @property
     def ok(self) -> bool:
-        """Whether all of them hold."""
         return self.failed == 0

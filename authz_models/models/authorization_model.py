@@ -37,10 +37,7 @@ class AuthorizationModel(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        """Alphabetical, as people look for them."""
-
         ordering = ("name", "id")
 
     def __str__(self) -> str:
-        """Its name."""
         return self.name

@@ -67,19 +67,15 @@ class GuardedVersions(models.QuerySet["AuthorizationModelVersion"]):
     """Refuses to change or delete many at once, which would bypass the guards."""
 
     def update(self, **kwargs: Any) -> NoReturn:
-        """Refuse."""
         raise ImmutableError("Versions are changed one by one.")
 
     def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
         raise ImmutableError("Versions are written one by one.")
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
         raise ImmutableError("Versions are changed one by one.")
 
     def delete(self) -> NoReturn:
-        """Refuse."""
         raise ImmutableError("Drafts are deleted one by one.")
 
 
@@ -174,13 +170,11 @@ class AuthorizationModelVersion(models.Model):
         )
 
     def __str__(self) -> str:
-        """Model, number, and the label if it has one."""
         label = f" ({self.label})" if self.label else ""
         return f"{self.model} v{self.number}{label}"
 
     @property
     def is_draft(self) -> bool:
-        """Whether it can still be changed."""
         return self.state == State.DRAFT
 
     def save(self, *args: Any, **kwargs: Any) -> None:

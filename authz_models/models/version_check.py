@@ -37,13 +37,10 @@ class VersionCheck(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        """Newest first."""
-
         ordering = ("-created_at", "-id")
         default_permissions = ()
 
     def __str__(self) -> str:
-        """Version and result."""
         return f"{self.version}: {'passed' if self.passed else 'refused'}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -48,7 +48,6 @@ class Route:
     broken_on_purpose: bool = False
 
     def __str__(self) -> str:
-        """The id of a test."""
         return f"/{self.address}"
 
     def may(self, method: str) -> Roles:

@@ -51,7 +51,6 @@ class Cell:
 
     @property
     def may(self) -> bool:
-        """Whether the role may use the endpoint."""
         return self.role in self.route.may(self.method)
 
 
