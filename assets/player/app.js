@@ -81,7 +81,7 @@ async function show(root, config, { api, gate }, handle, answers) {
   fill(root, layout.element);
   gate.addEventListener("ended", ({ detail }) => askAgain({ config, gate, layout, playback }, detail));
   expose(handle, playback, stage);
-  if (!answers.timeline) layout.say("The marks of this recording could not be loaded. Reload the page to try again.");
+  if (!answers.timeline) layout.notify("The marks of this recording could not be loaded. Reload the page to try again.");
 
   function setNotes(notes) {
     withNotes(playback.recording, notes);

@@ -9,7 +9,7 @@ import { createRemembered } from "./remembered.js";
 export const FEWEST_LETTERS = 20;
 const LONGEST = 2000;
 const LONGEST_TICKET = 100;
-/** Kinds of problem that no other words in the form would help with. */
+/** Kinds of problem that no other input in the form would help with. */
 const ENDS = new Set(["login", "missing", "erased"]);
 
 /**
@@ -19,9 +19,9 @@ const ENDS = new Set(["login", "missing", "erased"]);
  */
 export function createReasonDialog({ api, room, remembered = createRemembered() }) {
   /**
-   * @param {{terms: Terms, lead?: string, leave: string}} how `lead` says why it asks again,
+   * @param {{terms: Terms, lead?: string, leave: string}} how `lead` is why it asks again,
    *   `leave` what the other button does
-   * @returns {Promise<object|null>} the grant, or null when somebody left; rejects with a
+   * @returns {Promise<object|null>} the grant, or null when the user left; rejects with a
    *   Problem that ends all asking
    */
   function ask({ terms, lead = "", leave }) {
@@ -41,11 +41,11 @@ export function createReasonDialog({ api, room, remembered = createRemembered() 
   return { ask };
 }
 
-/** Sends what was said; returns the objections to show, if there are any. */
+/** Sends what was entered; returns the objections to show, if there are any. */
 function sender(api, done, failed) {
-  return async (said, names) => {
+  return async (input, names) => {
     try {
-      done(await api.giveReason(requestOf(said)));
+      done(await api.giveReason(requestOf(input)));
       return null;
     } catch (error) {
       if (ENDS.has(error.kind)) {
@@ -95,39 +95,39 @@ function reasonForm({ terms, send, remembered, foot }) {
   const code = el("select", { id: "sh-reason-code", name: "reasonCode", dataset: known ? {} : { first: "" } },
     el("option", { value: "", text: "Choose a reason …" }),
     terms.reasonCodes.map((each) => el("option", { value: each.code, text: each.label, selected: known && each.code === last.reasonCode })));
-  const words = el("textarea", { id: "sh-reason-words", name: "reason", rows: "2", maxlength: LONGEST });
+  const text = el("textarea", { id: "sh-reason-text", name: "reason", rows: "2", maxlength: LONGEST });
   const ticket = el("input", { id: "sh-reason-ticket", name: "ticket", type: "text", maxlength: LONGEST_TICKET, autocomplete: "off", value: last.ticket });
   const fields = [
     createField(code, { label: "Reason" }),
-    createField(words, { label: "In your words", hint: "Not about the person: others read this." }),
+    createField(text, { label: "In your words", hint: "Not about the person: others read this." }),
     createField(ticket, { label: "Ticket" }),
   ];
   const button = el("button", { type: "submit", class: "sh-button sh-primary", text: "Open recording", dataset: known ? { first: "" } : {} });
-  const keepAndSend = (said) => {
-    remembered.set(said);
-    return send(said, fields.map((field) => field.name));
+  const keepAndSend = (input) => {
+    remembered.set(input);
+    return send(input, fields.map((field) => field.name));
   };
   return createForm({ fields, send: keepAndSend, button, foot, className: "sh-reason-form" }).element;
 }
 
 function glass({ terms, send }) {
-  const words = el("textarea", { id: "sh-glass-words", name: "reason", rows: "2", maxlength: LONGEST, dataset: terms.mayOpen ? {} : { first: "" } });
+  const text = el("textarea", { id: "sh-glass-text", name: "reason", rows: "2", maxlength: LONGEST, dataset: terms.mayOpen ? {} : { first: "" } });
   const left = el("span", { class: "sh-quiet", role: "status" });
-  const field = createField(words, { label: "What happened, and why is there no other way?" });
+  const field = createField(text, { label: "What happened, and why is there no other way?" });
   const count = () => {
-    const n = lacking(words.value, FEWEST_LETTERS);
+    const n = lacking(text.value, FEWEST_LETTERS);
     left.textContent = n ? `${n} more ${n === 1 ? "character" : "characters"} needed` : "";
   };
-  words.addEventListener("input", count);
+  text.addEventListener("input", count);
   count();
-  const sendLongEnough = async (said) => {
-    if (lacking(said.reason, FEWEST_LETTERS)) return { reason: `Write at least ${FEWEST_LETTERS} characters, so that others understand it later.` };
-    return send({ ...said, breakGlass: true }, ["reason"]);
+  const sendLongEnough = async (input) => {
+    if (lacking(input.reason, FEWEST_LETTERS)) return { reason: `Write at least ${FEWEST_LETTERS} characters, so that others understand it later.` };
+    return send({ ...input, breakGlass: true }, ["reason"]);
   };
   const button = el("button", { type: "submit", class: "sh-button sh-danger", text: "Break the glass" });
   const form = createForm({ fields: [field], send: sendLongEnough, button, foot: [left], className: "sh-glass-form", label: "Break the glass" });
   return el("details", { class: "sh-glass", open: !terms.mayOpen, dataset: { testid: "glass" } },
     el("summary", { text: "No other way? Break the glass" }),
-    el("p", { text: `This opens the recording for ${terms.breakGlassMinutes} minutes, also without permission. Privacy officers and auditors are told at once, with your name and your words, and somebody else reviews it.` }),
+    el("p", { text: `This opens the recording for ${terms.breakGlassMinutes} minutes, also without permission. Privacy officers and auditors are told at once, with your name and your text, and another person reviews it.` }),
     form.element);
 }

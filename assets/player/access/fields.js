@@ -4,8 +4,8 @@ import { el } from "../interface/dom.js";
 
 /**
  * @param {HTMLElement} control with an id and a name
- * @param {{label: string, hint?: string}} words
- * @returns {{name: string, element: HTMLElement, control: HTMLElement, object: (said: string) => void}}
+ * @param {{label: string, hint?: string}} texts
+ * @returns {{name: string, element: HTMLElement, control: HTMLElement, object: (message: string) => void}}
  */
 export function createField(control, { label, hint = "" }) {
   const objection = el("p", { class: "sh-objection", id: `${control.id}-objection`, hidden: true });
@@ -19,11 +19,11 @@ export function createField(control, { label, hint = "" }) {
     objection,
   );
 
-  function object(said) {
-    objection.textContent = said;
-    objection.hidden = !said;
-    const about = [hint && hintId, said && objection.id].filter(Boolean).join(" ");
-    for (const [name, value] of [["aria-describedby", about], ["aria-invalid", said ? "true" : ""]]) {
+  function object(message) {
+    objection.textContent = message;
+    objection.hidden = !message;
+    const about = [hint && hintId, message && objection.id].filter(Boolean).join(" ");
+    for (const [name, value] of [["aria-describedby", about], ["aria-invalid", message ? "true" : ""]]) {
       if (value) control.setAttribute(name, value);
       else control.removeAttribute(name);
     }

@@ -1,16 +1,16 @@
 /**
  * What stands before a recording: nothing of it is asked for without a valid grant.
  *
- * Events: `remaining` (words about the remaining time changed), `ended` (with the Problem
- * that says why nothing may be shown any more), `log` (the access log was read anew).
+ * Events: `remaining` (the text about the remaining time changed), `ended` (with the Problem
+ * that holds why nothing may be shown any more), `log` (the access log was read anew).
  */
 
 import { Problem } from "../reading/problem.js";
-import { nextLook, remainingMs, remainingWords } from "./grant.js";
+import { nextLook, remainingMs, remainingText } from "./grant.js";
 
 const BREAK_GLASS_MINUTES = 15;
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
-/** When this computer's clock says it is over and the hub does not, the hub is right. */
+/** Where this computer's clock is past the end and the hub's is not, the hub is right. */
 const ASK_AGAIN_MS = 30_000;
 
 const LEADS = {
@@ -37,9 +37,9 @@ export class Gate extends EventTarget {
     this.older = null;
   }
 
-  /** Words about the remaining time, near the end. */
+  /** The text about the remaining time, near the end. */
   get remaining() {
-    return this.grant ? remainingWords(remainingMs(this.grant, Date.now())) : "";
+    return this.grant ? remainingText(remainingMs(this.grant, Date.now())) : "";
   }
 
   /** How people read a reason. @param {string} code */
@@ -50,7 +50,7 @@ export class Gate extends EventTarget {
   /**
    * Goes on at once with a valid grant, else asks why.
    *
-   * @returns {Promise<boolean>} false when somebody would rather leave
+   * @returns {Promise<boolean>} false when the user would rather leave
    */
   async enter() {
     await this.refresh();
@@ -93,7 +93,7 @@ export class Gate extends EventTarget {
     this.dispatchEvent(new Event("log"));
   }
 
-  /** One question at a time, whoever wants to ask. */
+  /** One question at a time, whichever part asks. */
   #ask(how) {
     this.#asking ??= this.#dialog.ask({ ...how, terms: this.#terms }).then((grant) => {
       if (grant) this.#hold(grant);
@@ -127,7 +127,7 @@ export class Gate extends EventTarget {
     try {
       await this.refresh();
     } catch {
-      // Nobody can say that it still holds.
+      // It is unknown whether it still holds.
       this.#drop();
     }
     clearTimeout(this.#timer);

@@ -5,7 +5,7 @@
  *   breakGlass: boolean, grantedAt: string, expiresAt: string}} Grant
  */
 
-/** From here on the page says how long is left. */
+/** From here on the page shows how long is left. */
 export const SOON_MS = 5 * 60_000;
 
 /** How long a grant still holds, by the hub's clock. @param {Grant} grant @param {number} nowMs */
@@ -14,7 +14,7 @@ export function remainingMs(grant, nowMs) {
 }
 
 /**
- * When the words about the remaining time change next: at the last five minutes, then
+ * When the text about the remaining time changes next: at the last five minutes, then
  * every minute, in the last minute every second.
  */
 export function nextLook(leftMs) {
@@ -23,21 +23,21 @@ export function nextLook(leftMs) {
   return Math.max(0, leftMs % 1000 || Math.min(leftMs, 1000));
 }
 
-/** The remaining time in words, empty while there is plenty. */
-export function remainingWords(leftMs) {
+/** The remaining time as text, empty while there is plenty. */
+export function remainingText(leftMs) {
   if (leftMs > SOON_MS) return "";
   if (leftMs > 60_000) return `${Math.ceil(leftMs / 60_000)} min left`;
   return `${Math.max(0, Math.ceil(leftMs / 1000))} s left`;
 }
 
 /**
- * What is asked of the hub. Fields left empty are left out.
+ * The body of the request. Fields left empty are left out.
  *
- * @param {{reasonCode?: string, reason?: string, ticket?: string, breakGlass?: boolean}} said
+ * @param {{reasonCode?: string, reason?: string, ticket?: string, breakGlass?: boolean}} input
  */
 export function requestOf({ reasonCode = "", reason = "", ticket = "", breakGlass = false }) {
-  const said = { reasonCode: reasonCode.trim(), reason: reason.trim(), ticket: ticket.trim() };
-  const body = Object.fromEntries(Object.entries(said).filter(([, value]) => value));
+  const trimmed = { reasonCode: reasonCode.trim(), reason: reason.trim(), ticket: ticket.trim() };
+  const body = Object.fromEntries(Object.entries(trimmed).filter(([, value]) => value));
   return breakGlass ? { ...body, breakGlass: true } : body;
 }
 
@@ -49,9 +49,9 @@ export function requestOf({ reasonCode = "", reason = "", ticket = "", breakGlas
  */
 export function objections({ fields = {}, detail = "" }, names) {
   const found = {};
-  for (const [name, said] of Object.entries(fields)) {
+  for (const [name, messages] of Object.entries(fields)) {
     const key = names.includes(name) ? name : "form";
-    found[key] = [found[key], [said].flat().join(" ")].filter(Boolean).join(" ");
+    found[key] = [found[key], [messages].flat().join(" ")].filter(Boolean).join(" ");
   }
   return Object.keys(found).length ? found : { form: detail };
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lacking, nextLook, objections, remainingMs, remainingWords, requestOf } from "./grant.js";
+import { lacking, nextLook, objections, remainingMs, remainingText, requestOf } from "./grant.js";
 
-test("the remaining time is said only near the end", () => {
+test("the remaining time is shown only near the end", () => {
   const grant = { expiresAt: "2026-11-22T10:00:00Z" };
-  const at = (time) => remainingWords(remainingMs(grant, Date.parse(`2026-11-22T${time}Z`)));
+  const at = (time) => remainingText(remainingMs(grant, Date.parse(`2026-11-22T${time}Z`)));
   assert.equal(at("09:00:00"), "");
   assert.equal(at("09:54:59"), "");
   assert.equal(at("09:55:00"), "5 min left");
@@ -15,7 +15,7 @@ test("the remaining time is said only near the end", () => {
   assert.equal(at("10:00:01"), "0 s left");
 });
 
-test("the words are looked at again when they change, and never in a hot loop", () => {
+test("the text is looked at again when it changes, and never in a hot loop", () => {
   assert.equal(nextLook(3_600_000), 3_300_000);
   assert.equal(nextLook(300_000), 60_000);
   assert.equal(nextLook(150_000), 30_000);

@@ -14,7 +14,7 @@ export function createRemembered(storage = safeStorage()) {
         return { reasonCode: "", ticket: "" };
       }
     },
-    /** The words themselves are not kept: they are about one recording. */
+    /** The text itself is not kept: it is about one recording. */
     set({ reasonCode = "", ticket = "" }) {
       try {
         storage?.setItem(KEY, JSON.stringify({ reasonCode, ticket }));

@@ -8,7 +8,7 @@ function storage(start = {}) {
   return { getItem: (key) => held.get(key) ?? null, setItem: (key, value) => held.set(key, value), held };
 }
 
-test("code and ticket come back, the words do not", () => {
+test("code and ticket come back, the text does not", () => {
   const place = storage();
   createRemembered(place).set({ reasonCode: "bug_report", ticket: "T-1", reason: "Mira cannot pay" });
   assert.deepEqual(createRemembered(place).get(), { reasonCode: "bug_report", ticket: "T-1" });

@@ -63,7 +63,7 @@ test("coverage counts people, not openings", () => {
   assert.deepEqual(coverage([], 0, 2), [0, 0]);
 });
 
-test("it is summed up in words", () => {
+test("it is summed up as text", () => {
   const visits = visitsOf([row(0), row(1, { actor: ben, breakGlass: true }), row(2, { outcome: "denied" })]);
   assert.equal(summary(visits), "2 people, 2 openings, 1 by break-glass, 1 refusal");
   assert.equal(summary([]), "");

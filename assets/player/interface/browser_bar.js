@@ -7,7 +7,7 @@ import { el, fill } from "./dom.js";
 import { icon } from "./icons.js";
 import { pageAt } from "../reading/recording.js";
 
-/** @param {{playback: object, stage: object, toast: {say: Function}}} options */
+/** @param {{playback: object, stage: object, toast: {show: Function}}} options */
 export function createBrowserBar({ playback, stage, toast }) {
   const tabs = el("div", { class: "sh-tabs", role: "tablist", "aria-label": "Recorded tabs", dataset: { testid: "windows" } });
   const follow = el("button", { type: "button", class: "sh-toggle", dataset: { testid: "follow" }, on: { click: () => playback.showWindow(playback.follows ? playback.windowId : null) } }, icon("eye"), "Follow active tab");
@@ -24,7 +24,7 @@ export function createBrowserBar({ playback, stage, toast }) {
   let shownWindow = null;
 
   async function copyAddress() {
-    toast.say((await copyText(shownUrl ?? "")) ? "Address copied" : "The browser did not allow copying");
+    toast.show((await copyText(shownUrl ?? "")) ? "Address copied" : "The browser did not allow copying");
   }
 
   function showAddress() {

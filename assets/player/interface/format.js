@@ -10,7 +10,7 @@ export function clock(ms) {
   return hours ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }
 
-/** A length of time in words: `850 ms`, `4.2 s`, `3 min 20 s`, `1 h 5 min`. @param {number} ms */
+/** A length of time as text: `850 ms`, `4.2 s`, `3 min 20 s`, `1 h 5 min`. @param {number} ms */
 export function duration(ms) {
   const value = Math.max(0, Number.isFinite(ms) ? ms : 0);
   if (value < 1000) return `${Math.round(value)} ms`;

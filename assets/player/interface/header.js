@@ -1,4 +1,4 @@
-/** Whose recording this is, its state, and what can be done with it as a whole. */
+/** The person and state of the recording, and what can be done with it as a whole. */
 
 import { createRemaining } from "../access/remaining.js";
 import { describe } from "../reading/problem.js";
@@ -11,13 +11,13 @@ const LIVE = new Set(["active", "idle"]);
 
 /** @param {{gate: object, playback: object, config: object, run: object, renew: () => Promise<void>}} options */
 export function createHeader({ gate, playback, config, run, renew, toast }) {
-  const who = el("div", { class: "sh-who" });
+  const person = el("div", { class: "sh-name" });
   const state = el("div", { class: "sh-header-state" });
   const element = el(
     "header",
     { class: "sh-header" },
-    el("a", { class: "sh-back", href: config.listUrl, title: config.live ? "Everybody who is there" : "All recordings" }, icon("chevron"), config.live ? "Live sessions" : "Recordings"),
-    who,
+    el("a", { class: "sh-back", href: config.listUrl, title: config.live ? "All live sessions" : "All recordings" }, icon("chevron"), config.live ? "Live sessions" : "Recordings"),
+    person,
     el("span", { class: "sh-spacer" }),
     createRemaining({ gate }),
     state,
@@ -32,9 +32,9 @@ export function createHeader({ gate, playback, config, run, renew, toast }) {
     try {
       await renew();
       const more = playback.recording.durationMs - before;
-      toast.say(more > 500 ? `${format.duration(more)} more` : "Nothing newer has arrived yet");
+      toast.show(more > 500 ? `${format.duration(more)} more` : "Nothing newer has arrived yet");
     } catch (error) {
-      toast.say(describe(error).text);
+      toast.show(describe(error).text);
       button.disabled = false;
     }
   }
@@ -44,7 +44,7 @@ export function createHeader({ gate, playback, config, run, renew, toast }) {
     const actor = session?.actor ?? {};
     const name = actor.name || actor.email || actor.id || "Anonymous visitor";
     document.title = `${name} · ${config.live ? "Live" : "Replay"}`;
-    fill(who, el("h1", { text: name }),
+    fill(person, el("h1", { text: name }),
       el("span", { class: "sh-quiet", text: facts(session, actor, startMs) }));
     fill(state, [
       LIVE.has(status) && !config.live && el("button", { type: "button", class: "sh-button sh-live", dataset: { testid: "load-newer" }, on: { click: loadNewer } }, el("i", { class: "sh-live-dot" }), "Still being recorded: load newer"),

@@ -1,4 +1,4 @@
-/** Keys of the page, except where somebody is typing or a control wants the key itself. */
+/** Keys of the page, except where the user is typing or a control wants the key itself. */
 
 import { commandOf } from "./commands.js";
 import { isField } from "./dom.js";

@@ -73,7 +73,7 @@ export function createLayout(player) {
   function changeSpeed(by) {
     const speed = SPEEDS[Math.min(Math.max(0, SPEEDS.indexOf(playback.speed) + by), SPEEDS.length - 1)];
     playback.setSpeed(speed);
-    toast.say(`Speed ${speed}×`);
+    toast.show(`Speed ${speed}×`);
   }
 
   function toMark(direction) {
@@ -81,16 +81,16 @@ export function createLayout(player) {
     const marks = playback.recording.all.filter((mark) => stops.has(drawnKind(mark)));
     const mark = neighbour(marks, playback.currentMs, direction, playback.playing ? SLACK_MS : 0);
     if (!mark) {
-      toast.say(direction > 0 ? "No mark after this moment" : "No mark before this moment");
+      toast.show(direction > 0 ? "No mark after this moment" : "No mark before this moment");
       return;
     }
     playback.seek(mark.atMs);
-    toast.say(`${KINDS[drawnKind(mark)].name}: ${markText(mark)}`);
+    toast.show(`${KINDS[drawnKind(mark)].name}: ${markText(mark)}`);
   }
 
   async function copyLink() {
     const copied = await copyText(linkAt(location.href, playback.currentMs));
-    toast.say(copied ? `Link at ${format.clock(playback.currentMs)} copied` : "The browser did not allow copying");
+    toast.show(copied ? `Link at ${format.clock(playback.currentMs)} copied` : "The browser did not allow copying");
   }
 
   async function fullScreen() {
@@ -98,7 +98,7 @@ export function createLayout(player) {
       if (document.fullscreenElement) await document.exitFullscreen();
       else await element.requestFullscreen();
     } catch {
-      toast.say("The browser did not allow full screen");
+      toast.show("The browser did not allow full screen");
     }
   }
 
@@ -134,7 +134,7 @@ export function createLayout(player) {
     stage.layout();
   });
   playback.addEventListener("problem", ({ detail }) => showProblem(detail));
-  playback.addEventListener("skip", ({ detail }) => toast.say(`Skipped ${format.duration(detail.toMs - detail.fromMs)} of inactivity`));
+  playback.addEventListener("skip", ({ detail }) => toast.show(`Skipped ${format.duration(detail.toMs - detail.fromMs)} of inactivity`));
   playback.addEventListener("state", () => {
     preferences.set("speed", playback.speed);
     preferences.set("skip", playback.skipInactivity);
@@ -143,7 +143,7 @@ export function createLayout(player) {
 
   return {
     element,
-    say: toast.say,
+    notify: toast.show,
     cover,
     /** Puts another picture beside the replayed one, and a bar above both. */
     addPicture(picture, bar) {

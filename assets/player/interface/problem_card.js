@@ -1,4 +1,4 @@
-/** A problem said plainly, with the one thing that helps. */
+/** A problem in plain English, with the one thing that helps. */
 
 import { describe } from "../reading/problem.js";
 import { linkAt } from "../reading/deep_link.js";

@@ -9,7 +9,7 @@ export function createToast() {
   let timer = 0;
   return {
     element,
-    say(text) {
+    show(text) {
       element.textContent = text;
       element.classList.add("sh-on");
       clearTimeout(timer);

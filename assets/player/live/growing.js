@@ -3,7 +3,7 @@
 import { ordered } from "../reading/marks.js";
 import { withNotes } from "../reading/recording.js";
 
-/** What is known of a session nobody has stored anything of yet. */
+/** What is known of a session of which nothing is stored yet. */
 export const NO_ANSWERS = { manifest: { windows: [], status: "active" }, timeline: null, session: null, notes: [] };
 
 /**

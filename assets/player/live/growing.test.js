@@ -6,7 +6,7 @@ import { NO_ANSWERS, grow } from "./growing.js";
 
 const mark = (atMs, kind = "click") => ({ id: `m${atMs}`, kind, atMs, window: "w", label: "", data: {} });
 
-test("a session nobody has stored yet begins with what comes first", () => {
+test("a session that is not stored yet begins with what comes first", () => {
   const recording = grow(buildRecording(NO_ANSWERS), { endTs: 5000, windows: ["w"] });
   assert.equal(recording.startMs, 5000);
   assert.equal(recording.durationMs, 0);

@@ -1,5 +1,5 @@
 /**
- * What events say, as marks, for the panels of a session that still goes on. The hub says
+ * Events as marks, for the panels of a session that still goes on. The hub derives
  * the same, better, once the events are stored. Pure.
  */
 

@@ -19,7 +19,7 @@ test("pages, clicks, errors and events become marks at their time", () => {
   assert.equal(new Set(marks.map((m) => m.id)).size, 4);
 });
 
-test("console lines are unquoted, requests say whether they failed", () => {
+test("console lines are unquoted, requests show whether they failed", () => {
   const marks = marksOf([
     { type: 6, timestamp: 1500, data: { plugin: "rrweb/console@1", payload: { level: "warn", payload: ['"careful"', "{\"a\":1}"], trace: [] } } },
     { type: 6, timestamp: 1600, data: { plugin: "rrweb/network@1", payload: { requests: [{ name: "/api", method: "GET", status: 500, duration: 3 }, { name: "/ok", status: 200 }] } } },
@@ -28,6 +28,6 @@ test("console lines are unquoted, requests say whether they failed", () => {
   assert.deepEqual(marks.slice(1).map((m) => m.data.failed), [true, false]);
 });
 
-test("what says nothing to a person is no mark, and what is broken does no harm", () => {
+test("what means nothing to a user is no mark, and what is broken does no harm", () => {
   assert.deepEqual(marksOf([custom("sh.session", {}), { type: 3, timestamp: 1, data: { source: 0 } }, null, { type: 5 }], where), []);
 });

@@ -7,17 +7,17 @@ import { socketAddress } from "../../live/address.js";
 import { Connection } from "../../live/connection.js";
 import { describe } from "../../live/texts.js";
 import { mediaOf } from "../media/answers.js";
-import { tellsMedia } from "../media/events.js";
+import { isMediaEvent } from "../media/events.js";
 import { createLiveBar } from "./live_bar.js";
 import { grow } from "./growing.js";
 import { marksOf } from "./live_marks.js";
 import { LiveStage } from "./live_stage.js";
 import { createServerClock } from "./server_clock.js";
 
-/** The hub is told how far we are this often, and sends no more than this ahead. */
-const TELL_EVERY = 8;
+/** Our position is sent to the hub this often, and the hub sends no more than this ahead. */
+const CREDIT_EVERY = 8;
 const CREDIT = 48;
-const TELL_MS = 1000;
+const CREDIT_MS = 1000;
 /** Header, timeline and panels follow a growing recording at this pace. */
 const GROW_MS = 1000;
 const HEAL_MS = 5000;
@@ -44,9 +44,9 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
   const stage = new LiveStage();
   const serverClock = createServerClock();
   /** Time of the last event of each window. */
-  const heardTs = new Map();
+  const receivedTs = new Map();
   let position = 0;
-  let untold = 0;
+  let uncredited = 0;
   let active = null;
   let grown = false;
   let healedAt = 0;
@@ -64,18 +64,18 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
   const bar = createLiveBar({ line, goLive });
   layout.addPicture(stage.element, bar.element);
 
-  const hear = {
+  const handlers = {
     watch_opened({ session, windows, viewers, notify, position: begins }) {
       position = begins;
       active = windows.find((window) => window.active)?.id ?? windows[0]?.id ?? active;
       grow(playback.recording, { windows: windows.map((window) => window.id), session });
       bar.watching({ viewers, notify });
-      stage.say(stage.current ? "" : "Waiting for the picture …");
+      stage.cover(stage.current ? "" : "Waiting for the picture …");
       front();
       line.ping();
     },
     checkpoint(message) {
-      stage.say("");
+      stage.cover("");
       stage.begin(message.window, message.events);
       took(message);
     },
@@ -94,22 +94,22 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
       bar.ended(ENDINGS[reason] ?? ENDINGS.ended);
       if (reason === "erased") erased();
     },
-    session_paused: ({ reason }) => stage.say(PAUSES[reason] ?? PAUSES.stopped_by_person),
+    session_paused: ({ reason }) => stage.cover(PAUSES[reason] ?? PAUSES.stopped_by_person),
     gap: () => bar.healing(),
     error: ({ detail }) => bar.note(detail),
   };
 
   function took(message) {
     position = message.position;
-    untold += 1;
-    if (untold >= TELL_EVERY) tell();
+    uncredited += 1;
+    if (uncredited >= CREDIT_EVERY) sendCredit();
     if (!active) active = message.window;
-    const news = unheard(message);
+    const news = newEvents(message);
     const last = message.events[message.events.length - 1];
-    const latest = message.events.findLast(tellsMedia);
+    const latest = message.events.findLast(isMediaEvent);
     const media = latest && mediaOf(latest.data.payload);
     grow(playback.recording, { endTs: last?.timestamp ?? 0, windows: [message.window], media });
-    heardTs.set(message.window, Math.max(heardTs.get(message.window) ?? 0, last?.timestamp ?? 0));
+    receivedTs.set(message.window, Math.max(receivedTs.get(message.window) ?? 0, last?.timestamp ?? 0));
     const { startMs } = playback.recording;
     grow(playback.recording, { marks: marksOf(news, { window: message.window, startMs, position }) });
     grown = true;
@@ -117,17 +117,17 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
     front();
   }
 
-  /** A fresh picture says again what the panels have; it may hold something new besides. */
-  function unheard({ type, window, events }) {
+  /** A fresh picture repeats what the panels have; it may hold something new besides. */
+  function newEvents({ type, window, events }) {
     if (type === "events") return events;
     const known = playback.recording.windowById.get(window);
-    const since = heardTs.get(window) ?? (known?.chunks.length ? known.lastTs : 0);
+    const since = receivedTs.get(window) ?? (known?.chunks.length ? known.lastTs : 0);
     return events.filter((event) => event?.timestamp > since);
   }
 
-  function tell() {
-    if (untold) line.send({ type: "credit", position, credit: CREDIT });
-    untold = 0;
+  function sendCredit() {
+    if (uncredited) line.send({ type: "credit", position, credit: CREDIT });
+    uncredited = 0;
   }
 
   /** The picture cannot be trusted: ask for a fresh one, not too often. */
@@ -138,7 +138,7 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
     bar.healing();
   }
 
-  /** Which window is on screen: the one in front, or the one somebody chose. */
+  /** Which window is on screen: the one in front, or the one the user chose. */
   function front() {
     playback.liveWindowId = active;
     stage.show(playback.windowId ?? active);
@@ -158,7 +158,7 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
 
   line.addEventListener("message", ({ detail: message }) => {
     try {
-      hear[message.type]?.(message);
+      handlers[message.type]?.(message);
     } catch {
       heal();
     }
@@ -169,7 +169,7 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
     else if (line.reason === "erased") erased();
     else {
       stage.clear();
-      stage.say(describe(line, Date.now()).detail);
+      stage.cover(describe(line, Date.now()).detail);
     }
   });
   // Nothing comes while the page is covered, and everything again with the next grant.
@@ -177,11 +177,11 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
   const reopen = () => gate.grant && ["closed", "refused"].includes(line.state) && line.open();
   gate.addEventListener("remaining", reopen);
   playback.addEventListener("left-live", () => {
-    heardTs.clear();
+    receivedTs.clear();
     renew().catch(() => bar.note("The stored part of this visit could not be loaded. Try again in a moment."));
   });
   playback.addEventListener("state", showMode);
-  setInterval(tell, TELL_MS);
+  setInterval(sendCredit, CREDIT_MS);
   setInterval(() => {
     if (!playback.live || !grown) return;
     grown = false;
@@ -192,7 +192,7 @@ export function createLiveMode({ playback, layout, gate, renew, settings }) {
   function erased() {
     line.close();
     stage.clear();
-    stage.say(ENDINGS.erased);
+    stage.cover(ENDINGS.erased);
   }
 
   return {

@@ -41,7 +41,7 @@ export class LiveStage extends EventTarget {
       if (this.#clips.get(window) !== clip) return clip.destroy();
       this.#standing.get(window)?.destroy();
       this.#standing.set(window, clip);
-      if (window === this.#front) this.#present();
+      if (window === this.#front) this.#showFront();
     });
   }
 
@@ -61,10 +61,10 @@ export class LiveStage extends EventTarget {
   show(window) {
     if (window === this.#front) return;
     this.#front = window;
-    this.#present();
+    this.#showFront();
   }
 
-  #present() {
+  #showFront() {
     for (const [window, clip] of this.#standing) {
       if (window === this.#front) clip.show();
       else clip.hide();
@@ -72,8 +72,8 @@ export class LiveStage extends EventTarget {
     this.layout();
   }
 
-  /** A sentence instead of the picture. @param {string} text */
-  say(text) {
+  /** Shows a sentence instead of the picture. @param {string} text */
+  cover(text) {
     this.#message.hidden = !text;
     this.#message.textContent = text;
     this.element.classList.toggle("sh-stage-covered", Boolean(text));

@@ -4,7 +4,7 @@ const INCREMENTAL = 3;
 const MOVES = new Set([1, 6, 12]); // mouse, touch, drag
 
 /**
- * The path an event tells, in milliseconds from its first place; null for other events.
+ * The path in an event, in milliseconds from its first place; null for other events.
  * @param {any} event
  * @returns {{data: any, path: {afterMs: number, x: number, y: number, id: number}[]} | null}
  */

@@ -1,4 +1,4 @@
-/** How large a watched page is, as its events tell it. Pure. */
+/** How large a watched page is, from its events. Pure. */
 
 const META = 4;
 const FULL_SNAPSHOT = 2;
@@ -9,7 +9,7 @@ const RESIZE = 4;
  * @param {object[]} events of one window, in order
  * @param {Size} [known] the last size before them
  * @returns {{before: Size|undefined, after: Size|undefined}} `before`: at the first full
- *   snapshot, or the first that is told where none was known by then
+ *   snapshot, or the first in the events where none was known by then
  */
 export function sizesAround(events, known) {
   let before = known;

@@ -17,12 +17,12 @@ test("without one it has the last known size", () => {
   assert.deepEqual(sizesAround([snapshot, resize(700, 600)], size(900, 500)).before, size(900, 500));
 });
 
-test("with nothing known it has the first size that is told", () => {
+test("with nothing known it has the first size in the events", () => {
   assert.deepEqual(sizesAround([snapshot, resize(700, 600), resize(9, 9)]).before, size(700, 600));
   assert.equal(sizesAround([snapshot]).before, undefined);
 });
 
-test("a size that is none tells nothing", () => {
+test("a size that is none changes nothing", () => {
   const events = [meta(0, 600), resize(-1, 5), { type: 4, data: {} }, null, snapshot];
   assert.deepEqual(sizesAround(events, size(3, 4)), { before: size(3, 4), after: size(3, 4) });
 });

@@ -9,7 +9,7 @@
 
 import FEATURES from "../../../recordings/extract/media_features.json" with { type: "json" };
 
-/** For recordings that do not say: a mouse, no wishes, and nothing of who watches. */
+/** For recordings without `sh.media`: a mouse, no wishes, and nothing of the viewer's browser. */
 const NEUTRAL = [
   ...["prefers-color-scheme:light", "hover:hover", "any-hover:hover", "pointer:fine", "any-pointer:fine"],
   "display-mode:browser",
@@ -43,10 +43,10 @@ const NEARLY = 0.005;
  * @returns {Answer}
  */
 export function answersOf(recorded) {
-  const isTold = Array.isArray(recorded?.features);
+  const isRecorded = Array.isArray(recorded?.features);
   const holding = new Set([...featuresOf(recorded), SCRIPTING]);
   const names = new Set([...holding].map((feature) => String(feature).split(":")[0]));
-  return (content) => discrete(holding, names, content) ?? number(recorded ?? {}, content, isTold);
+  return (content) => discrete(holding, names, content) ?? number(recorded ?? {}, content, isRecorded);
 }
 
 /** @returns {"light"|"dark"} */
@@ -77,20 +77,20 @@ function discrete(holding, names, content) {
   return KNOWN.has(feature) ? holding.has(feature) : undefined;
 }
 
-function number(known, content, isTold) {
+function number(known, content, isRecorded) {
   const range = RANGE.exec(content);
   if (range) {
     const [, , bound, name, amount, unit] = range;
     const sign = { "min-": ">=", "max-": "<=" }[bound?.toLowerCase()] ?? "=";
-    return compared(known, name, sign, amount, unit, isTold);
+    return compared(known, name, sign, amount, unit, isRecorded);
   }
   const both = COMPARED.exec(content);
   if (!both) return undefined;
   const [, low, lowUnit, lowSign, name, sign, amount, unit] = both;
   if (!lowSign && !sign) return undefined;
   const sides = [
-    lowSign ? compared(known, name, turned(lowSign), low, lowUnit, isTold) : true,
-    sign ? compared(known, name, sign, amount, unit, isTold) : true,
+    lowSign ? compared(known, name, turned(lowSign), low, lowUnit, isRecorded) : true,
+    sign ? compared(known, name, sign, amount, unit, isRecorded) : true,
   ];
   return sides.includes(undefined) ? undefined : sides.every(Boolean);
 }
@@ -99,10 +99,10 @@ function turned(sign) {
   return sign.replace(/[<>]/, (one) => (one === "<" ? ">" : "<"));
 }
 
-function compared(known, name, sign, amount, unit, isTold) {
+function compared(known, name, sign, amount, unit, isRecorded) {
   const feature = name.toLowerCase();
   const factor = UNITS[feature][unit.toLowerCase()] ?? (Number(amount) === 0 ? 0 : undefined);
-  const own = ownOf(known, feature, isTold);
+  const own = ownOf(known, feature, isRecorded);
   if (factor === undefined || own === undefined) return undefined;
   const wanted = Number(amount) * factor;
   if (Number.isNaN(wanted)) return undefined;
@@ -112,8 +112,8 @@ function compared(known, name, sign, amount, unit, isTold) {
   return sign === "=" ? false : difference > 0 === sign.startsWith(">");
 }
 
-function ownOf(known, feature, isTold) {
-  if (!isTold) return feature.startsWith("device-w") || feature.startsWith("device-h") ? undefined : 1;
+function ownOf(known, feature, isRecorded) {
+  if (!isRecorded) return feature.startsWith("device-w") || feature.startsWith("device-h") ? undefined : 1;
   const value = { "device-width": known.width, "device-height": known.height }[feature] ?? known.dpr;
   return typeof value === "number" && value > 0 ? value : undefined;
 }

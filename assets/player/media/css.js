@@ -1,5 +1,5 @@
 /**
- * Style text whose media queries answer for the visitor, not for who watches. Pure.
+ * Style text whose media queries answer for the visitor, not for the viewer. Pure.
  *
  * A recorded feature becomes one that holds always or never, so that `not`, `and`, `or` and
  * lists keep their meaning; a choice of colour schemes becomes the visitor's, and with it
@@ -44,8 +44,8 @@ function feature(all, before, content, { answer }) {
 
 /** The value of `color-scheme`: where both are named, the visitor's. */
 export function chosen(value, scheme) {
-  const words = value.replace(/!\s*important/i, "").toLowerCase().split(/\s+/).filter(Boolean);
-  const isChoice = words.includes("light") && words.includes("dark");
-  if (!isChoice || !words.every((word) => /^(light|dark|only)$/.test(word))) return value;
-  return value.replace(/light|dark/gi, (word) => (word.toLowerCase() === scheme ? word : ""));
+  const tokens = value.replace(/!\s*important/i, "").toLowerCase().split(/\s+/).filter(Boolean);
+  const isChoice = tokens.includes("light") && tokens.includes("dark");
+  if (!isChoice || !tokens.every((token) => /^(light|dark|only)$/.test(token))) return value;
+  return value.replace(/light|dark/gi, (token) => (token.toLowerCase() === scheme ? token : ""));
 }

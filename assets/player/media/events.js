@@ -1,7 +1,7 @@
 /**
  * Recorded events whose style sheets answer for the visitor. Changes the events it is given.
  *
- * The recorder says what its browser answers in front of every full snapshot, and takes
+ * The recorder records what its browser answers before every full snapshot, and takes
  * another snapshot when an answer changes: within a segment they stay the same.
  */
 
@@ -14,8 +14,8 @@ const STYLE_RULE = 8;
 const STYLE_DECLARATION = 13;
 const ADOPTED = 15;
 
-/** @param {any} event @returns {boolean} whether it says what the browser answers */
-export const tellsMedia = (event) => event?.type === 5 && event.data?.tag === "sh.media";
+/** @param {any} event @returns {boolean} whether it holds what the browser answers */
+export const isMediaEvent = (event) => event?.type === 5 && event.data?.tag === "sh.media";
 
 /**
  * @param {(id: number) => string} tagOf lower-case tag of a known element where it matters
@@ -25,7 +25,7 @@ export const tellsMedia = (event) => event?.type === 5 && event.data?.tag === "s
 export function createMediaAnswers(tagOf, isStyleText) {
   let visitor = visitorOf(null);
   return (event) => {
-    if (tellsMedia(event)) visitor = visitorOf(event.data.payload);
+    if (isMediaEvent(event)) visitor = visitorOf(event.data.payload);
     else if (event?.type === 2) tree(event.data?.node, visitor, false);
     else if (event?.type === 3) incremental(event.data, visitor, { tagOf, isStyleText });
   };

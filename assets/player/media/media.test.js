@@ -85,7 +85,7 @@ test("a choice of colour schemes is the visitor's", () => {
   }
 });
 
-test("without a word of the visitor it is neutral, not who watches", () => {
+test("without answers of the visitor it is neutral, not the viewer's", () => {
   assert.equal(neutral("@media (prefers-color-scheme:dark){}@media (hover:hover) and (pointer:fine){}"), `@media ${NO}{}@media ${YES} and ${YES}{}`);
   assert.equal(answersOf({ odd: 1 })("prefers-color-scheme: light"), true);
 });

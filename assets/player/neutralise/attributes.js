@@ -22,7 +22,7 @@ const SVG_LOADERS = new Set(["use", "image", "feimage", "script", "link", "mpath
 const SVG_ANIMATIONS = new Set(["animate", "set", "animatetransform", "animatemotion"]);
 
 /**
- * @param {string} tag lower-case tag name, or "" when a mutation does not say
+ * @param {string} tag lower-case tag name, or "" when a mutation does not hold it
  * @param {Record<string, unknown>} attributes as recorded; not changed
  * @returns {Record<string, unknown>}
  */
@@ -53,7 +53,7 @@ function quietAttribute(tag, name, value) {
   if (isScriptUrl(value)) return undefined;
   if (name === "href" || name === "xlink:href") return quietHref(tag, value);
   if (name === "name" && value.trim().toLowerCase() === "referrer") return undefined;
-  // A mutation does not say whose `rel` it is: on a link it would start to load.
+  // A mutation does not hold the element of a `rel`: on a link it would start to load.
   if (name === "rel" && (tag === "" || !isStylesheet(value))) return undefined;
   if (value.includes("(")) return quietCss(value); // fill, filter, mask, … of SVG
   return value;
@@ -104,14 +104,14 @@ function quietMeta(attributes) {
   const name = String(attributes.name ?? "").trim().toLowerCase();
   if (attributes.charset) return { charset: attributes.charset };
   if (QUIET_META.has(name)) return { name, content: attributes.content ?? "" };
-  // A change does not say which; a colour scheme names nothing else.
+  // A change does not hold which; a colour scheme names nothing else.
   return !name && COLOUR_SCHEME.test(String(attributes.content ?? "")) ? { content: attributes.content } : {};
 }
 
 function quietLink(attributes) {
   const { _cssText: css, disabled, media } = attributes;
   return {
-    // Also alone: pages load a sheet for print and say later that it is for all.
+    // Also alone: pages load a sheet for print and make it one for all later.
     ...(typeof media === "string" || media === null ? { media } : {}),
     ...(typeof disabled === "string" || disabled === null ? { disabled } : {}),
     ...(typeof css === "string" ? { _cssText: quietCss(css) } : {}),

@@ -1,5 +1,5 @@
 /**
- * Style text that asks nobody for anything. Pure.
+ * Style text that requests nothing. Pure.
  *
  * Addresses other than `data:`, `blob:` and fragments are turned into empty data URLs.
  * The page's Content-Security-Policy stays the guarantee; this keeps requests from

@@ -3,7 +3,7 @@
  * event it is given (events are fresh from JSON and large).
  */
 
-import { createMediaAnswers, tellsMedia } from "../media/events.js";
+import { createMediaAnswers, isMediaEvent } from "../media/events.js";
 import { quietAttributes } from "./attributes.js";
 import { quietCss, quietStyleValue } from "./css.js";
 import { plainHref } from "./fragments.js";
@@ -30,7 +30,7 @@ export function createNeutraliser() {
   const answer = createMediaAnswers((id) => known.tagOf(id), (id) => known.isStyleText(id));
   return (event) => {
     const quiet = neutralise(event, known);
-    if (quiet || tellsMedia(event)) answer(event);
+    if (quiet || isMediaEvent(event)) answer(event);
     return quiet;
   };
 }
@@ -54,7 +54,7 @@ function snapshot(event, known) {
   return event;
 }
 
-/** A size that is none says nothing: the one before it stays. */
+/** A size that is none changes nothing: the one before it stays. */
 function sized(event) {
   const { data } = event;
   if (!isSide(data.width) || !isSide(data.height)) return null;

@@ -127,7 +127,7 @@ test("later changes are judged by the element they change", () => {
   assert.equal(adds[0].node.textContent, "c{d:url(data:,//e.example)}");
 });
 
-test("style text asks nobody for anything, and is otherwise byte-identical", () => {
+test("style text requests nothing, and is otherwise byte-identical", () => {
   const plain = "a::before{content:'url'} .x{color:red}";
   assert.equal(quietCss(plain), plain);
   assert.equal(quietCss("a{b:url(#f)} c{d:url('data:image/png;base64,A')}"), "a{b:url(#f)} c{d:url('data:image/png;base64,A')}");

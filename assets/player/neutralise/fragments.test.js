@@ -21,7 +21,7 @@ test("an address of the page itself is its fragment, another document's is not",
   assert.deepEqual(ELSEWHERE.map(fragmentOf), ELSEWHERE.map(() => null));
 });
 
-test("style text keeps what points at the page and asks nobody for the rest", () => {
+test("style text keeps what points at the page and requests nothing else", () => {
   assert.equal(
     quietCss("a{fill:url(https://shop.example/orders/#g1);mask:url( \"/list?x=1#m\" )}"),
     "a{fill:url(#g1);mask:url(\"#m\")}",

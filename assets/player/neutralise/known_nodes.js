@@ -1,10 +1,10 @@
 /**
  * What a later change has to know about a node, by its id: a change of attributes does
- * not say of which element, nor a change of text whether it is style.
+ * not hold of which element, nor a change of text whether it is style.
  */
 
 /** Elements whose attributes are judged by their tag; all others are alike. */
-const TOLD_APART = new Set([
+const TAGS_THAT_MATTER = new Set([
   "meta", "link", "base", "style", "iframe", "frame", "embed", "object", "applet", "portal", "fencedframe",
   "webview", "use", "image", "feimage", "script", "mpath", "textpath", "pattern", "lineargradient",
   "radialgradient", "filter", "animate", "set", "animatetransform", "animatemotion",
@@ -15,7 +15,7 @@ export class KnownNodes {
   #styleTexts = new Set();
 
   element(id, tag) {
-    if (TOLD_APART.has(tag)) this.#tags.set(id, tag);
+    if (TAGS_THAT_MATTER.has(tag)) this.#tags.set(id, tag);
   }
 
   styleText(id) {

@@ -2,7 +2,7 @@
  * Inputs that take only values of one shape. Pure.
  *
  * A browser empties a number field that is given `***`: what was masked would look as
- * if nobody had typed. Such a field is rebuilt as one for text and keeps its type in
+ * if the person had not typed. Such a field is rebuilt as one for text and keeps its type in
  * `data-sh-type`.
  */
 

@@ -1,4 +1,4 @@
-/** The recorder's word of the top layer, as a change a replayer can be given. Pure. */
+/** The recorder's event of the top layer, as a change a replayer can be given. Pure. */
 
 export const TAG = "sh.top_layer";
 /** A source no version of rrweb uses. */
@@ -16,7 +16,7 @@ export function topLayer({ timestamp, data }) {
   return { type: 3, timestamp, data: { source: TOP_LAYER, nodes } };
 }
 
-/** A style sheet's full screen is where the player says it is. */
+/** A style sheet's full screen is where the player puts it. */
 export function shownFullScreen(css) {
   return css.includes("full")
     ? css.replace(/(?<!\\|display-mode):(?:fullscreen|-webkit-full-screen|-moz-full-screen)\b/gi, "[data-sh-fullscreen]")

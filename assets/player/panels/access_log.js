@@ -22,24 +22,24 @@ export function createAccessPanel({ gate, playback, toast }) {
   const list = el("ol", { class: "sh-notes sh-access", dataset: { testid: "access-log" } });
   const element = el("div", { class: "sh-panel sh-panel-access" }, el("div", { class: "sh-search" }, icon("search"), field, again), all, el("div", { class: "sh-scroll", tabindex: "0" }, list, older));
   let visits = [];
-  let heads = [];
+  let cursors = [];
 
   let readAt = 0;
   let soon = 0;
 
-  async function ask(work, say) {
+  async function ask(work, isLoud) {
     again.disabled = older.disabled = true;
     try {
       await work();
     } catch (error) {
-      if (say) toast.say(describe(error).text);
+      if (isLoud) toast.show(describe(error).text);
     }
     again.disabled = older.disabled = false;
   }
 
-  function refresh(say = false) {
+  function refresh(isLoud = false) {
     readAt = performance.now();
-    return ask(() => gate.refresh(), say);
+    return ask(() => gate.refresh(), isLoud);
   }
 
   /** What was just watched stands in the log too; each reading of it is on record as well. */
@@ -60,35 +60,35 @@ export function createAccessPanel({ gate, playback, toast }) {
   function show() {
     const { durationMs } = playback.recording;
     const found = search(visits, { query: field.value, textOf: (visit) => accessText(visit, gate.reasonLabel(visit.reasonCode)) });
-    heads = [];
+    cursors = [];
     fill(all, visits.length > 0 && [el("p", { class: "sh-quiet", text: summary(visits) }), strip(durationMs)]);
     fill(list, found.map((visit, i) => [
       dayOf(visit) !== dayOf(found[i - 1]) && el("li", { class: "sh-day", text: dayOf(visit) }),
       visitElement(visit, durationMs),
     ]).flat());
     if (!found.length) {
-      fill(list, el("li", { class: "sh-empty", text: visits.length ? "Nothing matches." : "Nobody has opened this recording yet." }));
+      fill(list, el("li", { class: "sh-empty", text: visits.length ? "Nothing matches." : "No one has opened this recording yet." }));
     }
     setTime(playback.currentMs);
   }
 
-  /** Everybody together: the darker, the more people saw it. */
+  /** All users together: the darker, the more of them saw it. */
   function strip(durationMs) {
     const counts = coverage(visits, durationMs, BUCKETS);
     const most = Math.max(1, ...counts);
-    return el("div", { class: "sh-seen sh-seen-all", "aria-hidden": "true", title: "What anybody saw; darker where more people did" },
+    return el("div", { class: "sh-seen sh-seen-all", "aria-hidden": "true", title: "What was seen; darker where more people saw it" },
       counts.map((n) => el("i", { style: { opacity: String(n && 0.25 + (0.75 * n) / most) } })), head());
   }
 
   function head() {
     const line = el("b", { class: "sh-seen-now", "aria-hidden": "true" });
-    heads.push(line);
+    cursors.push(line);
     return line;
   }
 
   function visitElement(visit, durationMs) {
     const { actor } = visit;
-    const name = actor.name || actor.email || "Somebody";
+    const name = actor.name || actor.email || "Unnamed";
     return el("li", { class: `sh-note sh-visit${visit.denied ? " sh-visit-denied" : ""}`, dataset: { testid: "visit" } },
       el("div", { class: "sh-note-head" },
         el("time", { class: "sh-visit-time", datetime: new Date(visit.atMs).toISOString(), title: format.dateTime(visit.atMs), text: format.timeOfDay(visit.atMs).slice(0, 5) }),
@@ -111,9 +111,9 @@ export function createAccessPanel({ gate, playback, toast }) {
     const percent = Math.min(100, Math.round((seenMs / Math.max(1, durationMs)) * 100));
     return el("div", { class: "sh-seen-row" },
       el("div", { class: "sh-seen" }, portions.map(({ fromMs, toMs }) => {
-        const words = `Seen from ${format.clock(fromMs)} to ${format.clock(toMs)}`;
+        const text = `Seen from ${format.clock(fromMs)} to ${format.clock(toMs)}`;
         return el("button", {
-          type: "button", "aria-label": `${words}: go there`, title: words, style: { left: share(fromMs), width: share(toMs - fromMs) },
+          type: "button", "aria-label": `${text}: go there`, title: text, style: { left: share(fromMs), width: share(toMs - fromMs) },
           on: { click: () => playback.seek(fromMs) },
         });
       }), head()),
@@ -122,7 +122,7 @@ export function createAccessPanel({ gate, playback, toast }) {
 
   function setTime(ms) {
     const left = `${(ms / Math.max(1, playback.recording.durationMs)) * 100}%`;
-    for (const line of heads) line.style.left = left;
+    for (const line of cursors) line.style.left = left;
   }
 
   gate.addEventListener("log", changed);

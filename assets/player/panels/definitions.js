@@ -57,8 +57,8 @@ const consoleLines = {
 };
 
 function lineOf(mark) {
-  const said = mark.data.text ?? mark.label;
-  return Array.isArray(said) ? said.join(" ") : String(said);
+  const text = mark.data.text ?? mark.label;
+  return Array.isArray(text) ? text.join(" ") : String(text);
 }
 
 const errors = {

@@ -4,7 +4,7 @@ import { el, fill } from "../interface/dom.js";
 import { iconButton } from "../interface/controls.js";
 import { copyText } from "../interface/clipboard.js";
 
-/** @param {{toast: {say: Function}}} options */
+/** @param {{toast: {show: Function}}} options */
 export function createDetail({ toast }) {
   const title = el("strong", { class: "sh-clip-text" });
   const body = el("div", { class: "sh-detail-body", tabindex: "0" });
@@ -18,7 +18,7 @@ export function createDetail({ toast }) {
   );
 
   async function copy() {
-    toast.say((await copyText(`${title.textContent}\n${body.innerText}`)) ? "Copied" : "The browser did not allow copying");
+    toast.show((await copyText(`${title.textContent}\n${body.innerText}`)) ? "Copied" : "The browser did not allow copying");
   }
 
   return {

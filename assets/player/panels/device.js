@@ -1,4 +1,4 @@
-/** What the visitor's browser answers of their device and wishes, in words. Pure. */
+/** What the visitor's browser answers of their device and wishes, as text. Pure. */
 
 const SCHEMES = { light: "Light", dark: "Dark" };
 const POINTERS = { coarse: "Finger or pen", fine: "Mouse or touchpad" };

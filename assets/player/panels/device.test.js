@@ -14,7 +14,7 @@ test("wishes and pointers are said in words, and what is not wished is not said"
   });
 });
 
-test("a recording that tells nothing shows nothing", () => {
+test("a recording without answers shows nothing", () => {
   assert.deepEqual(shown(undefined), {});
   assert.deepEqual(shown({}), {});
 });

@@ -9,7 +9,7 @@ import { indexAt } from "../reading/marks.js";
 import { scrollFor, visibleRows } from "./window_of_rows.js";
 
 const ROW_HEIGHT = 30;
-/** After somebody scrolled, the list is left alone for a while. */
+/** After the user scrolled, the list is left alone for a while. */
 const LEFT_ALONE_MS = 5000;
 
 /** From when to when the rows in sight reach. */

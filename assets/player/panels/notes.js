@@ -1,4 +1,4 @@
-/** Notes at moments: everybody reads them, their author edits and deletes them. */
+/** Notes at moments: all users read them, their author edits and deletes them. */
 
 import { iconButton } from "../interface/controls.js";
 import { el, fill } from "../interface/dom.js";
@@ -26,22 +26,22 @@ export function createNotesPanel({ api, config, playback, setNotes, toast }) {
       await work();
       return true;
     } catch (error) {
-      toast.say(describe(error).text);
+      toast.show(describe(error).text);
       return false;
     }
   }
 
   async function submit(event) {
     event.preventDefault();
-    const said = text.value.trim();
-    if (!said) {
-      toast.say("A note needs some text");
+    const written = text.value.trim();
+    if (!written) {
+      toast.show("A note needs some text");
       text.focus();
       return;
     }
     add.disabled = true;
     const atMs = Math.round(playback.currentMs);
-    if (await attempt(async () => setNotes([...playback.recording.notes, await api.addNote({ atMs, text: said })]))) text.value = "";
+    if (await attempt(async () => setNotes([...playback.recording.notes, await api.addNote({ atMs, text: written })]))) text.value = "";
     add.disabled = false;
   }
 
@@ -49,9 +49,9 @@ export function createNotesPanel({ api, config, playback, setNotes, toast }) {
     const box = el("textarea", { rows: "3", maxlength: LONGEST, "aria-label": "Text of the note" });
     box.value = note.text;
     const save = async () => {
-      const said = box.value.trim();
-      if (!said) return toast.say("A note needs some text");
-      return attempt(async () => replace(await api.editNote(note.id, said)));
+      const written = box.value.trim();
+      if (!written) return toast.show("A note needs some text");
+      return attempt(async () => replace(await api.editNote(note.id, written)));
     };
     fill(item, box, el("div", { class: "sh-note-form-foot" },
       el("button", { type: "button", class: "sh-button", text: "Cancel", on: { click: changed } }),
@@ -69,7 +69,7 @@ export function createNotesPanel({ api, config, playback, setNotes, toast }) {
       setNotes(playback.recording.notes.filter((other) => other.id !== note.id));
     });
     const yes = el("button", { type: "button", class: "sh-button sh-danger", text: "Delete", on: { click: remove } });
-    fill(item, el("p", { text: "Delete this note for everybody?" }), el("div", { class: "sh-note-form-foot" },
+    fill(item, el("p", { text: "Delete this note for all users?" }), el("div", { class: "sh-note-form-foot" },
       el("button", { type: "button", class: "sh-button", text: "Keep it", on: { click: changed } }), yes));
     yes.focus();
   }
@@ -79,7 +79,7 @@ export function createNotesPanel({ api, config, playback, setNotes, toast }) {
     fill(item,
       el("div", { class: "sh-note-head" },
         el("button", { type: "button", class: "sh-time-link", text: format.clock(note.atMs), title: "Go to this moment", on: { click: () => playback.seek(note.atMs) } }),
-        el("span", { class: "sh-quiet sh-clip-text", text: `${note.author?.name ?? "Somebody"} · ${format.dateTime(note.createdAt)}${note.editedAt ? " · edited" : ""}` }),
+        el("span", { class: "sh-quiet sh-clip-text", text: `${note.author?.name ?? "Unnamed"} · ${format.dateTime(note.createdAt)}${note.editedAt ? " · edited" : ""}` }),
         note.mine && iconButton("edit", "Edit the note", () => edit(note, item)),
         note.mine && iconButton("trash", "Delete the note", () => askToDelete(note, item))),
       el("p", { class: "sh-note-text", text: note.text }));

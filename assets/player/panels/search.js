@@ -1,19 +1,19 @@
-/** Finding rows by words. Pure. */
+/** Finding rows by terms. Pure. */
 
 /**
  * @template T
  * @param {T[]} items
  * @param {{query?: string, filters?: Set<string>|null, filterOf?: (item: T) => string,
- *   textOf: (item: T) => string}} how every word of the query has to be in the text
+ *   textOf: (item: T) => string}} how every term of the query has to be in the text
  * @returns {T[]}
  */
 export function search(items, { query = "", filters = null, filterOf, textOf }) {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const terms = query.toLowerCase().split(/\s+/).filter(Boolean);
   return items.filter((item) => {
     if (filters?.size && !filters.has(filterOf(item))) return false;
-    if (!words.length) return true;
+    if (!terms.length) return true;
     const text = textOf(item).toLowerCase();
-    return words.every((word) => text.includes(word));
+    return terms.every((term) => text.includes(term));
   });
 }
 

@@ -10,7 +10,7 @@ const items = [
 ];
 const how = { filterOf: (i) => i.level, textOf: (i) => i.text };
 
-test("every word has to be there, in any case and order", () => {
+test("every term has to be there, in any case and order", () => {
   assert.equal(search(items, { ...how, query: "PRICE" }).length, 2);
   assert.equal(search(items, { ...how, query: "old price" }).length, 1);
   assert.equal(search(items, { ...how, query: "  " }).length, 3);

@@ -1,6 +1,6 @@
 /**
  * Loads what is about to be shown. No more: what was handed out stands in the access log
- * as seen, and the log should tell what somebody watched, not that they opened the page.
+ * as seen, and the log should hold what a user watched, not that they opened the page.
  */
 
 const AHEAD_MS = 30_000;

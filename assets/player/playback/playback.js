@@ -37,7 +37,7 @@ export class Playback extends EventTarget {
     this.playing = false;
     this.speed = speed;
     this.skipInactivity = skip;
-    /** The moment is now, and the picture is somebody else's to show: see live_mode.js. */
+    /** The moment is now, and the picture is shown by live_mode.js. */
     this.live = false;
     /** The window in front, as it is now. */
     this.liveWindowId = null;
@@ -60,7 +60,7 @@ export class Playback extends EventTarget {
     return this.#waiting;
   }
 
-  /** The window on screen: the one in front, or the one somebody chose. */
+  /** The window on screen: the one in front, or the one the user chose. */
   get windowId() {
     return this.#chosen ?? this.frontWindowId;
   }
@@ -178,7 +178,7 @@ export class Playback extends EventTarget {
       this.#queued ??= deferred();
       return this.#queued.promise;
     }
-    this.#seeking = this.#present()
+    this.#seeking = this.#render()
       .catch((error) => {
         if (!(error instanceof Problem)) console.error(error);
         this.pause();
@@ -194,7 +194,7 @@ export class Playback extends EventTarget {
     return this.#seeking;
   }
 
-  async #present() {
+  async #render() {
     const held = this.#clock.running;
     if (held) this.#clock.stop();
     const ms = this.currentMs;
@@ -211,7 +211,7 @@ export class Playback extends EventTarget {
     } else {
       this.#stage.current?.pause();
     }
-    this.#sayWhatIsMissing(ms);
+    this.#showWhatIsMissing(ms);
     if (this.playing && !this.#queued) this.#run();
     this.#announce("time");
   }
@@ -266,7 +266,7 @@ export class Playback extends EventTarget {
     if (clip && segment && ts < segment.toTs && Math.abs(clip.ts - ts) > DRIFT_MS * Math.max(1, this.speed)) {
       clip.play(ts, this.speed);
     }
-    this.#sayWhatIsMissing(ms);
+    this.#showWhatIsMissing(ms);
     this.#prepareNext(ms);
   }
 
@@ -300,9 +300,9 @@ export class Playback extends EventTarget {
     return this.recording.startMs + ms;
   }
 
-  #sayWhatIsMissing(ms) {
+  #showWhatIsMissing(ms) {
     const window = this.recording.windowById.get(this.windowId);
-    this.#stage.say(missingPicture({ recording: this.recording, window, ms, follows: this.follows }));
+    this.#stage.cover(missingPicture({ recording: this.recording, window, ms, follows: this.follows }));
   }
 
   #loaded({ segment, events }) {

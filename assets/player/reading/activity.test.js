@@ -9,7 +9,7 @@ const active = [
   { window: "a", fromMs: 200, toMs: 300 },
 ];
 
-test("the window in front is the one whose spell began last", () => {
+test("the window in front is the one with the spell that began last", () => {
   assert.equal(windowAt(active, 50), "a");
   assert.equal(windowAt(active, 110), "a");
   assert.equal(windowAt(active, 150), "b");

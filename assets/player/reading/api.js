@@ -1,7 +1,7 @@
 /**
  * The hub's reading API. Every failure is a Problem.
  *
- * Once the hub says that watching is over, nothing more of the recording is asked for
+ * Once the hub answers that watching is over, nothing more of the recording is asked for
  * until `open()`: each such request would be another denial on record.
  */
 
@@ -22,7 +22,7 @@ export function createApi({ base, csrfToken = "", fetch = globalThis.fetch.bind(
     try {
       return await ask(path, options);
     } catch (error) {
-      // An answer from before a new grant says nothing about that one.
+      // An answer from before a new grant is not about that one.
       if (WATCHING_OVER.has(error.kind) && begun === era) close(error);
       throw error;
     }

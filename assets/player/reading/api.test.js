@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { createApi } from "./api.js";
 import { Problem } from "./problem.js";
 
-/** A hub that answers in the order it is told to, and remembers what was asked. */
+/** A hub that answers in a given order, and remembers what was asked. */
 function hub() {
   const asked = [];
   const waiting = [];
@@ -68,9 +68,9 @@ test("a late answer from before a new grant closes nothing", async () => {
 
 test("fields the hub objects to come with the problem", async () => {
   const { api, answer } = hub();
-  const said = api.giveReason({});
+  const given = api.giveReason({});
   answer({ status: 400, body: { code: "invalid", detail: "reason: Say why.", fields: { reason: ["Say why."] } } });
-  await assert.rejects(said, (problem) => problem.kind === "refused" && problem.fields.reason[0] === "Say why.");
+  await assert.rejects(given, (problem) => problem.kind === "refused" && problem.fields.reason[0] === "Say why.");
 });
 
 test("a manifest is asked for with the first picture only where that is wanted", async () => {

@@ -50,7 +50,7 @@ test("a link at a moment replaces whatever place the address named", () => {
   );
 });
 
-test("a link that names a moment is told from one that names none", () => {
+test("a link that names a moment differs from one that names none", () => {
   for (const search of ["?t=0", "?x=1&ts=5", "?tsAbs=soon", "?jumpto="]) assert.equal(namesMoment(search), true, search);
   for (const search of ["", "?", "?tab=notes", "?T=5"]) assert.equal(namesMoment(search), false, search);
 });

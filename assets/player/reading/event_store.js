@@ -64,7 +64,7 @@ export class EventStore extends EventTarget {
   }
 
   /**
-   * Loads one more range of the first incomplete segment of `order`, unless somebody
+   * Loads one more range of the first incomplete segment of `order`, unless a caller
    * waits for another one.
    *
    * @param {import("./segments.js").Segment[]} order most wanted first

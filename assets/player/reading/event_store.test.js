@@ -78,7 +78,7 @@ test("nothing is loaded ahead that is not about to be shown", async () => {
   assert.equal(store.loadedTo(segments[2]), 1199);
 });
 
-test("a failure is told and the same range can be asked for again", async () => {
+test("a failure is reported and the same range can be asked for again", async () => {
   const { api, segments } = hub(5, { failures: 1 });
   const store = new EventStore({ api });
   await assert.rejects(store.ensure(segments[0], 10));

@@ -1,4 +1,4 @@
-/** What a mark says in one line. Pure. */
+/** A mark as one line of text. Pure. */
 
 import * as format from "../interface/format.js";
 

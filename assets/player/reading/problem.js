@@ -1,6 +1,6 @@
 /** What went wrong, in a plain sentence and with what can be done about it. Pure. */
 
-/** A failed request, with what its answer said. */
+/** A failed request, with the content of its answer. */
 export class Problem extends Error {
   /**
    * @param {{kind: string, status?: number, detail?: string, requestId?: string,
@@ -47,9 +47,9 @@ const SENTENCES = {
   missing: ["This recording does not exist", "It may have expired, or the link may be incomplete.", "list"],
   erased: ["This recording was erased", "It was erased on request. Nothing of it is left to show.", "list"],
   unrecorded: ["Nothing is shown", "Who opens a recording is put on record first, and just now that did not work. Try again in a moment.", "retry"],
-  reason: ["A reason is needed", "Say why you open this recording.", "retry"],
+  reason: ["A reason is needed", "Give a reason for opening this recording.", "retry"],
   expired: ["Your time to watch is over", "Give a reason again to go on.", "retry"],
-  revoked: ["Your access was withdrawn", "Somebody took back what you were given to open this recording.", "retry"],
+  revoked: ["Your access was withdrawn", "Your permission to watch this recording was revoked.", "retry"],
   busy: ["Too many requests", "The hub asks for a moment. Try again shortly.", "retry"],
   server: ["The hub could not answer", "Something failed on the server. Trying again often helps.", "retry"],
   network: ["The hub cannot be reached", "Your connection or the hub is down. What is already loaded can still be watched.", "retry"],
@@ -64,8 +64,8 @@ const SENTENCES = {
 export function describe(error) {
   const kind = error instanceof Problem ? error.kind : "picture";
   const [title, text, action] = SENTENCES[kind] ?? SENTENCES.server;
-  const said = kind === "refused" && error.detail ? error.detail : text;
-  return { title, text: said, action, reference: error?.requestId ?? "" };
+  const detail = kind === "refused" && error.detail ? error.detail : text;
+  return { title, text: detail, action, reference: error?.requestId ?? "" };
 }
 
 /** Why there is no picture, for a recording or one of its windows. */

@@ -20,10 +20,10 @@ test("each answer means one problem", () => {
 
 test("every problem is a sentence with something to do", () => {
   for (const kind of ["login", "forbidden", "missing", "erased", "unrecorded", "reason", "expired", "revoked", "busy", "server", "network", "refused"]) {
-    const said = describe(new Problem({ kind, requestId: "r-1" }));
-    assert.match(said.text, /\.$/);
-    assert.ok(["retry", "login", "list"].includes(said.action));
-    assert.equal(said.reference, "r-1");
+    const shown = describe(new Problem({ kind, requestId: "r-1" }));
+    assert.match(shown.text, /\.$/);
+    assert.ok(["retry", "login", "list"].includes(shown.action));
+    assert.equal(shown.reference, "r-1");
   }
   assert.equal(describe(new TypeError("x")).action, "retry");
   assert.equal(describe(new Problem({ kind: "refused", detail: "Text is empty." })).text, "Text is empty.");

@@ -16,10 +16,10 @@ const FULL_SNAPSHOT = 2;
 export const FRAME_RULES = [
   "[data-sh-src] { background: repeating-linear-gradient(135deg, rgba(128,128,128,.16) 0 6px, rgba(128,128,128,.07) 6px 12px) !important; }",
   "img[data-sh-src] { outline: 1px dashed rgba(128,128,128,.45); outline-offset: -1px; }",
-  // Its characters were replaced when it was recorded; this says so to the eye.
+  // Its characters were replaced when it was recorded; this shows it.
   "[data-sh-blur] { filter: blur(5px) !important; }",
   "html { pointer-events: none !important; }",
-  // Colours forced on who watches are not the visitor's.
+  // Colours forced on the viewer are not the visitor's.
   "html { forced-color-adjust: none !important; }",
   ...FULL_SCREEN_RULES,
 ];
@@ -194,13 +194,13 @@ function framed(events, segment, root) {
   return own;
 }
 
-/** The first size that later events tell. @returns {{width: number, height: number}|null} */
+/** The first size in later events. @returns {{width: number, height: number}|null} */
 function sizeIn(events) {
   const sizing = events.find(({ type, data }) => type === META || (type === 3 && data.source === 4));
   return sizing ? { width: sizing.data.width, height: sizing.data.height } : null;
 }
 
-/** A recording in which nothing tells how large the page was fills the room there is. */
+/** A recording without a size of the page fills the room there is. */
 function roomOf(root) {
   const { clientWidth, clientHeight } = root.closest(".sh-stage") ?? root;
   return { width: clientWidth || innerWidth, height: clientHeight || innerHeight };

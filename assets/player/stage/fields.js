@@ -1,4 +1,4 @@
-/** What fields show: more than rrweb's own events and attributes tell. */
+/** What fields show: more than rrweb's own events and attributes hold. */
 
 import { refuses } from "../neutralise/strict_inputs.js";
 

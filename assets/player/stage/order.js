@@ -7,7 +7,7 @@ const [DOCUMENT, TEXT] = [0, 3];
 const MOST = 200;
 
 /**
- * A document that is told again, because its frame wrote it anew, is built again: the
+ * A document that is recorded again, because its frame wrote it anew, is built again: the
  * Replayer takes it for the one it has.
  * @param {any} replayer of @rrweb/replay
  */

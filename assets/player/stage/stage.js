@@ -81,8 +81,8 @@ export class Stage extends EventTarget {
     this.#current = null;
   }
 
-  /** A sentence over the picture, or nothing. @param {string} text */
-  say(text) {
+  /** Shows a sentence over the picture, or nothing. @param {string} text */
+  cover(text) {
     this.#message.hidden = !text;
     this.#message.textContent = text;
     this.element.classList.toggle("sh-stage-covered", Boolean(text));

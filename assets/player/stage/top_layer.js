@@ -1,15 +1,15 @@
 /**
  * The top layer as it was recorded: popovers, modal dialogs and full screen, in their order.
  *
- * The recording says which elements stand in it, from the lowest up (`sh.top_layer`, see
- * docs/ingest.md); it says so anew after each change and each full snapshot.
+ * The recording holds which elements stand in it, from the lowest up (`sh.top_layer`, see
+ * docs/ingest.md), anew after each change and each full snapshot.
  */
 
 import { TOP_LAYER } from "../neutralise/top_layer.js";
 
 export const FULL_SCREEN = "data-sh-fullscreen";
 
-/** What browsers say of full screen; no frame of ours may really go there. */
+/** Browsers' properties of full screen; no frame of ours may really go there. */
 export const FULL_SCREEN_RULES = [
   `:not(:root)[${FULL_SCREEN}] { position: fixed !important; inset: 0 !important; margin: 0 !important; box-sizing: border-box !important; min-width: 0 !important; max-width: none !important; min-height: 0 !important; max-height: none !important; width: 100% !important; height: 100% !important; transform: none !important; object-fit: contain; z-index: 2147483647; }`,
   // It stands there as a popover, whose look must be weaker than anything of the page.

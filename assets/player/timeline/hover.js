@@ -15,8 +15,8 @@ const MOST_LINES = 5;
 export function createHover(track, { playback, preview }) {
   const line = el("div", { class: "sh-hover-line", hidden: true });
   // The picture stays where it is: a frame that is moved in the document starts anew.
-  const said = el("div", { class: "sh-hover-said" });
-  const card = el("div", { class: "sh-hover-card", hidden: true, "aria-hidden": "true" }, said, preview.element);
+  const text = el("div", { class: "sh-hover-text" });
+  const card = el("div", { class: "sh-hover-card", hidden: true, "aria-hidden": "true" }, text, preview.element);
   track.append(line, card);
 
   function lines(ms, { cluster, shown, view }) {
@@ -41,7 +41,7 @@ export function createHover(track, { playback, preview }) {
     show(ms, x, what) {
       line.hidden = card.hidden = false;
       line.style.transform = `translateX(${x}px)`;
-      fill(said, el("strong", { text: format.clock(ms) }), ...lines(ms, what));
+      fill(text, el("strong", { text: format.clock(ms) }), ...lines(ms, what));
       preview.show(ms, () => place(x));
       place(x);
     },

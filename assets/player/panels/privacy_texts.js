@@ -30,7 +30,7 @@ function lead(total) {
     return "The server found nothing left to mask. What the recorder hid in the browser never left it and is not counted here.";
   }
   const values = total === 1 ? "1 value was" : `${number(total)} values were`;
-  return `${values} masked by the server before anything was stored. Nobody can bring them back.`;
+  return `${values} masked by the server before anything was stored. They cannot be brought back.`;
 }
 
 function rules(version) {
@@ -39,8 +39,8 @@ function rules(version) {
     : "Recorded before masking rules had versions.";
 }
 
-function rows(words, counts) {
-  return Object.entries(counts).filter(([, n]) => n).sort((a, b) => b[1] - a[1]).map(([kind, n]) => [words[kind] ?? kind, number(n)]);
+function rows(names, counts) {
+  return Object.entries(counts).filter(([, n]) => n).sort((a, b) => b[1] - a[1]).map(([kind, n]) => [names[kind] ?? kind, number(n)]);
 }
 
 function sum(counts) {
