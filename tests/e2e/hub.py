@@ -92,12 +92,12 @@ class Hub:
 
         def ready() -> bool:
             if self.process.poll() is not None:
-                raise AssertionError(f"It ended:\n{self.said()}")
-            return "is ready" in self.said()
+                raise AssertionError(f"It ended:\n{self.output()}")
+            return "is ready" in self.output()
 
-        wait_for(ready, seconds=seconds, what=lambda: f"readiness:\n{self.said()}")
+        wait_for(ready, seconds=seconds, what=lambda: f"readiness:\n{self.output()}")
 
-    def said(self) -> str:
+    def output(self) -> str:
         """What it printed so far."""
         return self.output.read_text(errors="replace")
 

@@ -25,12 +25,12 @@ def open_replay(hub: Hub, page: Page, session_id: str, query: str = "") -> None:
     page.goto(address_of(hub, session_id, query))
     until(page, ASKED_OR_OPEN, seconds=30)
     if page.locator("dialog.sh-reason").count():
-        say_why(page)
+        give_reason(page)
     until(page, OPEN, seconds=30)
     page.evaluate("() => window.sessionHubPlayer.ready")
 
 
-def say_why(page: Page, *, code: str = "quality_review", ticket: str = "") -> None:
+def give_reason(page: Page, *, code: str = "quality_review", ticket: str = "") -> None:
     """Fill in the dialog before a recording and send it."""
     page.select_option("dialog select", code)
     page.fill("dialog [name=ticket]", ticket)

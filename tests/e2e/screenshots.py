@@ -166,7 +166,7 @@ def begin(hub: Hub, browser: Browser, story: Story) -> tuple[Visit, Page]:
     return visit, page
 
 
-def tell(hub: Hub, browser: Browser, story: Story) -> str:
+def record(hub: Hub, browser: Browser, story: Story) -> str:
     """Let a story happen; return the session id."""
     visit, _ = begin(hub, browser, story)
     visit.leave(hub)
@@ -281,9 +281,9 @@ def watched_by_others(hub: Hub, session_id: str) -> None:
     )
     manifest = hub.manifest(session_id)
     window = manifest["windows"][0]
-    for username, (begin, end), said in watched:
+    for username, (begin, end), reason in watched:
         answer = hub.post(
-            f"/api/recordings/{session_id}/access/", username=username, **said
+            f"/api/recordings/{session_id}/access/", username=username, **reason
         )
         assert answer.status_code == 201, answer.text
         start, length = manifest["startMs"], manifest["durationMs"]
@@ -303,7 +303,7 @@ def main() -> None:
         hub.start()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(**launch_options())
-            sessions = [tell(hub, browser, story) for story in STORIES]
+            sessions = [record(hub, browser, story) for story in STORIES]
             watched_by_others(hub, sessions[-1])
             photograph(hub, browser, sessions[-1])
             photograph_live(hub, browser)

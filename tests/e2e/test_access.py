@@ -12,7 +12,7 @@ from tests.e2e.axe import violations
 from tests.e2e.people import add_staff, audit_log_refuses, change_grants
 from tests.e2e.player.asking import now, opened, picture, seek, until
 from tests.e2e.player.recorder import record_shop
-from tests.e2e.replay_page import address_of, open_replay, say_why
+from tests.e2e.replay_page import address_of, give_reason, open_replay
 from tests.e2e.sending import send_windows
 
 SIZE = {"viewport": {"width": 1280, "height": 800}}
@@ -73,9 +73,9 @@ def test_nothing_of_the_recording_comes_before_the_reason(hub, staff, shut):
     assert api == [f"/api/recordings/{shut}/access/"]
     for answer in answers:
         text = "" if "/static/" in answer.url else answer.text()
-        assert not [word for word in RECORDED if word in text], answer.url
-    assert not [word for word in RECORDED if word in page.content()]
-    say_why(page, code="bug_report", ticket="T-77")
+        assert not [term for term in RECORDED if term in text], answer.url
+    assert not [term for term in RECORDED if term in page.content()]
+    give_reason(page, code="bug_report", ticket="T-77")
     assert "Harbour Goods" in opened(page)
     assert now(page) == 60_000
     assert "Ada Perez" in page.title()
@@ -117,7 +117,7 @@ def test_a_reason_that_says_nothing_is_refused_in_place(hub, staff, shut):
     expect(words).to_be_focused()
     words.fill("\u200b\u3164")
     page.get_by_role("button", name="Open recording").click()
-    expect(words).to_have_accessible_description(re.compile("can be seen"))
+    expect(field).to_have_accessible_description(re.compile("can be seen"))
     assert page.locator("iframe").count() == 0
 
 
@@ -125,7 +125,7 @@ def test_without_the_audit_log_nothing_is_shown(hub, staff, shut):
     page = staff("viewer")
     go(hub, page, shut)
     with audit_log_refuses(hub):
-        say_why(page)
+        give_reason(page)
         expect(page.get_by_role("alert")).to_contain_text("Nothing is shown")
         assert page.locator("iframe").count() == 0
     page.get_by_role("button", name="Open recording").click()
@@ -145,7 +145,7 @@ def test_without_permission_there_is_a_sentence_and_a_refusal_on_record(
     page = staff("otto")
     answer = page.goto(address_of(hub, session))
     assert answer.status == 403
-    assert not [word for word in RECORDED if word in page.content()]
+    assert not [term for term in RECORDED if term in page.content()]
     expect(page.locator("#content")).to_contain_text("no permission")
     watcher = staff("viewer")
     open_replay(hub, watcher, session)
@@ -178,7 +178,7 @@ def test_the_glass_is_broken_with_a_sentence_and_everybody_sees_it(hub, staff, s
 def test_others_see_which_part_was_watched_and_why(hub, staff, shut):
     page = staff("viewer")
     go(hub, page, shut, "?t=200")
-    say_why(page, code="support_ticket", ticket="T-9001")
+    give_reason(page, code="support_ticket", ticket="T-9001")
     opened(page)
     page.wait_for_load_state("networkidle")
     watcher = staff("admin")
@@ -214,7 +214,7 @@ def test_when_the_grant_ends_the_picture_is_covered_until_a_new_reason(
 ):
     page = staff("viewer")
     go(hub, page, shut, "?t=5")
-    say_why(page)
+    give_reason(page)
     opened(page)
     change_grants(hub, shut, change)
     page.evaluate("void sessionHubPlayer.seek(200000)")
@@ -222,7 +222,7 @@ def test_when_the_grant_ends_the_picture_is_covered_until_a_new_reason(
     expect(page.get_by_test_id("cover")).to_be_visible()
     expect(page.get_by_test_id("stage")).to_be_hidden()
     expect(page.get_by_test_id("panels")).to_be_hidden()
-    say_why(page, code="other", ticket="T-80")
+    give_reason(page, code="other", ticket="T-80")
     expect(page.get_by_test_id("cover")).to_be_hidden()
     until(page, "at", 200_000)
     assert "Harbour Goods" in picture(page)
@@ -231,7 +231,7 @@ def test_when_the_grant_ends_the_picture_is_covered_until_a_new_reason(
 def test_when_everything_is_taken_back_the_picture_goes_at_once(hub, staff, shut):
     page = staff("viewer")
     go(hub, page, shut, "?t=5")
-    say_why(page)
+    give_reason(page)
     opened(page)
     admin = staff("admin")
     admin.goto(f"{hub.address}/admin/sessionhub/user/?q=viewer")
@@ -282,7 +282,7 @@ def test_dialog_and_panel_pass_axe(hub, staff, shut, scheme):
     go(hub, page, shut)
     page.get_by_text("No other way? Break the glass").click()
     assert violations(page, "dialog") == []
-    say_why(page)
+    give_reason(page)
     opened(page)
     seek(page, 1000)
     expect(log_of(page).get_by_test_id("visit").first).to_be_visible()

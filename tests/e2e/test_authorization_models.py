@@ -377,8 +377,8 @@ def test_every_page_passes_axe(hub, open_page, scheme):
         if path.endswith("edit/"):
             expect(page.locator(".cm-problem")).to_have_count(1)
         found = page.evaluate("() => axe.run('main')")
-        told = [
+        messages = [
             (v["id"], [n["html"][:120] for n in v["nodes"][:3]])
             for v in found["violations"]
         ]
-        assert told == [], path
+        assert messages == [], path

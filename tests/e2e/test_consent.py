@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.axe import AXE
 from tests.e2e.hub import wait_for
 from tests.e2e.replay_page import open_replay
-from tests.e2e.visit import ASKED, NOW, SENT, say_yes, until
+from tests.e2e.visit import ASKED, NOW, SENT, agree, until
 
 STATUS = "() => window.SessionHub.consent.status()"
 SESSION = "() => window.SessionHub?.sessionURL ?? null"
@@ -135,7 +135,7 @@ def test_a_yes_by_keyboard_starts_the_recording_under_a_receipt(hub, enter):
     person = enter(locale="de-DE")
     until(person.page, BANNER)
     before = person.page.evaluate(NOW)
-    say_yes(person.page)
+    agree(person.page)
     session = person.session()
     person.use_the_page()
     until(person.page, SENT)
@@ -152,7 +152,7 @@ def test_a_yes_by_keyboard_starts_the_recording_under_a_receipt(hub, enter):
 def test_nothing_after_the_click_is_ever_stored(hub, enter):
     person = enter()
     until(person.page, ASKED)
-    say_yes(person.page)
+    agree(person.page)
     session = person.session()
     until(person.page, SENT)
     consent = consent_of(hub, session)
@@ -182,7 +182,7 @@ def test_the_hub_refuses_who_goes_on_after_a_withdrawal(hub, enter):
     """A recorder that does not listen is refused by the hub itself."""
     person = enter()
     until(person.page, ASKED)
-    say_yes(person.page)
+    agree(person.page)
     session = person.session()
     until(person.page, SENT)
     consent = consent_of(hub, session)
@@ -194,9 +194,11 @@ def test_the_hub_refuses_who_goes_on_after_a_withdrawal(hub, enter):
     answer = client.post(question, data=form, headers={"Referer": hub.address})
     assert answer.status_code == 302
     after = time.time() * 1000
-    with person.page.expect_response(lambda r: r.status == 410, timeout=20_000) as told:
+    with person.page.expect_response(
+        lambda r: r.status == 410, timeout=20_000
+    ) as refused:
         person.use_the_page()
-    assert told.value.json()["code"] == "consent_withdrawn"
+    assert refused.value.json()["code"] == "consent_withdrawn"
     until(person.page, "() => SessionHub.consent.status() === 'denied'")
     assert [e for e in stored(hub, session) if e["timestamp"] > after] == []
 
@@ -232,7 +234,7 @@ def test_the_banner_on_the_shop_passes_axe(enter, scheme):
 def test_the_person_panel_leads_to_the_receipt(hub, enter, chromium):
     person = enter()
     until(person.page, ASKED)
-    say_yes(person.page)
+    agree(person.page)
     session = person.session()
     until(person.page, SENT)
     consent = consent_of(hub, session)

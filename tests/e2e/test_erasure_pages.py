@@ -13,9 +13,9 @@ from tests.e2e.erasure import steps
 @pytest.fixture(scope="module")
 def mark(hub):
     """A person with a few sessions."""
-    word = steps.new_mark()
-    steps.plant(hub, word, 6)
-    return word
+    mark = steps.new_mark()
+    steps.plant(hub, mark, 6)
+    return mark
 
 
 @pytest.fixture

@@ -45,11 +45,11 @@ class Watched:
         page.context.add_init_script(LISTEN)
         page.context.on("request", lambda request: self.requests.append(request.url))
         page.context.on("page", lambda popup: self.ran.append(f"popup {popup.url}"))
-        page.on("console", self.heard)
+        page.on("console", self.on_console)
         page.on("dialog", self.asked)
         page.on("websocket", lambda socket: self.requests.append(socket.url))
 
-    def heard(self, message):
+    def on_console(self, message):
         if message.text == RAN:
             self.ran.append("console")
 

@@ -26,7 +26,7 @@ from tests.e2e.secrets.values import (
     planted,
     spelled,
 )
-from tests.e2e.visit import ASKED, say_yes, until
+from tests.e2e.visit import ASKED, agree, until
 
 SCRIPT = (PLANTED / "script.js").read_text()
 MORE = (HERE / "more.js").read_text()
@@ -149,7 +149,7 @@ def visit(hub, chromium, site, recorder, key):
     page.goto(site.page(recorder, values, hub=hub.address, key=key))
     if recorder == "recorder":
         until(page, ASKED)
-        say_yes(page)
+        agree(page)
     if recorder in ("client", "posthog"):
         until(page, "() => isRecording()")
     else:
@@ -170,7 +170,7 @@ def visit(hub, chromium, site, recorder, key):
     page.evaluate("(name) => SessionHub.track(name, {})", LAST)
     # It sends by itself after a while; what it sends while leaving is not heard.
     wait_for(
-        lambda: page.evaluate("() => true") and said_last(sent),
+        lambda: page.evaluate("() => true") and is_last(sent),
         seconds=30,
         what=lambda: f"the last words of {recorder}",
     )
@@ -182,8 +182,8 @@ def visit(hub, chromium, site, recorder, key):
         what=lambda: f"all that {recorder} sent",
     )
     context.close()
-    said = [("sent", stores.sent_as(body)) for body in sent]
-    return Visited(session, styles, said)
+    pieces = [("sent", stores.sent_as(body)) for body in sent]
+    return Visited(session, styles, pieces)
 
 
 def listen(page, sent):
@@ -193,13 +193,13 @@ def listen(page, sent):
         lambda _, url: sent.append(b64decode(url.partition("base64,")[2])),
     )
     page.add_init_script(OVERHEAR)
-    page.on("websocket", lambda socket: socket.on("framesent", heard))
+    page.on("websocket", lambda socket: socket.on("framesent", on_frame))
 
-    def heard(frame):
+    def on_frame(frame):
         sent.append(frame if isinstance(frame, bytes) else frame.encode())
 
 
-def said_last(sent):
+def is_last(sent):
     return any(LAST.encode() in stores.sent_as(body) for body in sent)
 
 
@@ -221,8 +221,8 @@ def found_in(pieces: Iterable[stores.Piece]) -> dict[str, list[str]]:
     return found
 
 
-def holds(pieces: Iterable[stores.Piece], word: str) -> bool:
-    return any(word.encode() in data for _, data in pieces)
+def holds(pieces: Iterable[stores.Piece], text: str) -> bool:
+    return any(text.encode() in data for _, data in pieces)
 
 
 def test_there_is_a_secret_in_every_place():
@@ -283,11 +283,11 @@ def test_no_answer_and_no_page_holds_a_secret(kept, recorder):
 def test_everything_was_recorded_but_the_secrets(kept, recorder):
     """Nothing is proved by a recording that is not there."""
     events = kept.events[recorder]
-    told = json.dumps(events)
+    stored = json.dumps(events)
     assert [e["type"] for e in events].count(2) >= 1
-    assert "********" in told
+    assert "********" in stored
     for shown in ("user-card", "noscript", "contenteditable", "Go", "Hi", "card"):
-        assert shown in told, shown
+        assert shown in stored, shown
     assert {e["data"]["source"] for e in events if e["type"] == 3} >= {0, 2, 5}
 
 

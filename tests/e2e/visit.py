@@ -81,7 +81,7 @@ class Visit:
         until(page, ASKED)
         if page.evaluate("() => window.SessionHub.consent.status()") == "pending":
             loaded = page.evaluate(NOW)
-            say_yes(page)
+            agree(page)
         until(page, "() => window.SessionHub?.sessionURL ?? null")
         self.note("navigation", loaded, page.url)
         url = page.evaluate("() => window.SessionHub.sessionURL")
@@ -139,7 +139,7 @@ class Visit:
         return session
 
 
-def say_yes(page: Page) -> None:
+def agree(page: Page) -> None:
     """Answer the banner by keyboard: it comes first in the page, No before Yes."""
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")

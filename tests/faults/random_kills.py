@@ -159,5 +159,5 @@ class Faults:
     def _until(self, holds: Any) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not holds():
-            assert time.monotonic() < deadline, self._hub.said()
+            assert time.monotonic() < deadline, self._hub.output()
             time.sleep(0.05)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from privacy.masking import Policy, Rule, mask_chunk
 
-WORDS = "quarterly plan"
+PROSE = "quarterly plan"
 
 
 def masked(*events, policy=None, state=None):

@@ -52,7 +52,7 @@ def agree(service, **changes):
     return receipts.grant(Yes(**(yes | changes)), service_id=service.id, days=180)
 
 
-def words(**changes):
+def notice_form(**changes):
     values = {
         "service": "",
         "language": "fr",
@@ -138,16 +138,16 @@ def test_a_service_with_words_of_its_own_shows_only_those(service):
 
 
 def test_other_words_in_the_admin_are_the_next_version(officer, service):
-    assert officer.post(f"{NOTICES}add/", words()).status_code == 302
+    assert officer.post(f"{NOTICES}add/", notice_form()).status_code == 302
     first = ConsentNotice.objects.get(language="fr")
     address = f"{NOTICES}{first.pk}/change/"
     page = officer.get(address).content.decode()
     assert "Pouvons-nous enregistrer" in page
-    assert officer.post(address, words(accept="Oui, merci")).status_code == 302
+    assert officer.post(address, notice_form(accept="Oui, merci")).status_code == 302
     versions = ConsentNotice.objects.filter(language="fr").order_by("version")
     assert [(n.version, n.accept) for n in versions] == [(1, "Oui"), (2, "Oui, merci")]
     assert versions[0].sha256 != versions[1].sha256
-    officer.post(f"{NOTICES}{versions[1].pk}/change/", words(accept="Oui, merci"))
+    officer.post(f"{NOTICES}{versions[1].pk}/change/", notice_form(accept="Oui, merci"))
     assert versions.count() == 2
     assert officer.get(NOTICES).status_code == 200
 
@@ -162,7 +162,7 @@ def test_other_words_in_the_admin_are_the_next_version(officer, service):
     ],
 )
 def test_a_bad_notice_is_refused(officer, changes):
-    assert officer.post(f"{NOTICES}add/", words(**changes)).status_code == 200
+    assert officer.post(f"{NOTICES}add/", notice_form(**changes)).status_code == 200
     assert not ConsentNotice.objects.filter(language__in=("fr", "French")).exists()
 
 
@@ -269,8 +269,8 @@ def test_receipts_are_found_by_every_id_and_by_user(officer, service):
     receipts.name_person(
         service_id=service.id, consent_id=mine.consent_id, user_id="cu-1041"
     )
-    for words_ in (mine.consent_id, mine.pk, mine.session_id, "cu-1041"):
-        text = officer.get(RECEIPTS, {"q": str(words_)}).content.decode()
+    for query in (mine.consent_id, mine.pk, mine.session_id, "cu-1041"):
+        text = officer.get(RECEIPTS, {"q": str(query)}).content.decode()
         assert str(mine.consent_id) in text
         assert str(other.consent_id) not in text
 

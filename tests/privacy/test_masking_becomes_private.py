@@ -12,7 +12,7 @@ from privacy.masking import NodeIndex, Policy, Rule
 from privacy.masking import state as state_module
 from privacy.masking.marks import MARKS, TREATMENTS
 from tests.privacy.events import element, incremental, mutation, snapshot, text
-from tests.privacy.masked import WORDS, masked, ruled
+from tests.privacy.masked import PROSE, masked, ruled
 from tests.privacy.test_masking_marks import attributes_of
 
 OPEN = Policy(mask_inputs=False)
@@ -20,8 +20,8 @@ OPEN = Policy(mask_inputs=False)
 
 def page(**attributes: str) -> Any:
     """A box (7) with a paragraph (8), its text (80) and a picture (9)."""
-    inner = element("p", {"title": WORDS}, "plain", id_=8)
-    picture = element("img", {"src": "https://e.org/face.png", "alt": WORDS}, id_=9)
+    inner = element("p", {"title": PROSE}, "plain", id_=8)
+    picture = element("img", {"src": "https://e.org/face.png", "alt": PROSE}, id_=9)
     return snapshot(element("div", attributes, inner, picture, id_=7))
 
 
@@ -50,26 +50,26 @@ def test_a_mark_that_appears_later_hides_what_was_told_and_what_follows(mark):
         assert hidden[9] == {"alt": "********", "src": None}
     assert answer.counts["rule"] >= 2
     later = mutation(
-        texts=[{"id": 80, "value": WORDS}],
-        attributes=[{"id": 8, "attributes": {"title": WORDS}}],
-        adds=[{"parentId": 8, "nextId": None, "node": text(WORDS, 90)}],
+        texts=[{"id": 80, "value": PROSE}],
+        attributes=[{"id": 8, "attributes": {"title": PROSE}}],
+        adds=[{"parentId": 8, "nextId": None, "node": text(PROSE, 90)}],
     )
-    assert WORDS.encode() not in masked(later, state=state).payload
+    assert PROSE.encode() not in masked(later, state=state).payload
 
 
 def test_what_one_event_makes_private_is_private_in_all_of_it():
     state = NodeIndex()
     masked(page(), state=state)
     event = mutation(
-        texts=[{"id": 80, "value": WORDS}],
+        texts=[{"id": 80, "value": PROSE}],
         attributes=[
-            {"id": 9, "attributes": {"alt": WORDS}},
-            {"id": 7, "attributes": {"class": "rr-mask", "title": WORDS}},
+            {"id": 9, "attributes": {"alt": PROSE}},
+            {"id": 7, "attributes": {"class": "rr-mask", "title": PROSE}},
         ],
-        adds=[{"parentId": 8, "nextId": None, "node": element("i", {}, WORDS, id_=70)}],
+        adds=[{"parentId": 8, "nextId": None, "node": element("i", {}, PROSE, id_=70)}],
     )
     event["data"]["attributes"].reverse()
-    assert WORDS.encode() not in masked(event, state=state).payload
+    assert PROSE.encode() not in masked(event, state=state).payload
 
 
 @pytest.mark.parametrize("value", ["", "true", "plaintext-only"])
@@ -78,8 +78,8 @@ def test_what_becomes_editable_is_a_field_from_then_on(value):
     masked(page(), state=state)
     answer = masked(changed(7, contenteditable=value), state=state)
     assert {"id": 80, "value": "********"} in answer.events[0]["data"]["texts"]
-    later = mutation(texts=[{"id": 80, "value": WORDS}])
-    assert WORDS.encode() not in masked(later, state=state).payload
+    later = mutation(texts=[{"id": 80, "value": PROSE}])
+    assert PROSE.encode() not in masked(later, state=state).payload
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ def test_a_rule_that_comes_to_hold_hides_what_was_told(selector, id_, attributes
     change = mutation(attributes=[{"id": id_, "attributes": attributes}])
     answer = masked(change, policy=policy, state=state)
     assert {"id": 80, "value": "********"} in answer.events[0]["data"]["texts"]
-    later = mutation(texts=[{"id": 80, "value": WORDS}])
-    assert WORDS.encode() not in masked(later, policy=policy, state=state).payload
+    later = mutation(texts=[{"id": 80, "value": PROSE}])
+    assert PROSE.encode() not in masked(later, policy=policy, state=state).payload
 
 
 def test_a_change_that_no_rule_is_about_hides_nothing():
@@ -155,8 +155,8 @@ def test_a_change_that_no_rule_is_about_hides_nothing():
     masked(page(), policy=policy, state=state)
     answer = masked(changed(7, **{"class": "who"}), policy=policy, state=state)
     assert not answer.changed
-    later = mutation(texts=[{"id": 80, "value": WORDS}])
-    assert WORDS.encode() in masked(later, policy=policy, state=state).payload
+    later = mutation(texts=[{"id": 80, "value": PROSE}])
+    assert PROSE.encode() in masked(later, policy=policy, state=state).payload
 
 
 def test_what_moves_is_judged_where_it_comes_to_stand():
@@ -164,14 +164,14 @@ def test_what_moves_is_judged_where_it_comes_to_stand():
     hidden = element("div", {"class": "rr-mask"}, element("p", {}, id_=8), id_=7)
     masked(snapshot(hidden, element("div", {}, id_=9)), state=state)
     for parent, is_shown in ((9, True), (7, False), (9, True)):
-        node = element("p", {}, WORDS, id_=8)
+        node = element("p", {}, PROSE, id_=8)
         moved = mutation(
             removes=[{"parentId": 1, "id": 8}],
             adds=[{"parentId": parent, "nextId": None, "node": node}],
         )
-        later = mutation(texts=[{"id": 80, "value": WORDS}])
+        later = mutation(texts=[{"id": 80, "value": PROSE}])
         answer = masked(moved, later, state=state)
-        assert (WORDS.encode() in answer.payload) is is_shown, parent
+        assert (PROSE.encode() in answer.payload) is is_shown, parent
 
 
 def test_beyond_the_bound_what_is_unknown_is_hidden_and_counted(monkeypatch):
@@ -184,17 +184,17 @@ def test_beyond_the_bound_what_is_unknown_is_hidden_and_counted(monkeypatch):
     assert state.is_partial
     assert state.size <= 300
     later = mutation(
-        texts=[{"id": 80, "value": WORDS}],
-        attributes=[{"id": 9, "attributes": {"alt": WORDS, "class": "c"}}],
-        adds=[{"parentId": 3000, "nextId": None, "node": element("p", {}, WORDS)}],
+        texts=[{"id": 80, "value": PROSE}],
+        attributes=[{"id": 9, "attributes": {"alt": PROSE, "class": "c"}}],
+        adds=[{"parentId": 3000, "nextId": None, "node": element("p", {}, PROSE)}],
     )
     answer = masked(later, state=state)
-    assert WORDS.encode() not in answer.payload
+    assert PROSE.encode() not in answer.payload
     assert answer.events[0]["data"]["attributes"][0]["attributes"]["class"] == "c"
     assert answer.counts["unknown"] == 3
     masked(page(), state=state)
-    again = mutation(texts=[{"id": 80, "value": WORDS}])
-    assert WORDS.encode() in masked(again, state=state).payload, "a snapshot tells all"
+    again = mutation(texts=[{"id": 80, "value": PROSE}])
+    assert PROSE.encode() in masked(again, state=state).payload, "a snapshot tells all"
 
 
 def test_marks_on_a_large_page_take_no_more_than_its_length():

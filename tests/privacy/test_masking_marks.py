@@ -12,7 +12,7 @@ import pytest
 from privacy.masking import NodeIndex
 from privacy.masking.marks import MARKS, OFF, TABLE, TREATMENTS, marked
 from tests.privacy.events import element, incremental, snapshot
-from tests.privacy.masked import WORDS, masked
+from tests.privacy.masked import PROSE, masked
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors" / "marks.json"
 _MARK = re.compile(r"\.[\w-]+|\[[a-z-]+(?:=[\w-]+)?\]")
@@ -49,13 +49,13 @@ def test_every_mark_is_honoured_by_the_second_pass(mark):
     field = element("input", {"type": "text", "value": "o-p-e-n"}, id_=8)
     secret = element("input", {"type": "password", "value": "pw-pw"}, id_=9)
     titled = how > TREATMENTS["ignore"]  # which is about what is typed
-    words = element("b", {"title": WORDS} if titled else {}, WORDS, id_=10)
-    page = snapshot(element("form", attributes, field, secret, words, id_=7))
+    text = element("b", {"title": PROSE} if titled else {}, PROSE, id_=10)
+    page = snapshot(element("form", attributes, field, secret, text, id_=7))
     state = NodeIndex()
     answer = masked(page, state=state)
     assert b"pw-pw" not in answer.payload
     is_text_shown = how in (TREATMENTS["fields"], TREATMENTS["unmask"])
-    assert (WORDS.encode() in answer.payload) is is_text_shown
+    assert (PROSE.encode() in answer.payload) is is_text_shown
     assert (b"o-p-e-n" in answer.payload) is (how == TREATMENTS["unmask"])
     typed = masked(incremental(source=5, id=8, text="typed"), state=state)
     assert (b"typed" in typed.payload) is (how == TREATMENTS["unmask"])
@@ -70,10 +70,10 @@ def test_an_attribute_that_says_off_is_no_mark(off):
 
 def test_the_masking_of_fields_begins_again_inside_what_is_unmasked():
     field = element("input", {"value": "o-p-e-n"}, id_=8)
-    inner = element("div", {"data-dd-privacy": "mask-user-input"}, field, WORDS, id_=7)
+    inner = element("div", {"data-dd-privacy": "mask-user-input"}, field, PROSE, id_=7)
     answer = masked(snapshot(element("main", {"class": "fs-unmask"}, inner, id_=6)))
     assert b"o-p-e-n" not in answer.payload
-    assert WORDS.encode() in answer.payload
+    assert PROSE.encode() in answer.payload
 
 
 def test_of_two_marks_the_stricter_holds():
@@ -93,11 +93,11 @@ def test_both_passes_are_tried_with_the_same_marks():
 
 
 def test_what_is_emptied_is_stored_emptied_though_it_was_marked_already():
-    inside = element("b", {"title": WORDS}, WORDS, id_=8)
-    box = element("div", {"class": "rr-block", "title": WORDS}, inside, id_=7)
+    inside = element("b", {"title": PROSE}, PROSE, id_=8)
+    box = element("div", {"class": "rr-block", "title": PROSE}, inside, id_=7)
     answer = masked(snapshot(box))
     assert answer.changed
-    assert WORDS.encode() not in answer.payload
+    assert PROSE.encode() not in answer.payload
     assert answer.counts == {"rule": 1}
     assert orjson.loads(answer.payload) == answer.events
     again = masked(*orjson.loads(answer.payload))

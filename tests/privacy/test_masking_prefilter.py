@@ -18,7 +18,7 @@ from tests.privacy.events import custom, element, mutation, snapshot
 from tests.privacy.test_detectors import PIECES
 
 SHIPPED = tuple(Rule(preset.selector, preset.mask_type) for preset in PRESETS)
-WORDS = ("tel", "hotel", "email", "password", "5", "2.5", "secret", "a b", "x-tel", "")
+VALUES = ("tel", "hotel", "email", "password", "5", "2.5", "secret", "a b", "x-tel", "")
 NAMES = (
     *("type", "id", "class", "name", "value", "data-card", "data-ssn", "title"),
     *("style", "data-x", "href", "text", "data"),
@@ -36,7 +36,7 @@ relaxed = settings(
 )
 
 tests_of_rules = st.tuples(
-    st.sampled_from(NAMES), st.sampled_from(("", *"=^$*~")), st.sampled_from(WORDS)
+    st.sampled_from(NAMES), st.sampled_from(("", *"=^$*~")), st.sampled_from(VALUES)
 ).map(lambda t: _test(*t))
 selectors = st.tuples(
     st.sampled_from(("", "input", "p", "div")),
@@ -50,7 +50,7 @@ planted = st.sampled_from(PLANTED) | st.lists(st.sampled_from(PIECES), max_size=
     "".join
 )
 values = (
-    st.sampled_from(WORDS)
+    st.sampled_from(VALUES)
     | planted
     | st.sampled_from((True, None, 5, 2.5, {"color": "tel"}, {"a": ["tel", "x"]}))
 )

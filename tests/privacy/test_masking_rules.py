@@ -21,7 +21,7 @@ from tests.privacy.events import (
     snapshot,
     text,
 )
-from tests.privacy.masked import WORDS, masked, ruled
+from tests.privacy.masked import PROSE, masked, ruled
 
 OPEN = Policy(mask_inputs=False)
 
@@ -43,12 +43,12 @@ OPEN = Policy(mask_inputs=False)
     ids=str,
 )
 def test_what_a_page_blocks_is_a_box(attributes):
-    inside = element("b", {"title": WORDS}, WORDS, id_=8)
+    inside = element("b", {"title": PROSE}, PROSE, id_=8)
     event = snapshot(element("div", attributes, inside, id_=7))
     node = masked(event).events[0]["data"]["node"]["childNodes"][0]
     assert node["childNodes"] == []
     assert "rr-block" in node["attributes"]["class"].split()
-    assert WORDS.encode() not in orjson.dumps(node)
+    assert PROSE.encode() not in orjson.dumps(node)
 
 
 @pytest.mark.parametrize(
@@ -70,16 +70,16 @@ def test_what_a_page_blocks_is_a_box(attributes):
     ids=str,
 )
 def test_what_a_page_masks_keeps_its_shape(attributes):
-    inside = element("b", {"title": WORDS, "class": "c"}, WORDS, id_=8)
+    inside = element("b", {"title": PROSE, "class": "c"}, PROSE, id_=8)
     node = masked(snapshot(element("div", attributes, inside, id_=7))).events[0]
     below = node["data"]["node"]["childNodes"][0]["childNodes"][0]
     assert below["attributes"]["class"] == "c"
-    assert WORDS.encode() not in orjson.dumps(node)
+    assert PROSE.encode() not in orjson.dumps(node)
     assert len(below["childNodes"]) == 1
 
 
 def test_an_alias_that_is_off_does_nothing():
-    event = snapshot(element("p", {"data-clarity-mask": "false"}, WORDS))
+    event = snapshot(element("p", {"data-clarity-mask": "false"}, PROSE))
     assert not masked(event).changed
 
 
@@ -88,7 +88,7 @@ def test_an_alias_that_is_off_does_nothing():
 )
 def test_a_page_can_unmask_its_fields_but_no_floor(name):
     fields = [
-        element("input", {"type": "text", "value": WORDS}, id_=8),
+        element("input", {"type": "text", "value": PROSE}, id_=8),
         element("input", {"type": "password", "value": "pw-pw-pw"}, id_=9),
         element(
             "input", {"autocomplete": "section-a cc-number", "value": "c-c-c"}, id_=10
@@ -102,7 +102,7 @@ def test_a_page_can_unmask_its_fields_but_no_floor(name):
     answer = masked(*typed, snapshot(form), state=state)
     for secret in (b"pw-pw-pw", b"c-c-c", b"o-o-o", b"typed"):
         assert secret not in answer.payload
-    assert WORDS.encode() in answer.payload
+    assert PROSE.encode() in answer.payload
 
 
 @pytest.mark.parametrize(
@@ -158,15 +158,15 @@ def test_all_asterisks_are_left_as_they_are_and_not_counted():
 )
 def test_a_rule_meets_the_element_it_names(selector, attributes):
     tree = element(
-        "body", {}, element("main", {}, element("section", attributes, WORDS))
+        "body", {}, element("main", {}, element("section", attributes, PROSE))
     )
-    assert WORDS.encode() not in masked(snapshot(tree), policy=ruled(selector)).payload
+    assert PROSE.encode() not in masked(snapshot(tree), policy=ruled(selector)).payload
 
 
 @pytest.mark.parametrize("selector", ["article", "#else", ".card", "nav section"])
 def test_a_rule_leaves_the_others(selector):
-    tree = element("main", {}, element("section", {"class": "a"}, WORDS))
-    assert WORDS.encode() in masked(snapshot(tree), policy=ruled(selector)).payload
+    tree = element("main", {}, element("section", {"class": "a"}, PROSE))
+    assert PROSE.encode() in masked(snapshot(tree), policy=ruled(selector)).payload
 
 
 @pytest.mark.parametrize(
@@ -186,15 +186,15 @@ def test_an_action_has_to_be_one_of_three():
 
 def test_the_stricter_of_two_rules_wins():
     policy = Policy(rules=(Rule("p", "block"), Rule("p", "blur")))
-    node = masked(snapshot(element("p", {}, WORDS)), policy=policy).events[0]
+    node = masked(snapshot(element("p", {}, PROSE)), policy=policy).events[0]
     assert node["data"]["node"]["childNodes"][0]["childNodes"] == []
 
 
 def test_blur_keeps_where_words_stand_and_redact_not_even_that():
-    page = [element("p", {}, WORDS)]
+    page = [element("p", {}, PROSE)]
     blurred = masked(snapshot(*page), policy=ruled("p", "blur")).payload
     assert b'"********* ****"' in blurred
-    page = [element("p", {}, WORDS)]
+    page = [element("p", {}, PROSE)]
     assert b'"********"' in masked(snapshot(*page), policy=ruled("p")).payload
 
 

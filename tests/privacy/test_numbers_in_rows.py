@@ -33,7 +33,7 @@ def test_looking_at_less_of_what_stands_before_finds_the_same(seed):
             assert bool(pattern.search(near)) == bool(pattern.search(before)), before
 
 
-WORDS = (
+TOKENS = (
     *("v", "version", "from", "driver ", "build:", "update to", "\0", " ", ".", "_"),
     *(
         "addr_",
@@ -53,7 +53,7 @@ WORDS = (
 def test_so_it_is_with_addresses():
     rng = random.Random(7)
     for _ in range(4000):
-        before = "".join(rng.choices(WORDS, k=rng.randrange(6))).encode()
+        before = "".join(rng.choices(TOKENS, k=rng.randrange(6))).encode()
         refused = bool(g.NOT_IP.search(before)) or (
             before.endswith(b"-") and not g.RANGE.search(before)
         )

@@ -18,10 +18,10 @@ HEADER = 25
 LZ4, ZSTD, PLAIN = 0x82, 0x90, 0x02
 
 
-def places_of(hub: Hub, words: list[str]) -> set[str]:
+def places_of(hub: Hub, texts: list[str]) -> set[str]:
     """Return where any of these words stands: files of the hub, keys of Valkey."""
     needles = [
-        form for word in words for form in (word.encode(), word.upper().encode())
+        form for text in texts for form in (text.encode(), text.upper().encode())
     ]
     return {
         name for name, data in everything(hub) if any(each in data for each in needles)

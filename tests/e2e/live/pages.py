@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 from tests.e2e.hub import Hub
-from tests.e2e.replay_page import say_why
+from tests.e2e.replay_page import give_reason
 
 DOCUMENT = "window.sessionHubPlayer?.live?.stage.iframe?.contentDocument"
 SHOWS = f"(text) => {DOCUMENT}?.body?.textContent.includes(text) ?? false"
@@ -42,7 +42,7 @@ def watch(hub: Hub, page: Page, session_id: str) -> None:
         " window.sessionHubPlayer?.live"
     )
     if page.locator("dialog.sh-reason").count():
-        say_why(page)
+        give_reason(page)
     page.wait_for_function(STANDS)
 
 

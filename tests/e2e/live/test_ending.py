@@ -19,7 +19,7 @@ from tests.e2e.live.pages import (
     watch,
 )
 from tests.e2e.people import add_staff, change_grants, run
-from tests.e2e.replay_page import say_why
+from tests.e2e.replay_page import give_reason
 
 DROP_GROUPS = """
 DELETE FROM sessionhub_user_groups WHERE user_id =
@@ -45,7 +45,7 @@ def test_a_withdrawn_grant_covers_the_picture_until_a_new_reason(hub, staff, sho
     expect(dialog).to_contain_text("was withdrawn")
     expect(page.get_by_test_id("cover")).to_be_visible()
     expect(page.get_by_test_id("live-stage")).to_be_hidden()
-    say_why(page)
+    give_reason(page)
     notice_watching(shopper)
     shopper.evaluate(HEADING, " once more")
     shown(page, "once more")

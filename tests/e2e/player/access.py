@@ -32,15 +32,15 @@ class Access:
         self.older: list[dict[str, Any]] = []
         self.grant: dict[str, Any] | None = self.new_grant({})
 
-    def new_grant(self, said: dict[str, Any]) -> dict[str, Any]:
-        glass = bool(said.get("breakGlass"))
+    def new_grant(self, body: dict[str, Any]) -> dict[str, Any]:
+        glass = bool(body.get("breakGlass"))
         now = datetime.now(UTC)
         ends = now + timedelta(minutes=15 if glass else 60)
         return {
             "id": str(uuid.uuid4()),
-            "reasonCode": said.get("reasonCode", "other"),
-            "reason": said.get("reason", ""),
-            "ticket": said.get("ticket", ""),
+            "reasonCode": body.get("reasonCode", "other"),
+            "reason": body.get("reason", ""),
+            "ticket": body.get("ticket", ""),
             "breakGlass": glass,
             "grantedAt": now.isoformat(),
             "expiresAt": ends.isoformat(),
@@ -63,12 +63,12 @@ class Access:
             "next": "http://hub/?before=7" if self.older and not older else None,
         }
 
-    def give(self, said: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    def give(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """Return what POST …/access/ answers."""
-        self.given.append(said)
+        self.given.append(body)
         if self.refusals:
             return self.refusals.pop(0)
-        self.grant = self.new_grant(said)
+        self.grant = self.new_grant(body)
         return 201, self.grant
 
 

@@ -218,7 +218,7 @@ def _handler(hub: PlayerHub) -> type[BaseHTTPRequestHandler]:
         ) -> None:
             recording = hub.recordings.get(session_id)
             # Read in any case: on a connection that is kept it would be taken for more.
-            said = self._body() if method in ("POST", "PATCH") else None
+            body = self._body() if method in ("POST", "PATCH") else None
             if recording is None:
                 return self._json(404, _error("not_found", "No such recording."))
             if recording.failure:
@@ -227,13 +227,13 @@ def _handler(hub: PlayerHub) -> type[BaseHTTPRequestHandler]:
             if rest == "access/":
                 access = recording.access
                 if method == "POST":
-                    return self._json(*access.give(said))
+                    return self._json(*access.give(body))
                 return self._json(*access.answer(older="before" in query))
             if recording.access.grant is None and rest:
                 return self._json(403, _error(recording.access.code, "Say why."))
             if rest.startswith("notes/"):
                 note = rest.removeprefix("notes/")
-                return self._notes(method, recording, note, said)
+                return self._notes(method, recording, note, body)
             answers = {
                 "": lambda: recording.summary(session_id),
                 "manifest/": lambda: (

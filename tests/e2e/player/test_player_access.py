@@ -73,8 +73,8 @@ def test_it_works_by_keyboard_alone(asked, shut):
     page.keyboard.type("T-77")
     page.keyboard.press("Enter")
     opened(page)
-    said = {"reason": "the cart stays empty", "ticket": "T-77"}
-    assert shut.access.given == [said]
+    given = {"reason": "the cart stays empty", "ticket": "T-77"}
+    assert shut.access.given == [given]
 
 
 def test_the_focus_stays_in_the_dialog(asked):
@@ -102,13 +102,13 @@ def test_objections_of_the_hub_stand_at_their_field(asked, shut):
     page = asked()
     page.get_by_label("In your words").fill("x")
     page.get_by_role("button", name="Open recording").click()
-    words = page.get_by_label("In your words")
-    expect(words).to_have_attribute("aria-invalid", "true")
-    expect(words).to_have_accessible_description(re.compile("Too many characters"))
-    expect(words).to_be_focused()
+    field = page.get_by_label("In your words")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(re.compile("Too many characters"))
+    expect(field).to_be_focused()
     expect(page.get_by_role("alert")).to_have_text("Say why.")
-    words.fill("better")
-    expect(words).not_to_have_attribute("aria-invalid", "true")
+    field.fill("better")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
     page.get_by_role("button", name="Open recording").click()
     opened(page)
 
@@ -178,12 +178,12 @@ def test_breaking_the_glass_needs_a_sentence(asked, shut):
     expect(glass).to_contain_text("15 minutes")
     expect(glass).to_contain_text("told at once")
     expect(glass).to_contain_text("20 more characters needed")
-    words = page.get_by_label("What happened, and why is there no other way?")
-    words.fill("too short")
+    field = page.get_by_label("What happened, and why is there no other way?")
+    field.fill("too short")
     page.get_by_role("button", name="Break the glass").click()
-    expect(words).to_have_accessible_description(re.compile("at least 20"))
+    expect(field).to_have_accessible_description(re.compile("at least 20"))
     assert shut.access.given == []
-    words.fill(ENOUGH)
+    field.fill(ENOUGH)
     page.get_by_role("button", name="Break the glass").click()
     opened(page)
     assert shut.access.given == [{"reason": ENOUGH, "breakGlass": True}]

@@ -61,7 +61,7 @@ def test_the_log_is_searched(watch, seen):
 def test_the_log_is_read_anew_when_it_is_opened(watch, shop):
     page = watch(shop)
     log = log_of(page)
-    expect(log).to_contain_text("Nobody has opened this recording yet.")
+    expect(log).to_contain_text("No one has opened this recording yet.")
     shop.access.log = [row(5, fromMs=0, toMs=1000)]
     page.get_by_role("tab", name="Notes").click()
     page.get_by_role("tab", name="Access").click()

@@ -78,8 +78,8 @@ def timeline_of(windows: dict[str, list[Event]]) -> dict[str, Any]:
     }
 
 
-def _media(told: list[Event]) -> dict[str, str]:
-    features = told[-1]["data"]["payload"]["features"] if told else []
+def _media(events: list[Event]) -> dict[str, str]:
+    features = events[-1]["data"]["payload"]["features"] if events else []
     return dict(feature.split(":") for feature in features)
 
 
@@ -113,9 +113,9 @@ def _marks(event: Event, window: str, start: int) -> list[dict[str, Any]]:
     if event["type"] == 5:
         found = _custom(data["tag"], data["payload"])
     elif event["type"] == 6 and data["plugin"] == "rrweb/console@1":
-        said = data["payload"]
-        text = " ".join(json.loads(part) for part in said["payload"])
-        row = {"level": said["level"], "text": text, "trace": said["trace"]}
+        payload = data["payload"]
+        text = " ".join(json.loads(part) for part in payload["payload"])
+        row = {"level": payload["level"], "text": text, "trace": payload["trace"]}
         found = [("console", text, row)]
     elif event["type"] == 6:
         found = [_request(r) for r in data["payload"]["requests"]]

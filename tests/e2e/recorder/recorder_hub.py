@@ -231,17 +231,17 @@ class RecorderHub:
         with self._changed:
             self.consents.append(given)
             self._changed.notify_all()
-        told = {"receiptId": "r", "expiresAt": None}
-        return self.consent_answer(given) or Answer(202, json.dumps(told).encode())
+        receipt = {"receiptId": "r", "expiresAt": None}
+        return self.consent_answer(given) or Answer(202, json.dumps(receipt).encode())
 
-    def word(self, said: dict[str, Any]) -> Answer:
+    def live_message(self, message: dict[str, Any]) -> Answer:
         """The contract's answer to what a page without a socket says."""
-        if said["say"] == "stop_watching":
-            self.refused.append(said)
+        if message["say"] == "stop_watching":
+            self.refused.append(message)
         else:
-            self.pings.append(said)
-        told = {"live": False, "notify": False, "checkpoint": False, "stop": None}
-        return Answer(200, json.dumps({**told, **self.reply}).encode())
+            self.pings.append(message)
+        reply = {"live": False, "notify": False, "checkpoint": False, "stop": None}
+        return Answer(200, json.dumps({**reply, **self.reply}).encode())
 
     def ingest(self, raw: bytes) -> Answer:
         """The contract's answer to one POST."""
@@ -343,7 +343,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.endswith("/consent"):
             return self._answer(self.owner.consent(raw), "application/json")
         if self.path.endswith("/live"):
-            return self._answer(self.owner.word(json.loads(raw)), "application/json")
+            return self._answer(
+                self.owner.live_message(json.loads(raw)), "application/json"
+            )
         if self.owner.delay:
             time.sleep(self.owner.delay)
         answer = self.owner.ingest(raw)

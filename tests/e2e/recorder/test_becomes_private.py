@@ -132,8 +132,8 @@ def test_what_is_private_no_longer_is_told_again(visitor, loopback: RecorderHub)
     page.evaluate("document.querySelector('#b p').firstChild.data = 'secret b'")
     track(page, "done")
     loopback.wait_for(lambda: tracked(loopback), pump=page)
-    told = json.dumps(loopback.events)
-    assert "plain a" in told
-    assert "secret b" not in told
+    received = json.dumps(loopback.events)
+    assert "plain a" in received
+    assert "secret b" not in received
     now = [n for n in replayed(loopback.events).values() if n["type"] == 3]
     assert {n["textContent"] for n in now if n["textContent"].strip()} == {"********"}

@@ -94,8 +94,8 @@ def test_yes_in_the_banner_is_written_down_before_anything_leaves(visitor, askin
     page = visit(visitor, asking)
     page.get_by_role("button", name="Yes, record").click()
     asking.wait_for(lambda: asking.chunks, pump=page)
-    (said,) = asking.consents
-    assert said == {
+    (receipt,) = asking.consents
+    assert receipt == {
         "consentId": stored(page, asking)["id"],
         "action": "grant",
         "scopes": ["record"],
@@ -105,8 +105,8 @@ def test_yes_in_the_banner_is_written_down_before_anything_leaves(visitor, askin
         "noticeVersion": "3",
         "noticeHash": "abc",
     }
-    assert asking.chunks[0].envelope["consentId"] == said["consentId"]
-    assert asking.custom("sh.session")[0]["consentId"] == said["consentId"]
+    assert asking.chunks[0].envelope["consentId"] == receipt["consentId"]
+    assert asking.custom("sh.session")[0]["consentId"] == receipt["consentId"]
     paths = [path for method, path, _ in asking.requests if method == "POST"]
     assert paths[0].endswith("/consent")
     assert page.get_by_role("region").count() == 0
@@ -163,13 +163,13 @@ def test_after_withdrawing_no_later_event_reaches_the_hub(visitor, asking):
     clicked = page.evaluate("() => { SessionHub.consent.optOut(); return Date.now(); }")
     track(page, "after")
     page.click("#link")
-    said = asking.wait_for(lambda: asking.consents[1:], pump=page)[0]
+    receipt = asking.wait_for(lambda: asking.consents[1:], pump=page)[0]
     page.wait_for_timeout(500)
     page.goto("about:blank")
     page.wait_for_timeout(300)
-    assert said["action"] == "withdraw"
-    assert said["consentId"] == asking.consents[0]["consentId"]
-    assert said["sessionId"] == session
+    assert receipt["action"] == "withdraw"
+    assert receipt["consentId"] == asking.consents[0]["consentId"]
+    assert receipt["sessionId"] == session
     assert [e for e in asking.events if e["timestamp"] > clicked] == []
     assert tracked(asking) == []
 

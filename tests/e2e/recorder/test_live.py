@@ -17,7 +17,7 @@ class Line:
     def __init__(self, context, loopback) -> None:
         self.loopback = loopback
         self.frames: list[bytes] = []
-        self.said: list[dict] = []
+        self.received: list[dict] = []
         self.open: list = []
         context.route_web_socket("**/i/v1/*/ws", self._opened)
 
@@ -28,14 +28,14 @@ class Line:
 
     def _answer(self, socket, frame) -> None:
         if isinstance(frame, str) and frame.startswith('{"type"'):
-            self.said.append(json.loads(frame))
+            self.received.append(json.loads(frame))
             return
         self.frames.append(frame)
         answer = self.loopback.ingest(frame)
         body = {"type": "answer", "status": answer.status, **json.loads(answer.body)}
         socket.send(json.dumps(body))
 
-    def say(self, **news) -> None:
+    def send(self, **news) -> None:
         self.open[-1].send(json.dumps({"type": "directive", **news}))
 
     def sent(self) -> list[str]:
@@ -60,7 +60,7 @@ def watched(visitor, loopback, line, **reply):
     loopback.config |= {"flushMs": LONG, "idleMs": LONG}
     loopback.reply = {"live": True, **reply}
     page = opened(visitor, loopback, loopback.page("/live", "<p>here</p>"))
-    loopback.wait_for(lambda: line.open and line.said, pump=page)
+    loopback.wait_for(lambda: line.open and line.received, pump=page)
     return page
 
 
@@ -68,7 +68,7 @@ def test_what_happens_goes_by_the_line_at_once(visitor, loopback, line):
     page = watched(visitor, loopback, line)
     session = loopback.sessions()[0]
     hello = {"sessionId": session, "token": f"token-{session}"}
-    assert line.said[0].items() >= {"type": "hello", **hello}.items()
+    assert line.received[0].items() >= {"type": "hello", **hello}.items()
     track(page, "seen")
     loopback.wait_for(lambda: line.sent() == ["seen"], pump=page)
     assert tracked(loopback) == ["seen"]
@@ -105,7 +105,7 @@ def test_where_no_line_can_be_opened_it_is_a_post_a_second(visitor, loopback):
 def test_news_of_a_joining_viewer_brings_a_full_snapshot(visitor, loopback, line):
     page = watched(visitor, loopback, line)
     before = len([e for e in loopback.events if e["type"] == 2])
-    line.say(checkpoint=True)
+    line.send(checkpoint=True)
     loopback.wait_for(
         lambda: len([e for e in loopback.events if e["type"] == 2]) > before, pump=page
     )
@@ -114,7 +114,7 @@ def test_news_of_a_joining_viewer_brings_a_full_snapshot(visitor, loopback, line
 def test_it_goes_back_to_its_own_pace_when_the_viewer_leaves(visitor, loopback, line):
     page = watched(visitor, loopback, line)
     loopback.reply = {}
-    line.say(live=False, notify=False)
+    line.send(live=False, notify=False)
     loopback.wait_for(lambda: not line.open, pump=page)
     track(page, "later")
     page.wait_for_timeout(300)
@@ -142,7 +142,7 @@ def test_the_person_is_told_and_can_stop_it(visitor, loopback, line):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     bar.wait_for(state="detached")
-    loopback.wait_for(lambda: {"type": "stop_watching"} in line.said, pump=page)
+    loopback.wait_for(lambda: {"type": "stop_watching"} in line.received, pump=page)
     loopback.wait_for(lambda: not line.open, pump=page)
 
 
@@ -155,10 +155,10 @@ def test_without_a_line_it_can_be_stopped_too(visitor, loopback):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     loopback.wait_for(lambda: loopback.refused, pump=page)
-    said = loopback.refused[0]
-    assert said["sessionId"] == loopback.sessions()[0]
-    assert said["token"] == f"token-{said['sessionId']}"
-    assert said["say"] == "stop_watching"
+    received = loopback.refused[0]
+    assert received["sessionId"] == loopback.sessions()[0]
+    assert received["token"] == f"token-{received['sessionId']}"
+    assert received["say"] == "stop_watching"
 
 
 def test_for_who_looks_at_the_list_a_line_is_kept_but_no_pace(visitor, loopback, line):
@@ -167,9 +167,9 @@ def test_for_who_looks_at_the_list_a_line_is_kept_but_no_pace(visitor, loopback,
     page = opened(visitor, loopback, loopback.page("/near"))
     loopback.wait_for(lambda: line.open, pump=page)
     track(page, "unhurried")
-    line.say(live=False, near=True, notify=False, checkpoint=False, stop=None)
+    line.send(live=False, near=True, notify=False, checkpoint=False, stop=None)
     assert tracked(loopback) == []
-    line.say(live=True, near=True, notify=False, checkpoint=True, stop=None)
+    line.send(live=True, near=True, notify=False, checkpoint=True, stop=None)
     loopback.wait_for(lambda: tracked(loopback) == ["unhurried"], pump=page)
 
 
@@ -183,7 +183,7 @@ def test_nobody_is_told_where_the_policy_does_not_say_so(visitor, loopback, line
 def test_the_bar_is_not_part_of_the_recording(visitor, loopback, line):
     page = watched(visitor, loopback, line, notify=True)
     page.locator("sessionhub-watched").wait_for(state="attached")
-    line.say(checkpoint=True)
+    line.send(checkpoint=True)
     snapshots = len([e for e in loopback.events if e["type"] == 2])
     loopback.wait_for(
         lambda: len([e for e in loopback.events if e["type"] == 2]) > snapshots,

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.e2e.recorder.pages import opened, track, tracked
 from tests.e2e.recorder.recorder_hub import RecorderHub
 
-WORDS = "two secret"
+TEXT = "two secret"
 MASK = "********"
 BLOCKING = [
     'class="_lr-hide"',
@@ -88,20 +88,20 @@ def ruled(hub: RecorderHub, *rules: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize("mark", BLOCKING)
 def test_what_is_marked_to_be_hidden_becomes_a_box_of_its_size(visitor, loopback, mark):
-    body = f'<div {mark} style="width:90px;height:40px"><b id="in">{WORDS}</b></div>'
+    body = f'<div {mark} style="width:90px;height:40px"><b id="in">{TEXT}</b></div>'
     opened(visitor, loopback, loopback.page("/block", body))
     box = next(n for n in snapshot(loopback) if "rr_width" in n.get("attributes", {}))
     assert box["attributes"]["rr_width"] == "90px"
     assert box["attributes"]["rr_height"] == "40px"
     assert box["childNodes"] == []
-    assert WORDS not in str(loopback.events)
+    assert TEXT not in str(loopback.events)
 
 
 @pytest.mark.parametrize("mark", REDACTING)
 def test_what_is_marked_to_be_masked_becomes_asterisks_of_one_length(
     visitor, loopback, mark
 ):
-    body = f'<div {mark}><b title="{WORDS}">{WORDS}</b></div><p>plain</p>'
+    body = f'<div {mark}><b title="{TEXT}">{TEXT}</b></div><p>plain</p>'
     page = opened(visitor, loopback, loopback.page("/mask", body))
     assert texts(loopback)[-2:] == [MASK, "plain"]
     page.evaluate("document.querySelector('b').firstChild.data = 'another secret'")
@@ -111,7 +111,7 @@ def test_what_is_marked_to_be_masked_becomes_asterisks_of_one_length(
 
 
 def test_a_blurred_text_keeps_its_shape_and_is_marked_for_the_player(visitor, loopback):
-    body = f'<div id="x" data-private="lipsum"><img src="/me.png"><b>{WORDS}</b></div>'
+    body = f'<div id="x" data-private="lipsum"><img src="/me.png"><b>{TEXT}</b></div>'
     opened(visitor, loopback, loopback.page("/blur", body))
     assert texts(loopback)[-1] == "*** ******"
     assert element(loopback, "id", "x")["attributes"]["data-sh-blur"] == ""
@@ -143,7 +143,7 @@ def test_the_stricter_of_two_rules_wins(visitor, loopback):
     ruled(loopback, (".card", "redact"), ("p", "blur"), ("p.card", "unmask"))
     opened(visitor, loopback, loopback.page("/two", PAGE))
     assert MASK in texts(loopback)
-    assert WORDS not in str(loopback.events)
+    assert TEXT not in str(loopback.events)
 
 
 def test_no_rule_unmasks_a_floor_and_no_change_of_type_does(visitor, loopback):
@@ -163,14 +163,14 @@ def test_no_rule_unmasks_a_floor_and_no_change_of_type_does(visitor, loopback):
 
 def test_a_rule_reaches_an_open_page_with_a_fresh_snapshot(visitor, loopback):
     page = opened(visitor, loopback, loopback.page("/live", PAGE))
-    assert WORDS in texts(loopback)
+    assert TEXT in texts(loopback)
     ruled(loopback, (".card", "redact"))
     loopback.etag, loopback.reply = '"c2"', {"config": "c2"}
     track(page, "one")
     loopback.wait_for(
         lambda: len([e for e in loopback.events if e["type"] == 2]) == 2, pump=page
     )
-    assert WORDS not in texts(loopback)
+    assert TEXT not in texts(loopback)
     seen = len(loopback.events)
     page.evaluate("document.querySelector('p').firstChild.data = 'a new secret'")
     track(page, "two")
@@ -181,7 +181,7 @@ def test_a_rule_reaches_an_open_page_with_a_fresh_snapshot(visitor, loopback):
 def test_a_rule_nobody_can_read_hides_all_text_and_recording_goes_on(visitor, loopback):
     ruled(loopback, ("p:((", "redact"), (".card", "blur"))
     page = opened(visitor, loopback, loopback.page("/broken", PAGE))
-    assert WORDS not in str(loopback.events)
+    assert TEXT not in str(loopback.events)
     assert all(set(text) <= set("* \n") for text in texts(loopback) if "{" not in text)
     page.evaluate("document.querySelector('p').textContent = 'more secret'")
     track(page, "goes on")
@@ -203,9 +203,9 @@ def test_who_the_person_is_stays_what_the_site_said(visitor, loopback):
         """SessionHub.identify("jane@example.com", {email: "jane@example.com",
         name: "Jane", roles: ["a"], tenantId: "t", backup: "joe@example.com"})"""
     )
-    (who,) = loopback.wait_for(lambda: loopback.custom("sh.identify"), pump=page)
-    assert who["userId"] == who["traits"]["email"] == "jane@example.com"
-    assert who["traits"]["backup"] == MASK
+    (identified,) = loopback.wait_for(lambda: loopback.custom("sh.identify"), pump=page)
+    assert identified["userId"] == identified["traits"]["email"] == "jane@example.com"
+    assert identified["traits"]["backup"] == MASK
 
 
 def test_masking_changes_neither_the_page_nor_its_style_sheets(
@@ -220,7 +220,7 @@ def test_masking_changes_neither_the_page_nor_its_style_sheets(
         "[...document.querySelectorAll('[data-sh-blur], [data-rr-is-password]')]"
     )
     assert kept == []
-    assert page.inner_text("p.card") == WORDS
+    assert page.inner_text("p.card") == TEXT
     assert page.input_value("#pw") == "pass words"
     (style,) = [n for n in snapshot(loopback) if n.get("tagName") == "style"]
     css = style["attributes"]["_cssText"]

@@ -76,8 +76,8 @@ def test_it_identifies_with_clean_traits(visitor, loopback):
         """SessionHub.identify(42, {email: "ada@example.com", roles: ["b", "a", {}],
              age: 7, vip: true, nothing: null, nested: {x: 1}, identityHash: "ab12"})"""
     )
-    (who,) = loopback.wait_for(lambda: loopback.custom("sh.identify"), pump=page)
-    assert who == {
+    (identified,) = loopback.wait_for(lambda: loopback.custom("sh.identify"), pump=page)
+    assert identified == {
         "userId": "42",
         "traits": {
             "email": "ada@example.com",
@@ -209,8 +209,8 @@ def test_the_session_address_is_told(visitor, loopback):
     session = loopback.sessions()[0]
     expected = f"{loopback.address}/admin/session-recordings/{session}/"
     assert page.evaluate("SessionHub.sessionURL") == expected
-    told = page.evaluate("new Promise(r => SessionHub.getSessionURL(r))")
-    assert told == expected
+    given = page.evaluate("new Promise(r => SessionHub.getSessionURL(r))")
+    assert given == expected
 
 
 def test_a_new_session_can_be_asked_for(visitor, loopback):

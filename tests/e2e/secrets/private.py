@@ -14,9 +14,9 @@ _FLOORS = ('type="password"', 'autocomplete="cc-number"')
 
 
 def _place(kind: str, mark: str) -> str:
-    words = re.findall(r"[a-z]+", mark)
+    parts = re.findall(r"[a-z]+", mark)
     what = "Class" if mark[0] == "." else "Attribute"
-    return kind + what + "".join(word.title() for word in words)
+    return kind + what + "".join(part.title() for part in parts)
 
 
 def _attributes(mark: str) -> dict[str, str]:

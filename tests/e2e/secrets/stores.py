@@ -120,13 +120,13 @@ def queued_in(hub: Hub) -> int:
 
 def sent_as(body: bytes) -> bytes:
     """Return what a request or frame says, unpacked as often as it was packed."""
-    said = b"".join([body, *(inner for _, inner in members(body))])
-    return b"".join([said, *_packed_texts(said)])
+    found = b"".join([body, *(inner for _, inner in members(body))])
+    return b"".join([found, *_packed_texts(found)])
 
 
-def _packed_texts(said: bytes) -> Iterator[bytes]:
+def _packed_texts(found: bytes) -> Iterator[bytes]:
     """Yield what posthog-js packs once more, as text inside of JSON."""
-    for match in re.finditer(rb'"((?:\\u001f|\x1f)[^"\\]*(?:\\.[^"\\]*)*)"', said):
+    for match in re.finditer(rb'"((?:\\u001f|\x1f)[^"\\]*(?:\\.[^"\\]*)*)"', found):
         with contextlib.suppress(ValueError):  # no text, or none that was packed
             text = json.loads(match[0], strict=False)
             yield from (inner for _, inner in members(text.encode("latin-1")))

@@ -83,8 +83,8 @@ def test_without_a_reason_nothing_goes(record, officer):
 
 def test_one_person_has_to_be_named(record, officer):
     service = record(1).sessions[0].service
-    for who in ({"user_id": ""}, {"email": "a@example.com"}, {"service": uuid4()}):
-        page = ask(officer, service, **who)
+    for person in ({"user_id": ""}, {"email": "a@example.com"}, {"service": uuid4()}):
+        page = ask(officer, service, **person)
         assert page.status_code == 200
         assert not page.context["subject"].is_valid()
         assert page.context["found"] is None

@@ -34,8 +34,8 @@ def test_a_privacy_officer_erases_a_person_and_reads_the_certificate(record, off
     record(1)
     answer = post(officer, userId="u-17")
     assert answer.status_code == 202
-    told = answer.json()
-    assert (told["state"], told["certificate"]) == ("queued", None)
+    body = answer.json()
+    assert (body["state"], body["certificate"]) == ("queued", None)
     run_waiting()
     done = officer.get(answer["Location"]).json()
     assert done["state"] == "done"
@@ -83,11 +83,11 @@ def test_a_legal_hold_answers_409_with_the_reason(record, officer):
     )
     answer = post(officer, userId="u-17")
     assert answer.status_code == 409
-    told = answer.json()
-    assert told["code"] == "legal_hold"
-    assert told["held"][0]["reason"] == "Case 7"
-    assert told["held"][0]["by"] == "Olga"
-    assert officer.get(f"{ADDRESS}{told['id']}/").json()["state"] == "refused"
+    body = answer.json()
+    assert body["code"] == "legal_hold"
+    assert body["held"][0]["reason"] == "Case 7"
+    assert body["held"][0]["by"] == "Olga"
+    assert officer.get(f"{ADDRESS}{body['id']}/").json()["state"] == "refused"
 
 
 WRONG = [

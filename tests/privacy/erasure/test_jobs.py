@@ -216,7 +216,7 @@ def test_the_command_refuses_a_legal_hold_with_its_own_exit_code(record):
 
 
 @pytest.mark.parametrize(
-    ("args", "said"),
+    ("args", "message"),
     [
         (("--user", "u-17", "--yes"), "Say why"),
         (("--user", "u-17", "--yes", "--reason", " "), "Say why"),
@@ -225,9 +225,9 @@ def test_the_command_refuses_a_legal_hold_with_its_own_exit_code(record):
         (("--user", "a", "--email", "b", "--reason", "x"), "not allowed"),
     ],
 )
-def test_the_command_says_what_is_missing(record, args, said):
+def test_the_command_says_what_is_missing(record, args, message):
     record(1)
-    with pytest.raises(CommandError, match=said):
+    with pytest.raises(CommandError, match=message):
         command(*args)
     assert not ErasureJob.objects.exists()
 

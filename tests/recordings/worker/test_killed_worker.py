@@ -19,7 +19,7 @@ from recordings.ingest.buffer import shard_of
 from sessionhub.stack.process import ManagedProcess, wait_until
 from tests.embedded import CLICKHOUSE, VAR, clickhouse_url
 from tests.privacy.events import mutation
-from tests.privacy.masked import WORDS
+from tests.privacy.masked import PROSE
 from tests.recordings.worker.conftest import EVENTS, NOW
 
 pytestmark = pytest.mark.django_db(
@@ -107,7 +107,7 @@ def test_a_restarted_worker_asks_no_page_for_a_snapshot(
     worker = start_worker()
     wait_until(all_stored, seconds=120, what="The first worker")
     worker.stop(seconds=60)
-    news = [mutation(texts=[{"id": 1, "value": WORDS}]) | {"timestamp": NOW + 2000}]
+    news = [mutation(texts=[{"id": 1, "value": PROSE}]) | {"timestamp": NOW + 2000}]
     for session, window in pages:
         accept(news, session=session, window=window, seq=1)
     start_worker()
@@ -120,6 +120,6 @@ def test_a_restarted_worker_asks_no_page_for_a_snapshot(
     ((shown,),) = read(
         "SELECT countIf(position(payload, %(words)s) > 0) FROM replay_chunks"
         " WHERE service_id = %(id)s AND seq = 1",
-        {"id": service.pk, "words": WORDS},
+        {"id": service.pk, "words": PROSE},
     )
     assert shown == PAGES

@@ -14,7 +14,7 @@ from recordings.ingest import keys
 from recordings.ingest.worker import windows as windows_module
 from recordings.ingest.worker.windows import WindowKey, WindowMemory
 from tests.privacy.events import element, mutation, snapshot
-from tests.privacy.masked import WORDS, masked
+from tests.privacy.masked import PROSE, masked
 
 SHARD = 1
 
@@ -65,18 +65,18 @@ def chunk(memory, key, seq, *events, is_stored=True):
 
 
 PAGE = snapshot(element("div", {}, element("p", {}, "plain", id_=8), id_=7))
-LATER = mutation(texts=[{"id": 80, "value": WORDS}])
+LATER = mutation(texts=[{"id": 80, "value": PROSE}])
 
 
 def test_what_was_lost_is_hidden_until_the_page_is_told_again(memory, key, valkey):
     answer = chunk(memory, key, 4, LATER)
-    assert WORDS.encode() not in answer.payload
+    assert PROSE.encode() not in answer.payload
     assert answer.counts["unknown"] == 1
     assert asked(valkey, key)
     chunk(memory, key, 5, LATER)
     assert not asked(valkey, key), "once is enough"
     chunk(memory, key, 6, PAGE)
-    assert WORDS.encode() in chunk(memory, key, 7, LATER).payload
+    assert PROSE.encode() in chunk(memory, key, 7, LATER).payload
 
 
 def test_a_window_that_had_to_go_is_unknown_when_it_comes_back(
@@ -86,7 +86,7 @@ def test_a_window_that_had_to_go_is_unknown_when_it_comes_back(
     chunk(memory, key, 0, PAGE)
     chunk(memory, other_window(), 0, PAGE)
     valkey.delete(_written(key))
-    assert WORDS.encode() not in chunk(memory, key, 1, LATER).payload
+    assert PROSE.encode() not in chunk(memory, key, 1, LATER).payload
     assert asked(valkey, key)
 
 
@@ -94,7 +94,7 @@ def test_one_that_valkey_still_knows_goes_on(memory, key, valkey, monkeypatch):
     monkeypatch.setattr(windows_module, "MAX_WINDOWS", 1)
     chunk(memory, key, 0, PAGE)
     chunk(memory, other_window(), 0, PAGE)
-    assert WORDS.encode() in chunk(memory, key, 1, LATER).payload
+    assert PROSE.encode() in chunk(memory, key, 1, LATER).payload
     assert not asked(valkey, key)
 
 
@@ -107,7 +107,7 @@ def test_what_was_hidden_is_hidden_still_by_another_worker(memory, key, valkey):
     other = WindowMemory(SHARD, client=valkey)
     assert other.take(key, 2).treated[80] > 0
     answer = chunk(other, key, 2, LATER)
-    assert WORDS.encode() not in answer.payload
+    assert PROSE.encode() not in answer.payload
     assert "unknown" not in answer.counts
 
 
@@ -117,7 +117,7 @@ def test_another_worker_asks_no_page_for_a_snapshot(memory, valkey):
         chunk(memory, key, 0, PAGE)
     other = WindowMemory(SHARD, client=valkey)
     for key in pages:
-        assert WORDS.encode() in chunk(other, key, 1, LATER).payload
+        assert PROSE.encode() in chunk(other, key, 1, LATER).payload
     assert sum(asked(valkey, key) for key in pages) == 0
 
 
@@ -129,9 +129,9 @@ def test_what_becomes_private_after_that_hides_all_nobody_knows(memory, key, val
     other = WindowMemory(SHARD, client=valkey)
     chunk(other, key, 1, MARKED)
     assert asked(valkey, key), "who stands in the element was lost"
-    assert WORDS.encode() not in chunk(other, key, 2, LATER).payload
+    assert PROSE.encode() not in chunk(other, key, 2, LATER).payload
     chunk(other, key, 3, PAGE)
-    assert WORDS.encode() in chunk(other, key, 4, LATER).payload
+    assert PROSE.encode() in chunk(other, key, 4, LATER).payload
     assert not asked(valkey, key)
 
 
@@ -139,9 +139,9 @@ def test_a_chunk_read_again_by_another_worker_is_masked_the_most(memory, key, va
     chunk(memory, key, 0, PAGE)
     chunk(memory, key, 1, MARKED)
     other = WindowMemory(SHARD, client=valkey)
-    again = mutation(texts=[{"id": 99, "value": WORDS}])
-    assert WORDS.encode() not in chunk(other, key, 1, again).payload
-    assert WORDS.encode() in chunk(other, key, 2, again).payload
+    again = mutation(texts=[{"id": 99, "value": PROSE}])
+    assert PROSE.encode() not in chunk(other, key, 1, again).payload
+    assert PROSE.encode() in chunk(other, key, 2, again).payload
 
 
 def test_a_chunk_that_was_not_stored_is_masked_by_the_next_worker_as_at_first(
@@ -157,7 +157,7 @@ def test_a_chunk_that_was_not_stored_is_masked_by_the_next_worker_as_at_first(
             for seq, event in read
         ]
     assert answers["first"] == answers["next"]
-    hidden = [WORDS.encode() not in payload for payload in answers["next"]]
+    hidden = [PROSE.encode() not in payload for payload in answers["next"]]
     assert hidden == [False, True, False, True, True]
 
 
@@ -169,7 +169,7 @@ def test_a_window_that_had_to_go_before_its_chunks_were_stored_goes_on(
     mark = mutation(attributes=[{"id": 80, "attributes": {"class": "rr-mask"}}])
     chunk(memory, key, 1, mark, is_stored=False)
     chunk(memory, other_window(), 0, PAGE, is_stored=False)
-    assert WORDS.encode() not in chunk(memory, key, 2, LATER, is_stored=False).payload
+    assert PROSE.encode() not in chunk(memory, key, 2, LATER, is_stored=False).payload
 
 
 def test_what_could_not_be_written_is_written_by_the_next_attempt(
@@ -242,7 +242,7 @@ def test_a_page_beyond_the_bound_is_asked_for_once(memory, key, valkey, monkeypa
     for seq in range(3):
         chunk(memory, key, seq, large)
         assert asked(valkey, key) is (seq == 0)
-    assert WORDS.encode() not in chunk(memory, key, 3, LATER).payload
+    assert PROSE.encode() not in chunk(memory, key, 3, LATER).payload
 
 
 def test_who_peeks_gets_a_copy(memory, key):
@@ -251,4 +251,4 @@ def test_who_peeks_gets_a_copy(memory, key):
     assert peeked == memory.take(key, 1)
     peeked.reset()
     assert peeked == NodeIndex()
-    assert WORDS.encode() in chunk(memory, key, 1, LATER).payload
+    assert PROSE.encode() in chunk(memory, key, 1, LATER).payload
