@@ -111,7 +111,7 @@ class Model:
         _post(self.hub, page, expected_active=expected[1] or "")
 
     def states(self) -> dict[int, str]:
-        """Number → state, as the history tells."""
+        """Number → state, as the history lists them."""
         page = self.hub.client().get(self.address()).text
         rows = re.findall(r'<tr data-state="(\w+)" data-number="(\d+)"', page)
         return {int(number): state for state, number in rows}

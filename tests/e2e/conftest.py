@@ -33,7 +33,7 @@ def hub() -> Iterator[Hub]:
 
 @pytest.fixture
 def staff(hub: Hub, chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a browser for somebody of the staff; closed after the test."""
+    """Open a browser for a user; closed after the test."""
     pages: list[Page] = []
 
     def staff(username: str = "admin", **options: Any) -> Page:

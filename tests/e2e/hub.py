@@ -82,13 +82,13 @@ class Hub:
         return self
 
     def start(self, *, seconds: float = 90) -> Hub:
-        """Start it and wait until it says it is ready."""
+        """Start it and wait until it is ready."""
         self.launch()
         self.wait_until_ready(seconds=seconds)
         return self
 
     def wait_until_ready(self, *, seconds: float = 90) -> None:
-        """Return when it says it is ready; AssertionError if it ends or takes long."""
+        """Return when it is ready; AssertionError if it ends or takes long."""
 
         def ready() -> bool:
             if self.process.poll() is not None:
@@ -196,7 +196,7 @@ class Hub:
         return page
 
     def visitor(self, browser: Browser, **options: Any) -> BrowserContext:
-        """Open a browser context of somebody who never was here."""
+        """Open a browser context of a new visitor."""
         return browser.new_context(base_url=self.address, **options)
 
     def client(self, username: str = "admin") -> httpx.Client:
@@ -228,7 +228,7 @@ class Hub:
     def post(
         self, path: str, *, username: str = "admin", **body: Any
     ) -> httpx.Response:
-        """Send JSON to the API as somebody who is signed in."""
+        """Send JSON to the API as a user who is signed in."""
         client = self.client(username)
         token = {"X-CSRFToken": client.cookies["csrftoken"]}
         return client.post(path, json=body, headers=token)
@@ -282,7 +282,7 @@ class Hub:
             reasonCode="quality_review",
         )
         if answer.status_code == 404:
-            return  # what reads it says so
+            return  # reading it fails with the error
         assert answer.status_code == 201, answer.text
         self._opened.add((session_id, username))
 

@@ -37,7 +37,7 @@ def add_staff(hub: Hub, *people: tuple[str, str, str, str]) -> None:
 
 
 def change_grants(hub: Hub, session_id: str, change: str) -> None:
-    """Change every grant of a recording, as SQL says."""
+    """Change every grant of a recording by SQL."""
     where = f"session_id = '{session_id.replace('-', '')}'"
     run(hub, f"UPDATE privacy_accessgrant SET {change} WHERE {where}")
 

@@ -21,7 +21,7 @@ def address_of(hub: Hub, session_id: str, query: str = "") -> str:
 
 
 def open_replay(hub: Hub, page: Page, session_id: str, query: str = "") -> None:
-    """Open a recording, say why where it asks, and wait until its picture stands."""
+    """Open a recording, give a reason where it asks, and wait for its picture."""
     page.goto(address_of(hub, session_id, query))
     until(page, ASKED_OR_OPEN, seconds=30)
     if page.locator("dialog.sh-reason").count():

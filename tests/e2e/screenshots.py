@@ -148,7 +148,7 @@ STORIES = [
 
 
 def begin(hub: Hub, browser: Browser, story: Story) -> tuple[Visit, Page]:
-    """Let somebody come, and do what they came for; they are still there."""
+    """Let a visitor come, and do what they came for; they are still there."""
     agent = AGENTS[story.device]
     visit = Visit(hub.visitor(browser, user_agent=agent, **story.options))
     page = visit.tab()
@@ -202,7 +202,7 @@ def photograph(hub: Hub, browser: Browser, session_id: str) -> None:
 
 
 def photograph_live(hub: Hub, browser: Browser) -> None:
-    """Write the pictures of the live list and of somebody who is watched."""
+    """Write the pictures of the live list and of a person who is watched."""
     people = [
         Story("windows", [search, look_around], customer="cu-1041"),
         Story("iphone", [look_around], options=PHONE),

@@ -16,7 +16,7 @@ Event = dict[str, Any]
 
 
 def send_windows(hub: Hub, windows: dict[str, list[Event]]) -> str:
-    """Send a visit that has just ended to a service that asks nobody; return its id."""
+    """Send a visit that has just ended to a service without consent; return its id."""
     last = max(events[-1]["timestamp"] for events in windows.values())
     shift = int(time.time() * 1000) - last
     session_id, token = str(uuid7()), None

@@ -1,4 +1,4 @@
-"""Who opens a recording says why first, is on record, and is stopped in time."""
+"""Opening a recording needs a reason, is on record, and ends in time."""
 
 from __future__ import annotations
 
@@ -108,14 +108,14 @@ def test_it_works_by_keyboard_alone(hub, staff, shut):
     until(page, "paused")
 
 
-def test_a_reason_that_says_nothing_is_refused_in_place(hub, staff, shut):
+def test_an_empty_reason_is_refused_in_place(hub, staff, shut):
     page = staff("viewer")
     go(hub, page, shut)
     page.get_by_role("button", name="Open recording").click()
-    words = page.get_by_label("In your words")
-    expect(words).to_have_accessible_description(re.compile("reason code, a text"))
-    expect(words).to_be_focused()
-    words.fill("\u200b\u3164")
+    field = page.get_by_label("In your words")
+    expect(field).to_have_accessible_description(re.compile("reason code, a text"))
+    expect(field).to_be_focused()
+    field.fill("\u200b\u3164")
     page.get_by_role("button", name="Open recording").click()
     expect(field).to_have_accessible_description(re.compile("can be seen"))
     assert page.locator("iframe").count() == 0
@@ -250,7 +250,7 @@ def test_when_everything_is_taken_back_the_picture_goes_at_once(hub, staff, shut
     expect(page.get_by_test_id("reason")).to_be_visible()
 
 
-def test_a_recording_that_is_erased_meanwhile_is_covered_and_said_to_be(
+def test_a_recording_that_is_erased_meanwhile_is_covered_with_a_message(
     hub, staff, windows
 ):
     erased = send_windows(hub, windows)
@@ -273,7 +273,7 @@ def test_one_can_sign_out_from_here(hub, staff, session):
     assert answer.status in (401, 403)
 
 
-# --- for everybody --------------------------------------------------------------------
+# --- for all users --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

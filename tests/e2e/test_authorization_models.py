@@ -32,7 +32,7 @@ def shared(hub):
 
 @pytest.fixture(scope="module")
 def signed_in(hub, chromium):
-    """The cookies of somebody who signed in once for all tests."""
+    """The cookies of a user who signed in once for all tests."""
     page = hub.staff_page(chromium)
     state = page.context.storage_state()
     page.context.close()
@@ -228,7 +228,7 @@ def test_errors_stand_at_their_lines_and_go_when_mended(page, shared):
     expect(sentence).to_contain_text("usr")
     expect(page.locator(".cm-lintRange-error")).to_have_text("usr")
     expect(page.locator("#panel-content .cm-lint-marker-error")).to_have_count(1)
-    # The place is chosen: what is typed now goes before the word.
+    # The place is chosen: what is typed now goes before the term.
     page.keyboard.press("Control+Delete")
     page.keyboard.type("user")
     expect(verdict).to_have_attribute("data-is", "valid")
@@ -246,7 +246,7 @@ def test_the_next_problem_is_a_key_away(page, shared):
     expect(line).to_contain_text("define author")
 
 
-def test_tests_have_a_tab_that_tells_of_their_problems(page, shared):
+def test_tests_have_a_tab_that_counts_their_problems(page, shared):
     page.goto(shared.address("drafts/new/"))
     expect(page.locator("[data-verdict]")).to_have_attribute("data-is", "valid")
     model_tab, tests_tab = page.get_by_role("tab").all()

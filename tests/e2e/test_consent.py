@@ -29,7 +29,7 @@ CONFIG = re.compile(r"/i/v1/[^/]+/config\?lang=[a-zA-Z-]+$")
 
 
 class Person:
-    """Somebody in the shop, and everything their browser sends to the hub."""
+    """A visitor of the shop, and everything their browser sends to the hub."""
 
     def __init__(self, context, *scripts):
         self.context = context
@@ -64,7 +64,7 @@ class Person:
 
 @pytest.fixture
 def enter(hub, chromium):
-    """Open the shop as somebody who never was here."""
+    """Open the shop as a new visitor."""
     contexts = []
 
     def opened(*scripts, **options):
@@ -178,7 +178,7 @@ def test_nothing_after_the_click_is_ever_stored(hub, enter):
     assert person.page.evaluate(STATUS) == "denied"
 
 
-def test_the_hub_refuses_who_goes_on_after_a_withdrawal(hub, enter):
+def test_the_hub_refuses_a_recorder_that_goes_on_after_a_withdrawal(hub, enter):
     """A recorder that does not listen is refused by the hub itself."""
     person = enter()
     until(person.page, ASKED)
@@ -203,7 +203,7 @@ def test_the_hub_refuses_who_goes_on_after_a_withdrawal(hub, enter):
     assert [e for e in stored(hub, session) if e["timestamp"] > after] == []
 
 
-def test_gpc_is_a_no_until_the_person_says_otherwise_here(hub, enter):
+def test_gpc_is_a_no_until_the_person_agrees_here(hub, enter):
     person = enter(GPC, OPEN_ROOTS)
     until(person.page, "() => window.SessionHub?.consent.status() === 'denied'")
     person.use_the_page()
@@ -222,7 +222,7 @@ def test_gpc_is_a_no_until_the_person_says_otherwise_here(hub, enter):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_banner_on_the_shop_passes_axe(enter, scheme):
-    # While it fades in, nothing can be said about its contrast.
+    # While it fades in, its contrast cannot be measured.
     options = {"color_scheme": scheme, "reduced_motion": "reduce"}
     person = enter(OPEN_ROOTS, AXE.read_text(), **options)
     until(person.page, BANNER)

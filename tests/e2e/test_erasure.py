@@ -69,7 +69,7 @@ def test_the_page_that_went_on_is_refused(erased):
     assert recorder.send().status_code == 410
 
 
-def test_the_doors_say_that_it_is_gone(hub, erased):
+def test_the_endpoints_answer_that_it_is_gone(hub, erased):
     _, ids, recorder, *_ = erased
     for session_id in (ids[0], recorder.session_id):
         for part in ("", "manifest/", "timeline/", "notes/", "access/"):

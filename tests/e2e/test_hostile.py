@@ -1,4 +1,4 @@
-"""Watching a hostile recording asks nobody for anything and runs nothing of it."""
+"""Watching a hostile recording requests nothing and runs nothing of it."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_the_attacker_would_notice(evil, chromium):
     evil.hits.clear()
 
 
-def test_opening_it_shows_it_and_asks_nobody(watched, evil):
+def test_opening_it_shows_it_and_requests_nothing(watched, evil):
     assert shown(watched.page) > 200
     assert_harmless(watched, evil)
 
@@ -152,7 +152,7 @@ def test_the_frame_is_sandboxed_with_exactly_allow_same_origin(watched):
     assert sandbox == "allow-same-origin"
 
 
-def test_seeking_through_it_asks_nobody(watched, evil):
+def test_seeking_through_it_requests_nothing(watched, evil):
     length = watched.page.evaluate(
         "() => window.sessionHubPlayer.playback.recording.durationMs"
     )
@@ -165,7 +165,7 @@ def test_seeking_through_it_asks_nobody(watched, evil):
     assert_harmless(watched, evil)
 
 
-def test_playing_it_asks_nobody(watched, evil):
+def test_playing_it_requests_nothing(watched, evil):
     page = watched.page
     page.evaluate("() => window.sessionHubPlayer.playback.setSkip(false)")
     page.evaluate("() => window.sessionHubPlayer.playback.setSpeed(4)")
@@ -174,7 +174,7 @@ def test_playing_it_asks_nobody(watched, evil):
     assert_harmless(watched, evil)
 
 
-def test_clicking_around_in_it_asks_nobody(watched, evil):
+def test_clicking_around_in_it_requests_nothing(watched, evil):
     page = watched.page
     seek(page, 9000)
     box = page.locator("[data-testid=stage]").bounding_box()
@@ -230,7 +230,7 @@ def test_the_page_lets_nothing_in_or_out_but_the_hub(hub, hostile_session):
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_the_events_are_json_nobody_takes_for_a_page(hub, hostile_session):
+def test_the_events_are_json_and_never_taken_for_a_page(hub, hostile_session):
     window = hub.manifest(hostile_session)["windows"][0]
     answer = hub.client().get(
         f"/api/recordings/{hostile_session}/events/",

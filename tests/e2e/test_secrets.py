@@ -40,11 +40,11 @@ SESSION = """
   ? sessionId()
   : SessionHub.sessionURL.split("/").filter(Boolean).pop()
 """
-# As rrweb reads it: the browser's words for the rules.
+# As rrweb reads it: the browser's text of the rules.
 SHEET = """
 () => [...document.getElementById("kept").sheet.cssRules].map((r) => r.cssText).join("")
 """
-# Chromium tells a test nothing of a binary body: listen where the page hands it over.
+# Chromium shows a test nothing of a binary body: listen where the page hands it over.
 OVERHEAR = """
 const real = window.fetch;
 window.fetch = (url, options) => {
@@ -85,7 +85,7 @@ class Kept:
 
 @pytest.fixture(scope="module")
 def own_hub():
-    """A hub nobody else uses, which lets go of what it stored within a second."""
+    """A hub of its own, which removes stored chunks from the buffer within a second."""
     running = Hub(VALKEY_REWRITE_SECONDS="1")
     try:
         yield running.start()
@@ -168,7 +168,7 @@ def visit(hub, chromium, site, recorder, key):
     page.keyboard.insert_text(values["contentEditableTyped"])
     page.click("#go")
     page.evaluate("(name) => SessionHub.track(name, {})", LAST)
-    # It sends by itself after a while; what it sends while leaving is not heard.
+    # It sends by itself after a while; what it sends while leaving is not received.
     wait_for(
         lambda: page.evaluate("() => true") and is_last(sent),
         seconds=30,

@@ -145,7 +145,7 @@ def test_the_button_that_does_nothing_is_rage_and_dead(timeline):
     assert any("dead" in mark["data"]["selector"] for mark in dead)
 
 
-def test_the_session_says_who_what_and_how_much(hub, visit):
+def test_the_session_has_person_device_and_counts(hub, visit):
     session = hub.wait_for_session(
         visit.session_id, until=lambda session: session["status"] == "ended"
     )

@@ -103,7 +103,7 @@ class Visit:
             self.note(kind, at, detail)
 
     def type(self, page: Page, selector: str, text: str) -> None:
-        """Type something nobody may find in the recording."""
+        """Type something that must not be in the recording."""
         page.fill(selector, text)
         self.typed.append(text)
 

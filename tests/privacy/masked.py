@@ -1,4 +1,4 @@
-"""Events masked by a policy, and the words that must not be found in them."""
+"""Events masked by a policy, and the text that must not be found in them."""
 
 from __future__ import annotations
 

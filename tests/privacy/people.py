@@ -1,4 +1,4 @@
-"""The people who try the doors to rules."""
+"""The users who try the endpoints of rules."""
 
 from __future__ import annotations
 

@@ -69,14 +69,14 @@ def notice_form(**changes):
 # --- the policy of a service ----------------------------------------------------------
 
 
-def test_a_service_asks_unless_somebody_said_otherwise(service):
+def test_a_service_asks_unless_it_is_set_otherwise(service):
     assert service.consent_policy == "required"
     assert service.consent_days == 180
     assert service.respect_dnt is False
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\u200b\u2060"])
-def test_off_needs_a_reason_that_says_something(service, reason):
+def test_off_needs_a_reason_with_text(service, reason):
     service.consent_policy, service.consent_off_reason = "off", reason
     with pytest.raises(ValidationError, match="Say why"):
         service.full_clean()
@@ -128,7 +128,7 @@ def test_words_that_were_shown_never_change(db):
     assert english().enabled is False
 
 
-def test_a_service_with_words_of_its_own_shows_only_those(service):
+def test_a_service_with_notices_of_its_own_shows_only_those(service):
     own = ConsentNotice.objects.create(
         service=service, language="fr", title="T", body="B", accept="A", decline="D"
     )
@@ -137,7 +137,7 @@ def test_a_service_with_words_of_its_own_shows_only_those(service):
     assert len(notices.of_service(notices.current(), uuid.uuid4())) == 2
 
 
-def test_other_words_in_the_admin_are_the_next_version(officer, service):
+def test_a_changed_text_in_the_admin_is_the_next_version(officer, service):
     assert officer.post(f"{NOTICES}add/", notice_form()).status_code == 302
     first = ConsentNotice.objects.get(language="fr")
     address = f"{NOTICES}{first.pk}/change/"
@@ -203,14 +203,14 @@ def test_a_receipt_keeps_what_was_read(service):
         agree(service, notice_version="2")
 
 
-def test_without_any_notice_the_recorder_brings_its_own_words(service):
+def test_without_any_notice_the_recorder_shows_its_own_text(service):
     with pytest.raises(receipts.UnknownNoticeError):
         agree(service, notice_version="", notice_hash="")
     ConsentNotice.objects.update(enabled=False)
     assert agree(service, notice_version="", notice_hash="").notice is None
 
 
-def test_a_yes_in_older_words_still_counts(service):
+def test_a_yes_to_an_older_notice_still_counts(service):
     before = english()
     ConsentNotice.objects.create(
         language="en", title="New", body="B", accept="A", decline="D"

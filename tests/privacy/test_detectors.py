@@ -83,7 +83,7 @@ def test_it_searches_many_texts_as_it_searches_each():
             assert masked.get(at, text) == mask_text(text)[0]
 
 
-def test_what_one_text_says_does_not_reach_into_the_next():
+def test_one_text_does_not_reach_into_the_next():
     assert (
         find_all(["phone", "123456", "jane@", "example.com", "4111 1111", "1111 1111"])
         == []

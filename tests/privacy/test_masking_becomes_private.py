@@ -1,4 +1,4 @@
-"""What becomes private after it was told: the element, all inside it, and floors."""
+"""What becomes private after it was recorded: the element, all inside, and floors."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def changed(id_: int, **attributes: Any) -> Any:
 @pytest.mark.parametrize(
     "mark", [m for m, how in MARKS.items() if how >= TREATMENTS["blur"]]
 )
-def test_a_mark_that_appears_later_hides_what_was_told_and_what_follows(mark):
+def test_a_mark_that_appears_later_hides_what_was_recorded_and_what_follows(mark):
     state = NodeIndex()
     masked(page(), state=state)
     entry = {"id": 7, "attributes": attributes_of(mark)}
@@ -138,7 +138,7 @@ def test_a_floor_stays_one_when_the_page_moves_it():
         ("main.open div p", 6, {"class": "open"}),
     ],
 )
-def test_a_rule_that_comes_to_hold_hides_what_was_told(selector, id_, attributes):
+def test_a_rule_that_comes_to_hold_hides_what_was_recorded(selector, id_, attributes):
     state, policy = NodeIndex(), ruled(selector)
     own = {"class": "who"} if id_ == 6 else {"title": "t-t-t-t"}
     box = element("div", own, element("p", {}, "plain", id_=8), id_=7)

@@ -1,4 +1,4 @@
-"""Masking takes bytes or events, and shapes nobody sends."""
+"""Masking takes bytes or events, and shapes that no recorder sends."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_what_is_not_json_is_a_value_error():
             mask_chunk(broken, Policy())
 
 
-def test_shapes_nobody_sends_are_walked_without_falling():
+def test_shapes_no_recorder_sends_are_walked_without_errors():
     odd = [
         None,
         5,

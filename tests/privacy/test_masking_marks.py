@@ -26,7 +26,7 @@ def attributes_of(mark: str) -> dict[str, str]:
     return {name: value}
 
 
-def test_every_row_says_who_made_its_marks_and_where_that_is_written():
+def test_every_row_names_the_maker_of_its_marks_and_the_source():
     assert set(TABLE) == {"off", "marks"}
     for row in TABLE["marks"]:
         assert row["maker"]
@@ -62,7 +62,7 @@ def test_every_mark_is_honoured_by_the_second_pass(mark):
 
 
 @pytest.mark.parametrize("off", sorted(OFF))
-def test_an_attribute_that_says_off_is_no_mark(off):
+def test_an_attribute_with_the_value_off_is_no_mark(off):
     for mark in MARKS:
         if mark[0] == "[" and "=" not in mark:
             assert marked({mark[1:-1]: off.upper()}) is None, mark

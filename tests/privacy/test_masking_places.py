@@ -321,7 +321,7 @@ def test_all_at_once_leave_nothing():
         assert secret.encode() not in masked.payload
 
 
-def test_identity_said_on_purpose_is_kept():
+def test_identity_given_on_purpose_is_kept():
     traits = {"email": MAIL, "name": "Jane Roe", "tenantId": "t1", "roles": ["admin"]}
     event = custom("sh.identify", {"userId": MAIL, "traits": traits})
     assert not mask_chunk([event], Policy()).changed
@@ -335,7 +335,7 @@ def test_the_report_counts_by_kind():
     assert counts == {"card": 1, "email": 1, "input": 1}
 
 
-def test_the_words_on_a_button_drawn_by_the_page_stay():
+def test_the_text_on_a_button_drawn_by_the_page_stays():
     """Its text comes as an addition of its own, below a field whose value is masked."""
     drawn = [
         {

@@ -183,6 +183,6 @@ def test_the_index_stays_small_on_a_page_without_anything_to_hide():
     state = NodeIndex()
     mask_chunk([snapshot(*rows)], Policy(), state)
     assert (state.treated, state.elements, state.floors) == ({}, {}, set())
-    # Who stands in whom, in numbers alone: what may become private later.
+    # The parents of nodes, in numbers alone: what may become private later.
     assert state.size < 900
     assert all(type(n) is int for row in state.dump()["family"] for n in row[:2])

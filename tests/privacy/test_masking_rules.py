@@ -190,7 +190,7 @@ def test_the_stricter_of_two_rules_wins():
     assert node["data"]["node"]["childNodes"][0]["childNodes"] == []
 
 
-def test_blur_keeps_where_words_stand_and_redact_not_even_that():
+def test_blur_keeps_spaces_and_redact_not_even_those():
     page = [element("p", {}, PROSE)]
     blurred = masked(snapshot(*page), policy=ruled("p", "blur")).payload
     assert b'"********* ****"' in blurred

@@ -149,7 +149,7 @@ def test_an_auditor_looks_and_changes_nothing(client):
     assert post(client, {"selector": ".a", "type": "block"}).status_code == 403
 
 
-def test_noproblemis_401(client):
+def test_anonymous_is_401(client):
     assert client.get(RULES).status_code == 401
 
 

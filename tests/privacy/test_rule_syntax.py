@@ -1,4 +1,4 @@
-"""What staff may write into rules and names, and what they are told otherwise."""
+"""What staff may write into rules and names, and the errors they get otherwise."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_it_takes_what_browsers_read(selector):
         ("a" * 501, 500),
     ],
 )
-def test_it_says_where_a_selector_breaks(selector, position):
+def test_the_error_names_where_a_selector_breaks(selector, position):
     with pytest.raises(RuleError) as caught:
         check_selector(selector)
     assert caught.value.code == "broken_selector"
@@ -125,7 +125,7 @@ def test_it_takes_patterns(pattern):
         (r"(a)\1", 3),
     ],
 )
-def test_it_says_where_a_pattern_breaks(pattern, position):
+def test_the_error_names_where_a_pattern_breaks(pattern, position):
     with pytest.raises(RuleError) as caught:
         check_name(pattern, is_pattern=True)
     assert (caught.value.code, caught.value.position) == ("bad_name", position)

@@ -150,7 +150,7 @@ def _rows(service, mark, ids, now):
 
 
 def _valkey(service, mark, ids):
-    """What posthog-js says of a person waits there in the clear."""
+    """What posthog-js sends about a person waits there in the clear."""
     import redis
     from django.conf import settings
 

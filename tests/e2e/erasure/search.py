@@ -19,7 +19,7 @@ LZ4, ZSTD, PLAIN = 0x82, 0x90, 0x02
 
 
 def places_of(hub: Hub, texts: list[str]) -> set[str]:
-    """Return where any of these words stands: files of the hub, keys of Valkey."""
+    """Return where any of these texts stands: files of the hub, keys of Valkey."""
     needles = [
         form for text in texts for form in (text.encode(), text.upper().encode())
     ]

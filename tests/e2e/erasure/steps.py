@@ -21,7 +21,7 @@ DONE_SECONDS = 180
 
 
 def new_mark() -> str:
-    """Return a word that stands nowhere else."""
+    """Return a text that stands nowhere else."""
     return f"k{uuid.uuid4().hex}"
 
 
@@ -88,7 +88,7 @@ class Recorder:
         return answer
 
     def go_on(self) -> None:
-        """Send chunk after chunk until refused or told to stop."""
+        """Send chunk after chunk until refused or stopped."""
         self._thread = threading.Thread(target=self._send_all, daemon=True)
         self._thread.start()
 
@@ -134,7 +134,7 @@ def erase(hub: Hub, **body: str) -> dict[str, Any]:
 
 
 def stores_of(erasure: dict[str, Any]) -> dict[str, tuple[int, int, int]]:
-    """Return what the certificate says of each store: found, erased, remaining."""
+    """Return the counts of each store in the certificate: found, erased, remaining."""
     return {
         each["store"]: (each["found"], each["erased"], each["remaining"])
         for each in erasure["certificate"]["stores"]

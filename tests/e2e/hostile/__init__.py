@@ -1,4 +1,4 @@
-"""Recordings made to harm whoever watches them, and a server that counts the harm."""
+"""Recordings made to harm their viewers, and a server that counts the harm."""
 
 from __future__ import annotations
 

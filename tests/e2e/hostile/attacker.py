@@ -1,4 +1,4 @@
-"""A server of somebody else, which counts whoever comes."""
+"""An attacker's server, which counts its requests."""
 
 from __future__ import annotations
 

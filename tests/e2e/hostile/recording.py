@@ -1,4 +1,4 @@
-"""A visit made to harm whoever watches it: a snapshot, then mutations."""
+"""A visit made to harm its viewers: a snapshot, then mutations."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def interface_events(target: Attacker, at: int) -> list[Event]:
 def mutations(
     tree: Tree, target: Attacker, hub: str, body: Node, at: int
 ) -> Iterator[Event]:
-    """All of it again, while somebody watches; then by style rules and media."""
+    """All of it again, while it is watched; then by style rules and media."""
     urls = [*target.addresses("later"), f"{hub}/hostile-later"]
     nodes = [node for url in urls for node in loaders(tree, url)] + scripts(tree)
     holder = tree.element("div", {"id": "later"})
@@ -295,7 +295,7 @@ def session_of(href: str) -> dict[str, Any]:
 
 
 def send(hub: str, key: str, events: list[Event], *, at: int) -> str:
-    """Record `events` through the native door; return the session id."""
+    """Record `events` through the native endpoint; return the session id."""
     session_id = str(uuid7())
     stamps = [event["timestamp"] for event in events]
     envelope = {

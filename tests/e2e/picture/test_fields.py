@@ -1,4 +1,4 @@
-"""What fields show is what the replay shows, whoever changed it."""
+"""What fields show is what the replay shows, whatever changed it."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def test_a_replay_shows_what_the_visitors_settings_made_of_the_page(film, screen
     replay.assert_same()
 
 
-def test_a_recording_that_says_nothing_is_not_answered_by_who_watches(film, screen):
+def test_a_recording_without_answers_does_not_get_those_of_the_viewer(film, screen):
     visit = film(PAGE, LOOK)
     visit.moment()
     for event in visit.recorder.events:

@@ -1,4 +1,4 @@
-"""The dialog before a recording: nothing is asked for until somebody says why."""
+"""The dialog before a recording: nothing is requested before a reason is given."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_with_a_valid_grant_it_opens_at_once(watch, shop):
     assert shop.access.given == []
 
 
-def test_it_says_what_the_reason_brings_about(asked):
+def test_it_shows_what_the_reason_brings_about(asked):
     page = asked()
     dialog = page.get_by_role("dialog", name="Why do you open this recording?")
     expect(dialog).to_contain_text("put on record, with your name")
@@ -121,7 +121,7 @@ def test_objections_of_the_hub_stand_at_their_field(asked, shut):
         (500, "internal", "failed on the server"),
     ],
 )
-def test_what_went_wrong_is_said_and_can_be_tried_again(
+def test_what_went_wrong_is_shown_and_can_be_tried_again(
     asked, shut, status, code, sentence
 ):
     body = {"code": code, "detail": "No.", "requestId": "r"}

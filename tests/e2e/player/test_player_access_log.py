@@ -32,7 +32,7 @@ def log_of(page):
     return page.get_by_test_id("access-log")
 
 
-def test_the_log_says_who_when_why_and_what_was_seen(watch, seen):
+def test_the_log_shows_user_time_reason_and_what_was_seen(watch, seen):
     log = log_of(watch(seen))
     expect(log.get_by_test_id("visit")).to_have_count(3)
     last = log.get_by_test_id("visit").last

@@ -1,4 +1,4 @@
-"""What happens on the page when a grant ends while somebody watches."""
+"""What happens on the page when a grant ends while a user watches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .asking import now, picture, until
 
 
 def shut_while_watching(page, shop, code="grant_expired"):
-    """The grant ends; the next thing the page asks for tells it so."""
+    """The grant ends; the answer to the page's next request holds that."""
     page.get_by_role("tab", name="Notes").click()
     page.get_by_label("New note").fill("asks the hub")
     shop.access.shut(code)
@@ -59,7 +59,7 @@ def test_leaving_the_covered_picture_leads_to_the_list(watch, shop):
     page.wait_for_url("**/admin/recordings/recordedsession/")
 
 
-def test_the_remaining_time_is_said_near_the_end_and_can_be_extended(watch, shop):
+def test_the_remaining_time_is_shown_near_the_end_and_can_be_extended(watch, shop):
     page = watch(shop)
     expect(page.get_by_test_id("remaining")).to_be_hidden()
     ends = datetime.now(UTC) + timedelta(seconds=250)

@@ -1,4 +1,4 @@
-"""Watching a hostile recording asks nobody for anything and runs nothing."""
+"""Watching a hostile recording requests nothing and runs nothing."""
 
 from __future__ import annotations
 

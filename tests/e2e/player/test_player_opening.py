@@ -92,13 +92,13 @@ def test_it_seeks_from_the_nearest_full_snapshot(watch, shop):
         (503, "unavailable", "The hub could not answer"),
     ],
 )
-def test_it_says_plainly_why_it_cannot_open(watch, shop, status, code, title):
+def test_it_shows_why_it_cannot_open(watch, shop, status, code, title):
     shop.failure = (status, code)
     page = watch(shop)
     expect(page.get_by_test_id("problem")).to_contain_text(title)
 
 
-def test_it_says_that_a_recording_does_not_exist(page, hub):
+def test_it_shows_that_a_recording_does_not_exist(page, hub):
     page.goto(hub.address("00000000-0000-7000-8000-000000000000"))
     expect(page.get_by_test_id("problem")).to_contain_text("does not exist")
     expect(page.get_by_role("link", name="All recordings")).to_be_visible()
@@ -150,7 +150,7 @@ def test_it_offers_newer_parts_of_a_recording_that_goes_on(watch, shop):
     until(page, "shows", "Thank you")
 
 
-def test_it_says_why_parts_are_missing(watch, shop):
+def test_it_shows_why_parts_are_missing(watch, shop):
     why = "Two parts of the first tab never arrived."
     shop.timeline["integrity"] = {
         "score": 80,

@@ -33,7 +33,7 @@ def test_each_panel_shows_its_part_of_the_recording(watch, shop, panel, text):
     expect(page.get_by_role("tabpanel").get_by_text(text).first).to_be_visible()
 
 
-def test_it_finds_rows_by_words(watch, shop):
+def test_it_finds_rows_by_terms(watch, shop):
     page = watch(shop)
     open_panel(page, "Console")
     page.get_by_label("Search console").fill("older PRICE")

@@ -39,7 +39,7 @@ def test_it_plays_over_a_page_load_into_the_next_picture(watch, shop):
     assert page.evaluate(clips) <= 3
 
 
-def test_it_skips_inactivity_and_says_so(watch, shop):
+def test_it_skips_inactivity_and_shows_that(watch, shop):
     quiet = shop.timeline["inactivity"][0]
     page = watch(shop)
     # What the last act brought about is shown first.
@@ -123,7 +123,7 @@ def test_it_opens_panels_help_and_full_screen_by_key(watch, shop):
     expect(page.locator(".sh-layout:fullscreen")).to_have_count(1)
 
 
-def test_it_leaves_keys_to_the_field_somebody_types_in(watch, shop):
+def test_it_leaves_keys_to_the_field_that_is_typed_in(watch, shop):
     page = watch(shop)
     field = page.get_by_label("Search events")
     field.press_sequentially("cen n?f ")
@@ -143,7 +143,7 @@ def test_it_follows_the_active_tab(watch, shop):
     )
 
 
-def test_it_stays_with_the_tab_somebody_chose(watch, shop):
+def test_it_stays_with_the_tab_that_was_chosen(watch, shop):
     page = watch(shop)
     page.get_by_role("tab", name="Help").click()
     expect(page.get_by_test_id("stage")).to_contain_text(

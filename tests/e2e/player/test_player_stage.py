@@ -83,7 +83,7 @@ def test_neither_pointer_nor_keyboard_reaches_the_recorded_page(watch):
         assert page.evaluate("document.activeElement.tagName") != "IFRAME"
 
 
-def test_the_person_is_found_by_words(watch):
+def test_the_person_is_found_by_terms(watch):
     page = watch(resized())
     page.get_by_role("tab", name="Person").click()
     page.get_by_label("Search person and device").fill("windows")

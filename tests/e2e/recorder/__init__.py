@@ -1,1 +1,1 @@
-"""The recorder in a real Chromium, against a hub that can be told to misbehave."""
+"""The recorder in a real Chromium, against a hub that can be made to misbehave."""

@@ -33,7 +33,7 @@ def quick(stopped: None, loopback: RecorderHub) -> None:
 
 @pytest.fixture
 def loopback() -> Iterator[RecorderHub]:
-    """A hub that can be told to misbehave, for the recorder's own tests."""
+    """A hub that can be made to misbehave, for the recorder's own tests."""
     hub = RecorderHub()
     yield hub
     hub.close()

@@ -35,7 +35,7 @@ def opened(visitor: BrowserContext, hub: RecorderHub, url: str) -> Page:
 
 
 def track(page: Page, *names: str) -> None:
-    """Say these events of the site."""
+    """Fire these events of the site."""
     for name in names:
         page.evaluate("name => SessionHub.track(name)", name)
 

@@ -101,9 +101,9 @@ class RecorderHub:
         self.attempts: list[tuple[float, dict[str, Any], bytes]] = []
         self.config_requests = 0
         self.consents: list[dict[str, Any]] = []
-        #: What people said who did not want to be watched.
+        #: Messages of people who did not want to be watched.
         self.refused: list[dict[str, Any]] = []
-        #: Words of quiet pages.
+        #: Pings of quiet pages.
         self.pings: list[dict[str, Any]] = []
         self.consent_answer: Callable[[dict[str, Any]], Answer | None] = lambda _: None
         #: Every request to the hub: method, path, headers.
@@ -226,7 +226,7 @@ class RecorderHub:
         ]
 
     def consent(self, raw: bytes) -> Answer:
-        """The contract's answer to what a person said."""
+        """The contract's answer to a person's answer about consent."""
         given = json.loads(raw)
         with self._changed:
             self.consents.append(given)
@@ -235,7 +235,7 @@ class RecorderHub:
         return self.consent_answer(given) or Answer(202, json.dumps(receipt).encode())
 
     def live_message(self, message: dict[str, Any]) -> Answer:
-        """The contract's answer to what a page without a socket says."""
+        """The contract's answer to a message of a page without a socket."""
         if message["say"] == "stop_watching":
             self.refused.append(message)
         else:
@@ -276,7 +276,7 @@ class RecorderHub:
                 self._secrets.setdefault(session, envelope.get("secret"))
                 self.chunks.append(chunk)
                 self._changed.notify_all()
-            # Before the test hears of the chunk, and sets another.
+            # Before the test gets the chunk, and sets another.
             reply = {
                 "live": False,
                 "checkpoint": False,
@@ -300,7 +300,7 @@ class RecorderHub:
 
 
 def name(event: dict[str, Any]) -> str:
-    """A word for an event, for assertion messages."""
+    """A label for an event, for assertion messages."""
     if event["type"] == 5:
         return str(event["data"]["tag"])
     if event["type"] == 3:

@@ -1,4 +1,4 @@
-"""What becomes private while it is recorded: told again, hidden, and no more told."""
+"""What becomes private during a visit: recorded again, hidden, then left out."""
 
 from __future__ import annotations
 
@@ -45,19 +45,19 @@ BECOME = """() => {
   $("unmasked").setAttribute("autocomplete", "cc-number");
   $("toggled").type = "text";
 }"""
-CHANGE = """(words) => {
+CHANGE = """(text) => {
   const $ = (id) => document.getElementById(id);
   const root = $("shadow").shadowRoot;
   for (const p of [...document.querySelectorAll("p, b"), root.querySelector("p")]) {
     if (p.id === "free") continue;
-    p.firstChild.data = words;
-    p.title = words;
+    p.firstChild.data = text;
+    p.title = text;
     p.append(document.createElement("s"));
-    p.lastChild.textContent = words;
+    p.lastChild.textContent = text;
   }
   for (const id of ["unmasked", "toggled"]) {
-    $(id).setAttribute("value", words);
-    $(id).value = words;
+    $(id).setAttribute("value", text);
+    $(id).value = text;
     $(id).dispatchEvent(new Event("input", { bubbles: true }));
   }
 }"""
@@ -100,7 +100,7 @@ def replayed(events: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
     return known
 
 
-def test_what_becomes_private_is_hidden_in_the_replay_and_told_no_more(
+def test_what_becomes_private_is_hidden_in_the_replay_and_no_longer_recorded(
     visitor, loopback: RecorderHub
 ):
     loopback.config["privacy"]["rules"] = [
@@ -123,7 +123,7 @@ def test_what_becomes_private_is_hidden_in_the_replay_and_told_no_more(
     assert [e["type"] for e in loopback.events].count(2) == 1, "without a new snapshot"
 
 
-def test_what_is_private_no_longer_is_told_again(visitor, loopback: RecorderHub):
+def test_what_is_private_no_longer_is_recorded_again(visitor, loopback: RecorderHub):
     body = '<div id="a" class="sh-block"><p>plain a</p></div><div id="b"><p>b</p></div>'
     page = opened(visitor, loopback, loopback.page("/open", body))
     assert "plain a" not in json.dumps(loopback.events)

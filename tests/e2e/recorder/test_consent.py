@@ -193,7 +193,7 @@ def test_withdrawing_stops_what_is_being_tried_again(visitor, asking):
     assert [key for key in keys if "parcel" in key] == []
 
 
-def test_a_withdrawal_nobody_heard_is_told_again(visitor, asking):
+def test_a_withdrawal_that_did_not_arrive_is_sent_again(visitor, asking):
     page = visit(visitor, asking)
     page.evaluate("SessionHub.consent.optIn()")
     asking.wait_for(lambda: asking.chunks, pump=page)
@@ -206,7 +206,7 @@ def test_a_withdrawal_nobody_heard_is_told_again(visitor, asking):
     assert asking.consents[2]["action"] == "withdraw"
 
 
-def test_the_privacy_signal_refuses_until_the_person_says_otherwise(visitor, asking):
+def test_the_privacy_signal_refuses_until_the_person_agrees(visitor, asking):
     page = visit(visitor, asking, SIGNAL)
     page.wait_for_timeout(400)
     assert status(page) == "denied"
@@ -218,14 +218,16 @@ def test_the_privacy_signal_refuses_until_the_person_says_otherwise(visitor, ask
     assert asking.consents[0]["gpc"] is True
 
 
-def test_where_people_are_told_the_signal_refuses_too(visitor, asking):
+def test_where_people_are_informed_the_signal_refuses_too(visitor, asking):
     asking.config["consent"]["policy"] = "notice"
     page = visit(visitor, asking, SIGNAL)
     page.wait_for_timeout(400)
     assert (status(page), asking.attempts) == ("denied", [])
 
 
-def test_where_people_are_told_recording_begins_and_they_can_object(visitor, asking):
+def test_where_people_are_informed_recording_begins_and_they_can_object(
+    visitor, asking
+):
     asking.config["consent"]["policy"] = "notice"
     page = visit(visitor, asking)
     asking.wait_for(lambda: asking.chunks, pump=page)

@@ -1,4 +1,4 @@
-"""What the recorder tells in fewer bytes still replays to the page as it was."""
+"""What the recorder records in fewer bytes still replays to the page as it was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The recorder while somebody watches: the open line, the bar, and the way back."""
+"""The recorder while a viewer watches: the open line, the bar, and the way back."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def line(visitor, loopback):
 
 
 def watched(visitor, loopback, line, **reply):
-    """A page whose recorder has been told that somebody watches, with its line open."""
+    """A page whose recorder knows that a viewer watches, with its line open."""
     loopback.config |= {"flushMs": LONG, "idleMs": LONG}
     loopback.reply = {"live": True, **reply}
     page = opened(visitor, loopback, loopback.page("/live", "<p>here</p>"))
@@ -74,7 +74,7 @@ def test_what_happens_goes_by_the_line_at_once(visitor, loopback, line):
     assert tracked(loopback) == ["seen"]
 
 
-def test_without_somebody_watching_no_line_is_opened(visitor, loopback, line):
+def test_without_a_viewer_no_line_is_opened(visitor, loopback, line):
     loopback.config["flushMs"] = 100
     page = opened(visitor, loopback, loopback.page("/alone"))
     track(page, "alone")
@@ -134,7 +134,7 @@ def test_the_next_page_is_watched_from_its_beginning(visitor, loopback, line):
     )
 
 
-def test_the_person_is_told_and_can_stop_it(visitor, loopback, line):
+def test_the_person_is_notified_and_can_stop_it(visitor, loopback, line):
     page = watched(visitor, loopback, line, notify=True)
     bar = page.locator("sessionhub-watched")
     bar.wait_for(state="attached")
@@ -161,7 +161,7 @@ def test_without_a_line_it_can_be_stopped_too(visitor, loopback):
     assert received["say"] == "stop_watching"
 
 
-def test_for_who_looks_at_the_list_a_line_is_kept_but_no_pace(visitor, loopback, line):
+def test_for_the_live_list_a_line_is_kept_but_no_pace(visitor, loopback, line):
     loopback.config |= {"flushMs": LONG, "idleMs": LONG}
     loopback.reply = {"near": True}
     page = opened(visitor, loopback, loopback.page("/near"))
@@ -173,7 +173,7 @@ def test_for_who_looks_at_the_list_a_line_is_kept_but_no_pace(visitor, loopback,
     loopback.wait_for(lambda: tracked(loopback) == ["unhurried"], pump=page)
 
 
-def test_nobody_is_told_where_the_policy_does_not_say_so(visitor, loopback, line):
+def test_the_person_is_not_notified_without_such_a_policy(visitor, loopback, line):
     page = watched(visitor, loopback, line, notify=False)
     track(page, "quiet")
     loopback.wait_for(lambda: tracked(loopback) == ["quiet"], pump=page)
@@ -192,7 +192,7 @@ def test_the_bar_is_not_part_of_the_recording(visitor, loopback, line):
     assert "watching this page" not in json.dumps(loopback.events)
 
 
-def test_a_quiet_page_hears_it_too(visitor, loopback, line):
+def test_a_quiet_page_learns_it_too(visitor, loopback, line):
     """With a clock that is put forward: nothing happens on the page but time."""
     loopback.config |= {"flushMs": LONG, "idleMs": 10 * LONG}
     page = visitor.new_page()

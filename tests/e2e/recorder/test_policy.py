@@ -162,7 +162,7 @@ def test_the_pre_trigger_buffer_forgets_but_begins_at_a_snapshot(
     assert first.events[0]["data"]["tag"] == "sh.media"
 
 
-def test_it_pauses_when_nobody_is_there(visitor, loopback):
+def test_it_pauses_without_activity(visitor, loopback):
     loopback.config["idleMs"] = 800
     page = opened(visitor, loopback, loopback.page("/idle", "<p id=p>x</p>"))
     loopback.wait_for(lambda: loopback.custom("sh.idle") == [{"idle": True}], pump=page)

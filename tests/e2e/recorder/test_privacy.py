@@ -15,7 +15,7 @@ from tests.e2e.recorder.recorder_hub import RecorderHub
 PLANTED = Path(__file__).resolve().parents[1] / "planted"
 PAGE = (PLANTED / "page.html").read_text()
 SCRIPT = (PLANTED / "script.js").read_text()
-#: Places that are masked by what they are; no detector knows these words.
+#: Places that are masked by what they are; no detector knows these texts.
 BY_PLACE = (PLANTED / "places.txt").read_text().split()
 SECRETS = {
     place: "zq" + uuid.uuid5(uuid.NAMESPACE_DNS, place).hex[:6] + "x"

@@ -178,7 +178,7 @@ def test_a_rule_reaches_an_open_page_with_a_fresh_snapshot(visitor, loopback):
     assert "secret" not in str(loopback.events[seen:])
 
 
-def test_a_rule_nobody_can_read_hides_all_text_and_recording_goes_on(visitor, loopback):
+def test_an_unreadable_rule_hides_all_text_and_recording_goes_on(visitor, loopback):
     ruled(loopback, ("p:((", "redact"), (".card", "blur"))
     page = opened(visitor, loopback, loopback.page("/broken", PAGE))
     assert TEXT not in str(loopback.events)
@@ -197,7 +197,7 @@ def test_names_the_service_adds_are_redacted(visitor, loopback):
     assert json.loads(line["payload"][0]) == {"deep": {"margin_note": MASK}}
 
 
-def test_who_the_person_is_stays_what_the_site_said(visitor, loopback):
+def test_the_identity_stays_what_the_site_gave(visitor, loopback):
     page = opened(visitor, loopback, loopback.page("/who"))
     page.evaluate(
         """SessionHub.identify("jane@example.com", {email: "jane@example.com",

@@ -42,7 +42,7 @@ def test_it_never_sends_what_was_typed(visitor, loopback):
         assert typed not in sent
 
 
-def test_a_password_does_not_even_tell_its_length(visitor, loopback):
+def test_of_a_password_not_even_the_length_is_shown(visitor, loopback):
     page = opened(visitor, loopback, loopback.page("/password", FORM))
     page.type("#secret", "abc")
     page.click("#buy")
@@ -51,7 +51,7 @@ def test_a_password_does_not_even_tell_its_length(visitor, loopback):
     assert texts == ["*" * 8]
 
 
-def test_it_tells_where_a_click_hit(visitor, loopback):
+def test_it_records_where_a_click_hit(visitor, loopback):
     page = opened(visitor, loopback, loopback.page("/click", FORM))
     page.click("#buy b")
     (click,) = loopback.wait_for(lambda: loopback.custom("sh.click"), pump=page)
@@ -204,7 +204,7 @@ def test_it_follows_a_single_page_application(visitor, loopback):
     ]
 
 
-def test_the_session_address_is_told(visitor, loopback):
+def test_the_session_address_is_given(visitor, loopback):
     page = opened(visitor, loopback, loopback.page("/url"))
     session = loopback.sessions()[0]
     expected = f"{loopback.address}/admin/session-recordings/{session}/"

@@ -96,7 +96,7 @@ def test_opting_out_in_one_tab_stops_the_other(visitor, loopback):
     assert len(loopback.attempts) == count
 
 
-def test_a_window_somebody_else_writes_is_left_to_them(visitor, loopback):
+def test_a_window_that_another_page_writes_is_left_to_it(visitor, loopback):
     page = opened(visitor, loopback, loopback.page("/conflict"))
     window = loopback.windows()[0]
     loopback.intercept = lambda envelope: (

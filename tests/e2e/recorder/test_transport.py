@@ -76,7 +76,7 @@ def test_it_honours_retry_after(visitor, loopback, quick):
 
 
 @pytest.mark.parametrize("status", [400, 413, 415, 422])
-def test_another_refusal_is_final_and_is_told(visitor, loopback, status):
+def test_another_refusal_is_final_and_is_reported(visitor, loopback, status):
     page = opened(visitor, loopback, loopback.page("/final"))
     fail_once(loopback, refusal(status, "no"))
     track(page, "refused")
@@ -136,7 +136,7 @@ def test_the_hub_can_be_away_for_a_while(visitor, loopback, quick):
     assert loopback.seqs(window) == list(range(len(loopback.seqs(window))))
 
 
-def test_a_full_buffer_drops_the_oldest_and_says_so(visitor, loopback, quick):
+def test_a_full_buffer_drops_the_oldest_and_records_that(visitor, loopback, quick):
     loopback.config |= {"bufferBytes": 6000, "flushMs": 50}
     page = opened(visitor, loopback, loopback.page("/full"))
     loopback.intercept = lambda _: Answer(body=None)
@@ -283,7 +283,7 @@ def test_closing_the_tab_counts_too(visitor, loopback):
 
 @pytest.mark.parametrize("leave", ["close", "navigate"])
 def test_leaving_before_the_first_answer_loses_nothing(visitor, loopback, leave):
-    """No token yet: the secret said with the first chunk stands in for it."""
+    """No token yet: the secret sent with the first chunk stands in for it."""
     loopback.config["flushMs"] = 60000
     loopback.answering.clear()
     page = opened(visitor, loopback, loopback.page("/hurry"))

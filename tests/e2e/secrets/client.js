@@ -1,4 +1,4 @@
-// A site that uses rrweb's own client, and tells it what it would tell the hub's recorder.
+// A site that uses rrweb's own client, and calls it as it would call the hub's recorder.
 import client from "@rrweb/browser-client";
 
 const { hub, key } = Object.fromEntries(new URLSearchParams(location.search));

@@ -1,5 +1,5 @@
 async ({ s, later }) => {
-  // Private first, and told in the clear afterwards: by the page, which knows no better.
+  // Private first, and recorded in the clear afterwards: by the page, which knows no better.
   const $ = (id) => document.getElementById(id);
   const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   for (const [place, attributes] of later) {

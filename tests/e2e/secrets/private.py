@@ -33,19 +33,19 @@ def _tag(attributes: dict[str, str]) -> str:
 _HIDING = [mark for mark, how in MARKS.items() if how >= TREATMENTS["ignore"]]
 _LIFTING = [mark for mark, how in MARKS.items() if how == TREATMENTS["unmask"]]
 
-#: Words inside of what is marked.
+#: Texts inside marked elements.
 MARKED = {_place("mark", mark): _attributes(mark) for mark in _HIDING}
 #: Floors inside of what is unmasked.
 FLOORS = {_place("floor", mark): _attributes(mark) for mark in _LIFTING}
-#: Elements that are marked after they were told.
+#: Elements that are marked after they were recorded.
 LATER = {_place("later", mark): _attributes(mark) for mark in _HIDING}
 #: Elements that later.js makes private one by one.
 BY_NAME = ["laterRuled", "laterAround", "laterEditable", "laterPassword", "laterCard"]
 PRIVATE = frozenset((*MARKED, *FLOORS, *LATER, *BY_NAME, "laterMoved"))
 
-#: rrweb's own recorder does not tell its own class where it comes later, and goes on to
-#: tell the texts inside: no server can know.
-UNTOLD = frozenset(("laterClassRrBlock",))
+#: rrweb's own recorder does not record its own class where it comes later, and goes on
+#: to record the texts inside: no server can know.
+NOT_RECORDED = frozenset(("laterClassRrBlock",))
 
 
 def markup(values: dict[str, str]) -> str:

@@ -16,7 +16,7 @@ from tests.e2e.secrets.values import ORDINARY, PLANTED
 ROOT = Path(__file__).resolve().parents[3]
 HERE = Path(__file__).resolve().parent
 ESBUILD = ROOT / "node_modules" / ".bin" / "esbuild"
-#: What the style sheet says; it has to be stored as it is.
+#: A style sheet that has to be stored as it is.
 STYLES = """
   /* 2024-05-06, v1.2.3.4 */
   .bed > p::before { content: "\\201C"; margin: 0 1px 2px 3px; color: #4111aa }

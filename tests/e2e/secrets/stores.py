@@ -1,4 +1,4 @@
-"""Every place where a hub keeps or tells something, as bytes to search."""
+"""Every place where a hub stores or answers something, as bytes to search."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def queued_in(hub: Hub) -> int:
 
 
 def sent_as(body: bytes) -> bytes:
-    """Return what a request or frame says, unpacked as often as it was packed."""
+    """Return the content of a request or frame, unpacked as often as it was packed."""
     found = b"".join([body, *(inner for _, inner in members(body))])
     return b"".join([found, *_packed_texts(found)])
 

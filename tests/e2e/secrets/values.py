@@ -8,7 +8,7 @@ from base64 import b64encode
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
-from tests.e2e.secrets.private import PRIVATE, UNTOLD
+from tests.e2e.secrets.private import NOT_RECORDED, PRIVATE
 
 PLANTED = Path(__file__).resolve().parents[1] / "planted"
 
@@ -47,7 +47,7 @@ inputTypeLater selectTyped lateHidden lateOption optionText optionValue
 datalistValue buttonValue frameInput shadowInput
 """
 FIELDS = frozenset(_FIELDS.split())
-#: Words beside which the page writes a name of the list of names.
+#: Texts beside which the page writes a name of the list of names.
 _NAMED = """
 consoleNamed consoleNested trackNamed errorNamed fetchBody rejectedNamed headerNamed
 answerNamed formNamed
@@ -70,7 +70,7 @@ ORDINARY = "Harvest of the seventh allotment"
 
 
 def mark(place: str) -> str:
-    """Return the unmistakable word planted at `place`."""
+    """Return the unmistakable text planted at `place`."""
     return "zq" + uuid.uuid5(uuid.NAMESPACE_DNS, place).hex[:10] + "x"
 
 
@@ -82,7 +82,7 @@ def planted(*, masked_by_recorder: bool) -> dict[str, str]:
     """
     values = dict(SHAPED)
     for place in PLACES:
-        plain = place in (FIELDS | NAMED | PRIVATE | {"mailto"}) - UNTOLD
+        plain = place in (FIELDS | NAMED | PRIVATE | {"mailto"}) - NOT_RECORDED
         plain = plain or (masked_by_recorder and place not in TEXTS)
         values[place] = mark(place) if plain else f"{mark(place)}@example.org"
         if place in PACKED:

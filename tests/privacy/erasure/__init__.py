@@ -1,1 +1,1 @@
-"""Erasures: jobs, certificates, doors."""
+"""Erasures: jobs, certificates, endpoints."""

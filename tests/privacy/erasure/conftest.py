@@ -1,4 +1,4 @@
-"""People who try the doors, and a person to erase."""
+"""Users who try the endpoints, and a person to erase."""
 
 from __future__ import annotations
 

@@ -246,7 +246,7 @@ def test_without_the_audit_log_nothing_is_shown_or_done(record, officer):
     assert not SessionHold.objects.exists()
 
 
-def test_a_session_nobody_holds_says_when_it_expires(record, officer):
+def test_a_session_without_a_hold_shows_when_it_expires(record, officer):
     session = make_session()
     page = officer.get(ACT, {"id": str(session.id)})
     assert str(session.expires_on).encode() in page.content

@@ -64,7 +64,7 @@ def test_a_session_is_erased_by_its_id(record, officer):
     assert (job.state, job.sessions) == ("done", 1)
 
 
-def test_somebody_nobody_knows_gets_a_certificate_of_nothing(stores, service, officer):
+def test_an_unknown_person_gets_a_certificate_of_nothing(stores, service, officer):
     assert post(officer, userId="nobody").status_code == 202
     (job,) = run_waiting()
     job.refresh_from_db()
@@ -115,7 +115,7 @@ def test_wrong_input_is_refused_by_name(service, officer):
     assert not ErasureJob.objects.exists()
 
 
-def test_a_session_nobody_recorded_is_404(stores, service, officer):
+def test_an_unknown_session_is_404(stores, service, officer):
     assert post(officer, sessionId=str(uuid4())).status_code == 404
 
 

@@ -94,7 +94,7 @@ def test_the_hash_of_a_subject_is_keyed_and_its_own(settings):
 
 
 @pytest.mark.django_db
-def test_the_command_says_what_is_wrong(signed, tmp_path):
+def test_the_command_prints_what_is_wrong(signed, tmp_path):
     file = tmp_path / "certificate.json"
     file.write_text("{")
     with pytest.raises(CommandError, match="cannot be read"):

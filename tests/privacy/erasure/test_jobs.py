@@ -127,7 +127,7 @@ def test_a_fault_is_tried_five_times_then_failed_and_can_be_resumed(
     assert job.state == "done"
 
 
-def test_a_message_to_the_jobs_process_names_nobody(record, valkey):
+def test_a_message_to_the_jobs_process_names_no_person(record, valkey):
     service = record(1).sessions[0].service
     ask(service, user_id="u-17")
     with current_app.connection_for_read() as connection:
@@ -225,7 +225,7 @@ def test_the_command_refuses_a_legal_hold_with_its_own_exit_code(record):
         (("--user", "a", "--email", "b", "--reason", "x"), "not allowed"),
     ],
 )
-def test_the_command_says_what_is_missing(record, args, message):
+def test_the_command_prints_what_is_missing(record, args, message):
     record(1)
     with pytest.raises(CommandError, match=message):
         command(*args)
