@@ -1,6 +1,6 @@
 /**
  * The banner's look, as a constructed sheet: a page's Content-Security-Policy that forbids
- * inline styles has nothing against it, and the page's own styles do not reach it.
+ * inline styles allows it, and the page's own styles do not reach it.
  */
 
 export const css = `

@@ -1,5 +1,5 @@
 /**
- * What is too large for one request: fetched by the recorder where a chunk is. Long strings
+ * Reduces chunks too large for one request; fetched by the recorder for the first. Long strings
  * become placeholders and are named, large documents and changes go in parts.
  *
  * @typedef {import("../recorder/chunks.js").Chunk} Chunk

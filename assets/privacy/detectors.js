@@ -69,7 +69,7 @@ export const maskText = (text, kinds) => {
 };
 
 /**
- * Calls back for each match; what the callback returns is where to go on.
+ * Calls back for each match; the callback returns where the search goes on.
  * @param {RegExp} pattern
  * @param {string} text
  * @param {(match: string, start: number, end: number) => number | void} visit

@@ -43,7 +43,7 @@ export const createBanner = (r) => {
         close: guard(shut),
       });
     } catch {
-      // Not to be had: nothing is recorded, and the site may ask by itself.
+      // It could not be loaded: nothing is recorded, and the site may ask by itself.
       wanted = false;
     }
   };

@@ -1,6 +1,6 @@
 /**
- * What rrweb records, started and stopped, and the one hook its events pass through: whatever has to
- * happen to a captured event before it is serialised happens in `onEvent`.
+ * What rrweb records, started and stopped, and the one hook its events pass through: all that
+ * happens to a captured event before it is serialised happens in `onEvent`.
  */
 
 import { createTextReuse, isUpdate, mergeUpdate, tidy } from "./compact.js";

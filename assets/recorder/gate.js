@@ -19,7 +19,7 @@ export const hasTriggers = ({ triggers }) =>
   triggers.error || triggers.urls.length > 0 || triggers.events.length > 0;
 
 /**
- * Does this event set recording off?
+ * Does this event trigger recording?
  * @param {import("./config.js").Config["triggers"]} triggers
  * @param {string} tag of a custom event
  * @param {any} payload
@@ -30,7 +30,7 @@ export const isTrigger = (triggers, tag, payload) =>
   (tag === "sh.track" && triggers.events.includes(payload.name));
 
 /**
- * How long to hold back still; 0 = go, Infinity = until a trigger fires.
+ * How long chunks are still held; 0 = send them, Infinity = until a trigger fires.
  * @param {import("./config.js").Config} config
  * @param {{ startedAt: number, triggered?: boolean }} session
  * @param {number} now

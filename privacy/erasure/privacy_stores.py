@@ -61,7 +61,6 @@ class GrantReasons(Eraser):
     tables = (AccessGrant._meta.db_table,)
 
     def count(self, scope: Scope) -> int:
-        """Count the grants with a text."""
         return sum(self._with_text(page).count() for page in scope.pages(PAGE))
 
     def erase(self, scope: Scope, progress: Progress) -> int:
@@ -108,7 +107,6 @@ class Pseudonyms(Eraser):
     tables = (AuditSubject._meta.db_table,)
 
     def count(self, scope: Scope) -> int:
-        """Count the pseudonyms of the person."""
         return sum(
             len(known_pseudonyms(name, [scope.service]))
             for name in (scope.person.names if scope.person else ())

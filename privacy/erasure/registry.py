@@ -97,10 +97,8 @@ def erasers() -> list[Eraser]:
 
 
 def register_sessions(sessions: Sessions) -> None:
-    """Register how sessions are found."""
     _sessions[:] = [sessions]
 
 
 def sessions() -> Sessions:
-    """Return how sessions are found."""
     return _sessions[0]

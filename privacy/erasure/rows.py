@@ -26,11 +26,9 @@ class SessionRows(Eraser):
         self.tables = (model._meta.db_table,)
 
     def count(self, scope: Scope) -> int:
-        """Count the rows of these sessions."""
         return sum(rows.count() for rows in self._rows(scope))
 
     def erase(self, scope: Scope, progress: Progress) -> int:
-        """Delete them."""
         erased = 0
         for rows in self._rows(scope):
             deleted, _ = rows.delete()

@@ -1,4 +1,4 @@
-/** Fields of the reason dialog: label, hint, control, and what the hub objects to. */
+/** Fields of the reason dialog: label, hint, control, and the errors the hub returned. */
 
 import { el } from "../interface/dom.js";
 

@@ -1,5 +1,5 @@
 /**
- * What stands before a recording: nothing of it is asked for without a valid grant.
+ * Guards a recording: nothing of it is requested without a valid grant.
  *
  * Events: `remaining` (the text about the remaining time changed), `ended` (with the Problem
  * that holds why nothing may be shown any more), `log` (the access log was read anew).

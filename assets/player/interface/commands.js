@@ -1,4 +1,4 @@
-/** Which key means what. Pure. */
+/** The command of each key. Pure. */
 
 export const COMMANDS = [
   { keys: ["Space"], name: "toggle", text: "Play or pause" },

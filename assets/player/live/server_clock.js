@@ -1,4 +1,4 @@
-/** The hub's clock as seen from here: half the way there and back is each way's share. */
+/** The hub's clock as seen from here: each way counts as half of the round trip. */
 
 /** @param {() => number} now epoch ms of this computer */
 export function createServerClock(now = Date.now) {

@@ -1,5 +1,5 @@
 /**
- * What a later change has to know about a node, by its id: a change of attributes does
+ * What is needed of a node for later changes, by its id: a change of attributes does
  * not hold of which element, nor a change of text whether it is style.
  */
 

@@ -1,4 +1,4 @@
-/** The recorder's event of the top layer, as a change a replayer can be given. Pure. */
+/** The recorder's event of the top layer, as a change a replayer can apply. Pure. */
 
 export const TAG = "sh.top_layer";
 /** A source no version of rrweb uses. */

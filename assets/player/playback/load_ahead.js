@@ -1,5 +1,5 @@
 /**
- * Loads what is about to be shown. No more: what was handed out stands in the access log
+ * Loads what is about to be shown. No more: what was delivered stands in the access log
  * as seen, and the log should hold what a user watched, not that they opened the page.
  */
 

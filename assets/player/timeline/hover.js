@@ -1,4 +1,4 @@
-/** What stands under the pointer: the time, what happened there, and the page then. */
+/** The card under the pointer: the time, what happened there, and the page then. */
 
 import { el, fill } from "../interface/dom.js";
 import * as format from "../interface/format.js";

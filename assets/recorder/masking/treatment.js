@@ -139,7 +139,7 @@ const again = (mutations, snapshot) => {
 };
 
 /**
- * What is asked while the page is recorded (rrweb/recording.js).
+ * Which nodes are blocked, and how they are treated, for rrweb/recording.js.
  * @param {() => void} snapshot
  */
 export const createJudge = (snapshot) => ({
