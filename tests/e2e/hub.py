@@ -92,12 +92,12 @@ class Hub:
 
         def ready() -> bool:
             if self.process.poll() is not None:
-                raise AssertionError(f"It ended:\n{self.output()}")
-            return "is ready" in self.output()
+                raise AssertionError(f"It ended:\n{self.printed()}")
+            return "is ready" in self.printed()
 
-        wait_for(ready, seconds=seconds, what=lambda: f"readiness:\n{self.output()}")
+        wait_for(ready, seconds=seconds, what=lambda: f"readiness:\n{self.printed()}")
 
-    def output(self) -> str:
+    def printed(self) -> str:
         """What it printed so far."""
         return self.output.read_text(errors="replace")
 

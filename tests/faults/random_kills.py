@@ -159,5 +159,5 @@ class Faults:
     def _until(self, holds: Any) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not holds():
-            assert time.monotonic() < deadline, self._hub.output()
+            assert time.monotonic() < deadline, self._hub.printed()
             time.sleep(0.05)

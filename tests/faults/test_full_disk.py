@@ -88,7 +88,7 @@ def test_a_full_disk_ends_nothing_and_loses_nothing(hub, outcomes):
     def has_suffered() -> bool:
         hub.fill_disk()
         valkeys.update(part(hub, "valkey-server"))
-        assert hub.process.poll() is None, hub.output()
+        assert hub.process.poll() is None, hub.printed()
         for path in ("/admin/", "/api/recordings/", "/healthz"):
             staff.add(hub.client().get(path).status_code)
         assert sender.failure is None, sender.failure
@@ -102,7 +102,7 @@ def test_a_full_disk_ends_nothing_and_loses_nothing(hub, outcomes):
     wait_for(
         lambda: len(sender.acknowledged) > before + 5 and is_well(hub),
         seconds=RECOVERY_SECONDS,
-        what=lambda: f"recovery: {sender.failure!r} {hub.output()}",
+        what=lambda: f"recovery: {sender.failure!r} {hub.printed()}",
     )
     seconds = time.monotonic() - freed
     sender.join(timeout=300)
@@ -116,7 +116,7 @@ def test_a_full_disk_ends_nothing_and_loses_nothing(hub, outcomes):
     assert set(hub.answers) <= {200, 202, 503}, hub.answers
     assert staff <= {200, 503}
     check_ledger(hub, sender)
-    assert "valkey had ended; started again." in hub.output()
+    assert "valkey had ended; started again." in hub.printed()
     assert all(map(is_alive, hub.state()["pids"].values()))
     outcomes.append(
         Outcome(

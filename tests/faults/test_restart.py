@@ -78,7 +78,7 @@ def test_rolling_restarts_cut_no_request(outcomes):
         async with traffic.flowing():
             for _ in range(ROLLS):
                 restart = await asyncio.create_subprocess_exec(*command, env=hub.env)
-                assert await restart.wait() == 0, hub.output()
+                assert await restart.wait() == 0, hub.printed()
                 await traffic.until(lambda: traffic.sockets_open == SOCKETS)
         return traffic
 

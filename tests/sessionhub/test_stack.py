@@ -90,8 +90,8 @@ def is_ready(hub):
 
 def test_it_prints_the_address_and_the_login(pair):
     hub, _ = pair
-    assert f"{hub.address}/admin/" in hub.output()
-    assert hub.password in hub.output()
+    assert f"{hub.address}/admin/" in hub.printed()
+    assert hub.password in hub.printed()
     assert is_ready(hub)
 
 
@@ -131,7 +131,7 @@ def test_a_part_that_is_killed_comes_back(pair):
         seconds=30,
         what=hub.said,
     )
-    assert "web had ended; started again." in hub.output()
+    assert "web had ended; started again." in hub.printed()
 
 
 def test_its_web_processes_are_replaced_without_losing_a_request(pair):
@@ -143,7 +143,7 @@ def test_its_web_processes_are_replaced_without_losing_a_request(pair):
         command = [sys.executable, "-m", "sessionhub.stack.restart"]
         async with traffic.flowing():
             restart = await asyncio.create_subprocess_exec(*command, env=hub.env)
-            assert await restart.wait() == 0, hub.output()
+            assert await restart.wait() == 0, hub.printed()
             await traffic.until(lambda: traffic.sockets_open == SOCKETS)
         return traffic
 
@@ -177,6 +177,6 @@ def test_a_killed_one_of_before_starts_again_on_its_data_and_ends_with_everythin
     pids = hub.pids()
     hub.stop(forget=False)
     assert hub.process.returncode == 0
-    assert "had ended" not in hub.output()
+    assert "had ended" not in hub.printed()
     all_end(pids)
     assert all(map(is_ready, pair))
