@@ -1,5 +1,5 @@
 #!lua
--- Take one chunk or say why not: everything that must be decided at once.
+-- Take one chunk or answer why not: everything that must be decided at once.
 --
 -- KEYS  1 session state (hash)   2 stream of the shard   3 when sessions may shrink
 --       4 sessions begun by the service lately
@@ -15,8 +15,8 @@
 --
 -- Answers {outcome, seq, start, stop reason, checkpoint, errors (JSON), live}; outcome is
 -- one of accepted duplicate conflict not_owner ended erased withdrawn, and of a session
--- that would be new full or crowded; live is 2 while somebody watches, 1 while somebody
--- may any moment.
+-- that would be new full or crowded; live is 2 while a user watches, 1 while a user may
+-- watch at any moment.
 
 local state, stream = KEYS[1], KEYS[2]
 local now = tonumber(ARGV[1])
@@ -42,8 +42,8 @@ if known[13] then
   return {'withdrawn'}
 end
 
--- Told once, to the window they are about; the others keep theirs.
-local function tell_errors()
+-- Reported once, to the window they are about; the others keep theirs.
+local function take_errors()
   if not known[10] then
     return ''
   end
@@ -63,24 +63,24 @@ local function tell_errors()
   return #mine > 0 and cjson.encode(mine) or ''
 end
 
--- Somebody watches, and the person has not said stop (recordings.ingest.live).
+-- A user watches, and the person has not stopped it (recordings.ingest.live).
 local live = known[15] and tonumber(known[15]) > now and not known[16]
--- Somebody looks at the list it stands in, and may watch any moment.
+-- A user looks at the list that shows it, and may watch at any moment.
 local near = known[19] and tonumber(known[19]) > now and not known[16]
-local tell_live = live and '2' or near and '1' or ''
+local live_level = live and '2' or near and '1' or ''
 
-local function tell_checkpoint()
-  local told = ''
+local function take_checkpoint()
+  local wanted = ''
   if known[9] == '1' then
     redis.call('HDEL', state, 'cp')
-    told = '1'
+    wanted = '1'
   end
   if live and known[17] and known[17] ~= known[18] then
     redis.call('HSET', state, 'asked:' .. window, known[17])
     -- The first chunk of a window holds one anyhow.
-    told = seq == '0' and told or '1'
+    wanted = seq == '0' and wanted or '1'
   end
-  return told
+  return wanted
 end
 
 if not is_new and known[3] ~= owner then
@@ -143,7 +143,7 @@ if since and not is_new and not known[6] then
   redis.call('HSET', state, 'ended', since, 'why', stop)
 end
 if before then
-  return {'duplicate', seq, start, stop, tell_checkpoint(), tell_errors(), tell_live}
+  return {'duplicate', seq, start, stop, take_checkpoint(), take_errors(), live_level}
 end
 if since and now - since > grace then
   return {'ended', seq, start, stop}
@@ -202,4 +202,4 @@ local entry = redis.call('XADD', stream, '*', 'window', window, 'seq', seq, 'sta
 if live then
   redis.call('PUBLISH', 'sh:live:fresh', stream .. ' ' .. entry)
 end
-return {'accepted', seq, start, stop, tell_checkpoint(), tell_errors(), tell_live}
+return {'accepted', seq, start, stop, take_checkpoint(), take_errors(), live_level}

@@ -1,6 +1,6 @@
 """How much of Valkey a request, a session and a service may take.
 
-`keys.KINDS` says which key is bounded by what.
+`key_kinds.KINDS` lists which key is bounded by what.
 """
 
 from __future__ import annotations

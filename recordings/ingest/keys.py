@@ -9,7 +9,7 @@ from __future__ import annotations
 GROUP = "ingest"
 """The consumer group of every stream."""
 CONSUMER = "w"
-"""Its only consumer: whoever holds the lease reads under this name."""
+"""Its only consumer: the holder of the lease reads under this name."""
 
 MASKED = "sh:masked"
 """A hash: kind -> how often it was masked, since the buffer is there."""
@@ -25,7 +25,6 @@ def stream(shard: int) -> str:
 
 
 def lease(shard: int) -> str:
-    """Return the name of the lease."""
     return f"sh:{{{shard:02d}}}:lease"
 
 

@@ -56,7 +56,7 @@ class Quota:
         """Take one chunk of a session; return as `take` does.
 
         A session that is not known to be there yet counts as a newcomer, too; None
-        where only this table can tell.
+        where only this table can show it.
         """
         now = time.monotonic() if now is None else now
         newcomer = (key, network_of(address))

@@ -173,7 +173,7 @@ async def decide(claim: Claim) -> Decision:
 
 
 def owner_of(origin: str) -> str:
-    """Return who owns the sessions a page of this origin begins without a token."""
+    """Return the owner of sessions a page of this origin begins without a token."""
     if len(origin) <= MAX_PLAIN_ORIGIN:
         return f"bound:{origin}"
     return f"bound#{_digest(origin.encode()).hex()}"

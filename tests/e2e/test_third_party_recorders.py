@@ -37,7 +37,7 @@ class Recorded:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("foreign"))
+    site = Site(tmp_path_factory.mktemp("third_party"))
     yield site
     site.close()
 
@@ -160,12 +160,12 @@ def test_console_and_pages_are_marks_where_the_recorder_reports_them(recorded):
 
 def test_it_talks_to_the_hub_and_to_no_other_host(recorded, hub):
     own = pages_of(recorded.address)
-    foreign = [
+    elsewhere = [
         line
         for line in recorded.requests
         if hub.address.split("//")[1] not in line and own not in line
     ]
-    assert [line for line in foreign if "about:blank" not in line] == []
+    assert [line for line in elsewhere if "about:blank" not in line] == []
 
 
 def pages_of(address):
@@ -176,15 +176,15 @@ def pages_of(address):
 
 SOCKET = """
 ([url, frames, leave]) => new Promise((done) => {
-  const socket = new WebSocket(url), said = [];
+  const socket = new WebSocket(url), received = [];
   let opened = false;
   socket.onopen = () => {
     opened = true;
     frames.forEach((frame) => socket.send(frame));
     if (leave) socket.close(1000);
   };
-  socket.onmessage = (message) => said.push(JSON.parse(message.data));
-  socket.onclose = (event) => done({ opened, code: event.code, said });
+  socket.onmessage = (message) => received.push(JSON.parse(message.data));
+  socket.onclose = (event) => done({ opened, code: event.code, received });
 })
 """
 
@@ -215,24 +215,24 @@ def event(text="x"):
 
 def test_a_wrong_key_never_opens(hub, chromium):
     _, went = talk(hub, chromium, event(), key="pk_nobody")
-    assert went == {"opened": False, "code": 1006, "said": []}
+    assert went == {"opened": False, "code": 1006, "received": []}
 
 
 def test_a_bad_frame_is_reported_then_closed_4400_and_the_good_one_is_kept(
     hub, chromium
 ):
     recording, went = talk(hub, chromium, event(), "{")
-    assert (went["code"], went["said"][0]["type"]) == (4400, "error")
+    assert (went["code"], went["received"][0]["type"]) == (4400, "error")
     assert hub.wait_for_session(recording)["counts"]["events"] == 1
 
 
 def test_a_flood_is_closed_4429(hub, chromium):
     _, went = talk(hub, chromium, *[event()] * 12_000)
-    assert (went["code"], went["said"][0]["code"]) == (4429, "flood")
+    assert (went["code"], went["received"][0]["code"]) == (4429, "flood")
 
 
 def test_the_largest_frame_the_client_sends_is_taken(hub, chromium):
     """It counts characters where the wire counts bytes."""
     recording, went = talk(hub, chromium, event("語" * 999_000), leave=True)
-    assert went["said"] == []
+    assert went["received"] == []
     assert hub.wait_for_session(recording)["counts"]["events"] == 1

@@ -27,7 +27,6 @@ class Answer:
 
 
 def json_answer(status: int, value: Any, *, headers: Headers = ()) -> Answer:
-    """Return `value` as JSON."""
     return Answer(status, orjson.dumps(value), headers=headers)
 
 

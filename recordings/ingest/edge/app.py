@@ -35,7 +35,6 @@ class IngestEdge:
                 self._by_root.setdefault(root, []).append(endpoint)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one scope."""
         kind = scope["type"]
         if kind == "lifespan":
             await _lifespan(receive, send)

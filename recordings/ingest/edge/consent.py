@@ -41,7 +41,6 @@ class ConsentEndpoint(HttpEndpoint):
         return _PATH.fullmatch(path) is not None
 
     def body_limit(self) -> int:
-        """Return the cap of one answer."""
         return BODY_BYTES
 
     async def answer(self, request: Request) -> Answer:

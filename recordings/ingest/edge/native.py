@@ -49,7 +49,6 @@ class NativeEndpoint(HttpEndpoint):
         return path == PREFIX or path.startswith(PREFIX + "/")
 
     def body_limit(self) -> int:
-        """Return the cap of one request."""
         return int(settings.INGEST_MAX_COMPRESSED_BYTES)
 
     async def answer(self, request: Request) -> Answer:
@@ -88,7 +87,6 @@ class NativeEndpoint(HttpEndpoint):
         return Answer(200, service.config_in(wanted), headers=headers)
 
     async def _take(self, request: Request, key: str) -> Answer:
-        """Take one chunk."""
         service = await admit(request, key, brings_chunks=True)
         envelope, body = await self._read(request)
         count_chunk(

@@ -37,7 +37,6 @@ class PingEndpoint(HttpEndpoint):
         return _PATH.fullmatch(path) is not None
 
     def body_limit(self) -> int:
-        """Return the cap of one message, in bytes."""
         return BODY_BYTES
 
     async def answer(self, request: Request) -> Answer:

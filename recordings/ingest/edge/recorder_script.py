@@ -39,7 +39,6 @@ class Script:
         return "", self.bodies[""]
 
     def etag(self, coding: str) -> str:
-        """Return the entity tag of one coding."""
         return f'"{self.digest}-{coding}"' if coding else f'"{self.digest}"'
 
     def is_held(self, if_none_match: str) -> bool:

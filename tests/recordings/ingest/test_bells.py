@@ -1,4 +1,4 @@
-"""Doorbells: whoever listens is received, whenever they came."""
+"""Notifications: every listener is notified, whenever it came."""
 
 from __future__ import annotations
 

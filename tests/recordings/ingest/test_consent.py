@@ -1,4 +1,4 @@
-"""Who may be recorded, asked with every chunk."""
+"""Whether a person may be recorded, checked with every chunk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""recordings.ingest.edge: what becomes of chunks that are as they should be."""
+"""recordings.ingest.edge: what becomes of valid chunks."""
 
 from __future__ import annotations
 

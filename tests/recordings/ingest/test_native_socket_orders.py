@@ -109,12 +109,15 @@ class TestOrders:
     async def test_the_bell_of_a_watched_chunk_names_its_entry(self, hub, valkey):
         await hub.post(seq=0)
         await renew(**named(hub))
-        with valkey.pubsub(ignore_subscribe_messages=True) as bell:
-            bell.subscribe(names.FRESH)
-            while not bell.subscribed or bell.get_message(timeout=1) is not None:
+        with valkey.pubsub(ignore_subscribe_messages=True) as notifications:
+            notifications.subscribe(names.FRESH)
+            while (
+                not notifications.subscribed
+                or notifications.get_message(timeout=1) is not None
+            ):
                 pass
             await hub.post(seq=1)
-            stream, entry = bell.get_message(timeout=5)["data"].split()
+            stream, entry = notifications.get_message(timeout=5)["data"].split()
         assert valkey.xrange(stream, entry, entry)[0][1][b"live"] == b"1"
 
 

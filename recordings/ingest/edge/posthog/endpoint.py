@@ -79,7 +79,6 @@ class PosthogEndpoint(HttpEndpoint):
         return int(settings.INGEST_MAX_COMPRESSED_BYTES)
 
     async def answer(self, request: Request) -> Answer:
-        """Answer one request."""
         path = request.path.rstrip("/")
         config = _CONFIG.fullmatch(path)
         file = None if config else self._scripts.find(path)
@@ -170,7 +169,6 @@ class PosthogEndpoint(HttpEndpoint):
 
 
 def config_of(service: RecordedService) -> dict[str, Any]:
-    """Return PostHog's configuration of a service."""
     return remote_config(orjson.loads(service.config))
 
 

@@ -59,7 +59,6 @@ class RrwebClientEndpoint(HttpEndpoint):
         return None if match[2] else self
 
     def body_limit(self) -> int:
-        """Return the cap of a plain body."""
         return UNPACKED_BYTES
 
     async def answer(self, request: Request) -> Answer:
