@@ -1,7 +1,7 @@
 """Fields of requests, which accept exactly what the API's description declares.
 
 DRF's own fields are lenient: a number is as good as text, "yes" as good as true. Here a
-value of another type is refused, and `schema` says the rest: bounds, patterns, words.
+value of another type is refused, and `schema` states bounds, patterns and choices.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ SENTENCES = {
     410: "The recording was erased: `session_erased`.",
     413: "The body is larger than 1 MiB.",
     415: "The body is not application/json.",
-    500: "A fault of the hub; its log knows it by `requestId`.",
+    500: "A fault of the hub; its log has it under `requestId`.",
     503: "A store does not answer, or the audit log took no row (`audit_unavailable`).",
 }
 EVERYWHERE = (400, 401, 403, 405, 406, 500, 503)

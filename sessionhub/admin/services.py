@@ -60,6 +60,7 @@ class ServiceForm(forms.ModelForm):
         exclude = ("identity_secret", "key")
         labels = {
             "min_duration_ms": "Shortest visit (ms)",
+            "watch_notice": "When a user watches live",
             "retention_days": "Kept for (days)",
             "network_enabled": "Network requests",
             "network_bodies": "Bodies of requests and responses",
@@ -67,6 +68,8 @@ class ServiceForm(forms.ModelForm):
             "pre_trigger_ms": "Time kept from before (ms)",
         }
         help_texts = {
+            "slug": "Its short name in addresses and filters: web-app.",
+            "consent_off_reason": "Why no consent is needed: staff, contract or law.",
             "enabled": "If off, nothing is accepted and recorders are stopped.",
             "sampling": "Share of visits that are recorded: 0.1 is one in ten.",
             "min_duration_ms": "Nothing of a visit is sent before it is this old.",

@@ -25,7 +25,7 @@ class Scope(models.TextChoices):
 class ApiToken(AbstractAuthToken):
     """A knox token (stored as a hash) with a name and scopes.
 
-    Revoking keeps the row, so that the list still says who had access until when.
+    Revoking keeps the row, so that the list shows who had access until when.
     """
 
     name = models.CharField(max_length=120)

@@ -146,5 +146,5 @@ class Service(models.Model):
         self.consent_off_reason = self.consent_off_reason.strip()
         nothing = is_blank(self.consent_off_reason)
         if self.consent_policy == ConsentPolicy.OFF and nothing:
-            why = "Say why nobody is asked; it is kept with the service."
+            why = "Give the reason for no consent; it is stored with the service."
             raise ValidationError({"consent_off_reason": why})

@@ -9,7 +9,7 @@ from sessionhub.settings.environment import VAR_DIR, embedded, env
 
 
 def _relational() -> dict[str, Any]:
-    """The relational database: SQLite in WAL mode unless DATABASE_URL says else."""
+    """The relational database: SQLite in WAL mode unless DATABASE_URL is set."""
     config: dict[str, Any] = dict(
         env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
     )

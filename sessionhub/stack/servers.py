@@ -84,7 +84,7 @@ def embedded_clickhouse(
     """Describe a ClickHouse with its data in `directory`; not started yet.
 
     `databases`, `sources` and `rights` bound what its user may do, as
-    `clickhouse_config.users_xml` says.
+    `clickhouse_config.users_xml` states.
     """
     password = password_of(directory)
     port = free_port(preferred=port)

@@ -252,7 +252,7 @@ def snapshot(nodes: int = 40) -> list[dict]:
 
 
 def change(number: int, at: float | None = None) -> dict:
-    """Return one change of the page that says `number`."""
+    """Return one change of the page with the text `number`."""
     data = {"source": 0, "attributes": [], "removes": [], "adds": []}
     data["texts"] = [{"id": 11, "value": str(number)}]
     stamp = int(time.time() * 1000 if at is None else at)

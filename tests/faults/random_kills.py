@@ -26,7 +26,7 @@ class Recorders(threading.Thread):
     """Sends visit after visit until stopped, like recorders that never give up.
 
     `acknowledged` is the ledger; `answers` counts what each request was answered
-    ("away" if nobody answered).
+    ("away" without an answer).
     """
 
     def __init__(self, hub: Hub, *, key: str, seed: int) -> None:
@@ -104,7 +104,7 @@ class Faults:
     """Kills or freezes one part after the other, as a seed has it."""
 
     def __init__(self, hub: Hub, recorders: Recorders, *, seed: int) -> None:
-        """Remember whom to hurt and who notices."""
+        """Store the hub to disturb and its observers."""
         self._hub, self._recorders = hub, recorders
         self._rng = random.Random(seed)
         self.seconds: dict[str, list[float]] = {}

@@ -167,7 +167,7 @@ def test_a_stopped_worker_is_named(hub, staff, outcomes, how):
         assert "sessionhub_unread_shards 4.0" in metrics
         assert [staff.time(page)[0] for page in PAGES] == [200] * 4
     seconds = well_again(staff)
-    outcomes.append(Outcome(f"worker {how}", "/readyz says so", "nothing", seconds))
+    outcomes.append(Outcome(f"worker {how}", "/readyz names it", "nothing", seconds))
 
 
 def names_it(staff: Staff) -> None:

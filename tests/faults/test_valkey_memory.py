@@ -1,4 +1,4 @@
-"""Valkey's memory stays flat, whatever a week brings and whoever tries to fill it."""
+"""Valkey's memory stays flat, under a week of traffic and attempts to fill it."""
 
 from __future__ import annotations
 

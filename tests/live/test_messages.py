@@ -1,4 +1,4 @@
-"""Every message is declared once; fixtures and documentation say the same."""
+"""Every message is declared once; fixtures and documentation match."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def test_a_service_asks_unless_it_is_set_otherwise(service):
 @pytest.mark.parametrize("reason", ["", "   ", "\u200b\u2060"])
 def test_off_needs_a_reason_with_text(service, reason):
     service.consent_policy, service.consent_off_reason = "off", reason
-    with pytest.raises(ValidationError, match="Say why"):
+    with pytest.raises(ValidationError, match="Give the reason"):
         service.full_clean()
 
 
@@ -101,7 +101,8 @@ def test_the_admin_asks_for_the_reason(client, admin_user, service):
         "watch_notice": "notice",
     }
     address = f"/admin/sessionhub/service/{service.pk}/change/"
-    assert "Say why nobody is asked" in client.post(address, form).content.decode()
+    page = client.post(address, form).content.decode()
+    assert "Give the reason for no consent" in page
     form["consent_off_reason"] = "Only staff use it, and they signed."
     assert client.post(address, form).status_code == 302
     service.refresh_from_db()

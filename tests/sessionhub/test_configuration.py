@@ -34,7 +34,7 @@ def test_the_page_explains_every_variable_of_the_example():
 
 
 def test_the_page_gives_the_shipped_value_of_every_number():
-    """Who shortens or loosens a limit says so where people read about it."""
+    """A changed limit is changed in its documentation as well."""
     page = (settings.BASE_DIR / "docs/configuration.md").read_text()
     rows = re.findall(r"^\| `([A-Z_]+)` \| `?(\d*)\b", page, flags=re.M)
     written = {name: int(default) for name, default in rows if default}

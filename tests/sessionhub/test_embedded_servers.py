@@ -45,7 +45,7 @@ def folder(tmp_path_factory):
 
 @contextmanager
 def started_openly(server, wait):
-    """Start it where new files are open to everybody; end it at last."""
+    """Start it where new files are open to all users; end it at last."""
     before = os.umask(0)
     server.process.start()
     os.umask(before)

@@ -1,4 +1,4 @@
-"""sessionhub.lib.log_lines: one format for everybody, no stack for a refusal."""
+"""sessionhub.lib.log_lines: one format for all lines, no stack for a refusal."""
 
 from __future__ import annotations
 

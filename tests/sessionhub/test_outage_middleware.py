@@ -120,7 +120,7 @@ class TestClickHouseStandsStill:
         answer = client.get(LIST)
         assert answer.status_code == 503
         assert time.monotonic() - began < 10
-        # From then on nobody waits: one reader in a while tries again.
+        # From then on no reader waits: one tries again from time to time.
         answer = client.get(API)
         assert (answer.status_code, answer["Retry-After"]) == (503, "5")
         assert answer.json()["code"] == "unavailable"

@@ -20,7 +20,7 @@ from sessionhub.lib.private_files import (
 
 @pytest.fixture(autouse=True)
 def generous_umask():
-    """The worst case: what nobody narrows, everybody reads and writes."""
+    """The worst case: new files are open to all users."""
     before = os.umask(0)
     yield
     os.umask(before)

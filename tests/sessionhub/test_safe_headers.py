@@ -1,4 +1,4 @@
-"""sessionhub.lib.safe_headers: what every answer has, whoever makes it."""
+"""sessionhub.lib.safe_headers: headers of every response."""
 
 from __future__ import annotations
 

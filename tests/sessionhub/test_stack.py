@@ -71,7 +71,7 @@ def make_it_as_before(var):
 
 
 def open_to_others(var):
-    """Every folder and file that somebody else may enter, read or write."""
+    """Every folder and file that other users may enter, read or write."""
     found = []
     for path in (var, *var.rglob("*")):
         with contextlib.suppress(FileNotFoundError):

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="writes to /dev/
 
 
 class Clock:
-    """A clock that goes on when told."""
+    """A clock that advances on request."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -159,7 +159,7 @@ def test_a_part_that_never_answers_is_ended_and_started_again(
     wait_until(lambda: 1 / part.keep_alive(), seconds=30, what="The restart")
     assert part.pid != first
     part.keep_alive()
-    # Once it has answered, nobody asks again.
+    # Once it has answered, it is not checked again.
     part.answers = answers
     part.keep_alive()
     assert part.is_running()

@@ -34,7 +34,7 @@ def open_list(hub: Hub, page: Page) -> None:
 
 
 def watch(hub: Hub, page: Page, session_id: str) -> None:
-    """Open the watch page and say why; return when a picture stands."""
+    """Open the watch page and give a reason; return when a picture is shown."""
     hub.wait_for_session(session_id)
     page.goto(f"{hub.address}/admin/sessions/live/{session_id}/")
     page.wait_for_function(

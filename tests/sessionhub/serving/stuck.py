@@ -1,4 +1,4 @@
-"""The product, and two addresses that never answer, and one that says much.
+"""The product, with two addresses that never answer, and one with a long response.
 
 At /stuck a thread waits for the event loop, at /waiting nothing but the request does.
 /long answers more than the buffers between two processes hold.

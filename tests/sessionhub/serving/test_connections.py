@@ -48,7 +48,7 @@ def test_a_proxys_request_counts_for_its_client_while_it_lasts(connections):
     assert not connections.take_forwarded(2, sender, each=2)
     connections.release_forwarded(0)
     assert connections.take_forwarded(2, sender, each=2)
-    # The next request of a connection may be somebody else's.
+    # The next request of a connection may be another client's.
     assert connections.take_forwarded(2, "203.0.113.8", each=2)
     assert connections.of(sender) == 1
 

@@ -35,7 +35,7 @@ class Traffic:
                 await asyncio.sleep(0.02)
 
     async def ask(self, *, keep: bool, comes_back: bool) -> None:
-        """Ask again and again; without `comes_back`, until told to close."""
+        """Ask again and again; without `comes_back`, until the server closes."""
         connector = aiohttp.TCPConnector(force_close=not keep)
         async with aiohttp.ClientSession(connector=connector) as http:
             while not self._over:

@@ -1,20 +1,20 @@
-/** Cart: a gift code nobody knows (404) and a postage calculator that is down (500). */
+/** Cart: an unknown gift code (404) and a postage calculator that is down (500). */
 const note = document.getElementById("summary-note");
 
-function say(text, wrong = false) {
+function showNote(text, wrong = false) {
   note.textContent = text;
   note.classList.toggle("wrong", wrong);
 }
 
 document.getElementById("redeem")?.addEventListener("click", async (event) => {
-  say("Looking it up …");
+  showNote("Looking it up …");
   const answer = await fetch(event.currentTarget.dataset.url);
-  say(answer.ok ? "Redeemed." : "No such code. Perhaps it was used?", !answer.ok);
+  showNote(answer.ok ? "Redeemed." : "No such code. Perhaps it was used?", !answer.ok);
 });
 
 document.getElementById("postage")?.addEventListener("click", async (event) => {
-  say("Asking the courier …");
+  showNote("Asking the courier …");
   const answer = await fetch(event.currentTarget.dataset.url);
   if (!answer.ok) console.error("Postage calculator answered", answer.status);
-  say(answer.ok ? "Possible." : "The courier does not answer. Try again later.", !answer.ok);
+  showNote(answer.ok ? "Possible." : "The courier does not answer. Try again later.", !answer.ok);
 });

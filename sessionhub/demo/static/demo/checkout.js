@@ -1,7 +1,7 @@
 /** Checkout: live progress, the pick-up list, and the note that is not an input. */
 const form = document.getElementById("order");
 const needed = ["name", "email", "street", "town", "country", "terms"];
-const careWords = ["not at all", "a little", "carefully", "very carefully", "like an egg"];
+const careTerms = ["not at all", "a little", "carefully", "very carefully", "like an egg"];
 
 function isFilled(name) {
   const field = form.elements[name];
@@ -18,16 +18,16 @@ form.addEventListener("input", showProgress);
 showProgress();
 
 form.elements.care.addEventListener("input", (event) => {
-  document.getElementById("care-word").textContent = careWords[event.target.value - 1];
+  document.getElementById("care-word").textContent = careTerms[event.target.value - 1];
 });
 
 const points = document.getElementById("points");
 form.elements.pickup.addEventListener("input", (event) => {
-  const words = event.target.value.toLowerCase();
+  const typed = event.target.value.toLowerCase();
   for (const point of points.children) {
-    point.hidden = !point.textContent.toLowerCase().includes(words);
+    point.hidden = !point.textContent.toLowerCase().includes(typed);
   }
-  points.hidden = !words;
+  points.hidden = !typed;
 });
 points.addEventListener("click", (event) => {
   const chosen = event.target.closest("li");

@@ -6,7 +6,7 @@ const button = (id) => document.getElementById(id);
 const on = (id, action) => button(id).addEventListener("click", action);
 let rung = 0;
 
-function tell(text) {
+function addLine(text) {
   diary.append(Object.assign(document.createElement("li"), { textContent: text }));
 }
 
@@ -15,12 +15,12 @@ function weighKiln(kiln) {
 }
 
 on("throw", () => {
-  tell("Weighing the kiln …");
-  tell(`It weighs ${weighKiln({ name: "Big Bertha" })} kg.`);
+  addLine("Weighing the kiln …");
+  addLine(`It weighs ${weighKiln({ name: "Big Bertha" })} kg.`);
 });
 
 on("reject", () => {
-  tell("Delivery promised.");
+  addLine("Delivery promised.");
   Promise.reject(new Error("The van is at the garage"));
 });
 
@@ -30,12 +30,12 @@ on("console", () => {
   console.info("info: glaze stock", ["sea", "ochre", "ink"]);
   console.warn("warn: the kettle is nearly empty");
   console.error("error: shelf 3 is cracked", new Error("hairline"));
-  tell("Five lines on the console.");
+  addLine("Five lines on the console.");
 });
 
 async function ask(event) {
   const answer = await fetch(event.currentTarget.dataset.url);
-  tell(`The server answered ${answer.status}.`);
+  addLine(`The server answered ${answer.status}.`);
 }
 on("fetch-500", ask);
 on("fetch-404", ask);
@@ -45,7 +45,7 @@ function request(url, { timeout = 0 } = {}) {
   call.open("GET", url);
   call.timeout = timeout;
   for (const outcome of ["load", "timeout", "abort", "error"]) {
-    call.addEventListener(outcome, () => tell(`XMLHttpRequest: ${outcome}.`));
+    call.addEventListener(outcome, () => addLine(`XMLHttpRequest: ${outcome}.`));
   }
   call.send();
   return call;
@@ -61,9 +61,9 @@ on("xhr-abort", () => {
 on("track", () => {
   rung += 1;
   withRecorder((hub) => hub.track("bell_rung", { times: rung }));
-  tell(`Rung ${rung} times.`);
+  addLine(`Rung ${rung} times.`);
 });
 on("problem", () => {
   withRecorder((hub) => hub.reportProblem({ message: "The kiln button does nothing" }));
-  tell("Reported.");
+  addLine("Reported.");
 });

@@ -38,7 +38,7 @@ function options(key, choices) {
   return list;
 }
 
-function words() {
+function inscription() {
   const input = element("input", { value: design.words, maxLength: 14, id: "words" });
   const size = element("input", { type: "range", min: 30, max: 100, value: design.size, id: "size" });
   input.addEventListener("input", () => {
@@ -64,7 +64,7 @@ const panels = {
   shape: () => options("shape", SHAPES),
   glaze: () => options("glaze", GLAZES),
   pattern: () => options("pattern", PATTERNS),
-  words,
+  words: inscription,
   look,
 };
 
