@@ -33,7 +33,6 @@ class DescribedField(serializers.Field):
 
     @property
     def schema(self) -> dict[str, Any]:
-        """Its JSON schema."""
         return {"type": "string"}
 
 
@@ -66,14 +65,12 @@ class WholeNumberField(DescribedField):
 
     @property
     def schema(self) -> dict[str, Any]:
-        """An integer with its bounds."""
         schema: dict[str, Any] = {"type": "integer"}
         if self.min_value >= -LARGEST_NUMBER:
             schema["minimum"] = self.min_value
         return schema | {"maximum": self.max_value, "format": "int64"}
 
     def to_internal_value(self, data: Any) -> int:
-        """Return the number."""
         number = self._read(data)
         if number < self.min_value:
             raise serializers.ValidationError(f"Write at least {self.min_value}.")
@@ -94,11 +91,9 @@ class FlagField(DescribedField):
 
     @property
     def schema(self) -> dict[str, Any]:
-        """A boolean."""
         return {"type": "boolean"}
 
     def to_internal_value(self, data: Any) -> bool:
-        """Return the flag."""
         if isinstance(data, bool):
             return data
         if is_query(self) and data in _BOOLEANS:
@@ -111,11 +106,9 @@ class CanonicalUuidField(DescribedField):
 
     @property
     def schema(self) -> dict[str, Any]:
-        """A UUID."""
         return dict(UUID_SCHEMA)
 
     def to_internal_value(self, data: Any) -> UUID:
-        """Return the UUID."""
         if not isinstance(data, str) or not CANONICAL_UUID.fullmatch(data):
             raise serializers.ValidationError("Write a canonical lower-case UUID.")
         return UUID(data)
@@ -131,11 +124,9 @@ class PlainTextField(DescribedField):
 
     @property
     def schema(self) -> dict[str, Any]:
-        """Text with its limit."""
         return {"type": "string", "maxLength": self.max_length}
 
     def to_internal_value(self, data: Any) -> str:
-        """Return the text."""
         if not isinstance(data, str):
             raise serializers.ValidationError("Write text.")
         text = self.cleaned(storable(data))
@@ -155,7 +146,6 @@ class VisibleTextField(PlainTextField):
 
     @property
     def schema(self) -> dict[str, Any]:
-        """Text with its limits."""
         return {**super().schema, "minLength": 1, **visible_schema()}
 
     def cleaned(self, text: str) -> str:
@@ -171,7 +161,6 @@ class OptionalTextField(VisibleTextField):
 
     @property
     def schema(self) -> dict[str, Any]:
-        """Text with its limit."""
         return {
             "type": "string",
             "maxLength": self.max_length,
@@ -194,7 +183,6 @@ class PatternTextField(PlainTextField):
 
     @property
     def schema(self) -> dict[str, Any]:
-        """Text with its limits."""
         return {**super().schema, "pattern": f"^{self.pattern}$"}
 
     def to_internal_value(self, data: Any) -> str:
@@ -208,7 +196,6 @@ class SlugTextField(PatternTextField):
     """Letters, digits, hyphens and underscores."""
 
     def __init__(self, **kwargs: Any) -> None:
-        """Take the limit and what every field takes."""
         sentence = "Write letters, digits, hyphens and underscores."
         super().__init__("[-a-zA-Z0-9_]+", sentence=sentence, **kwargs)
 
@@ -217,12 +204,10 @@ class ServiceField(SlugTextField):
     """The slug of a service; `documentation` lists them for permitted users."""
 
     def __init__(self, **kwargs: Any) -> None:
-        """Take what every field takes."""
         super().__init__(max_length=50, **kwargs)
 
     @property
     def schema(self) -> dict[str, Any]:
-        """A slug with a mark."""
         return {**super().schema, SERVICE_MARK: True}
 
 
@@ -230,17 +215,14 @@ class ChoiceTextField(DescribedField):
     """One of some texts; the error of any other lists them."""
 
     def __init__(self, choices: list[str], **kwargs: Any) -> None:
-        """Set the choices."""
         self.choices = choices
         super().__init__(**kwargs)
 
     @property
     def schema(self) -> dict[str, Any]:
-        """The choices."""
         return {"type": "string", "enum": self.choices}
 
     def to_internal_value(self, data: Any) -> str:
-        """Return the text."""
         if isinstance(data, str) and data in self.choices:
             return data
         shown = repr(data)[:60]

@@ -67,7 +67,7 @@ class StaffSocket:
     def __init__(self, scope: Scope, send: Send) -> None:
         self.scope = scope
         self._send = send
-        self._flood = RateLimit(frames_a_second=MESSAGES_A_SECOND)
+        self._rate_limit = RateLimit(frames_a_second=MESSAGES_A_SECOND)
         self._received_at = time.monotonic()
         self._notified = asyncio.Event()
         self._revoked = False
@@ -176,7 +176,7 @@ class StaffSocket:
                 return
             self._received_at = time.monotonic()
             text = message.get("text")
-            if not self._flood.allows(len(text or b"")):
+            if not self._rate_limit.allows(len(text or b"")):
                 raise SocketClosed(4429, "flood", "Too many messages; slow down.")
             if not isinstance(text, str):
                 raise MessageError("A message must be one JSON object, as text.")

@@ -26,7 +26,6 @@ class Line:
 
     @property
     def total(self) -> Decimal:
-        """What they cost together."""
         return self.product.price * self.quantity
 
 
@@ -46,7 +45,6 @@ class Cart:
 
     @property
     def count(self) -> int:
-        """How many things."""
         return sum(self.quantities.values())
 
     @property
@@ -56,13 +54,11 @@ class Cart:
 
     @property
     def delivery(self) -> Decimal:
-        """Price of the delivery."""
         free = not self.quantities or self.subtotal >= FREE_DELIVERY_FROM
         return Decimal("0.00") if free else DELIVERY
 
     @property
     def total(self) -> Decimal:
-        """What there is to pay."""
         return self.subtotal + self.delivery
 
     def add(self, product: Product, *, quantity: int = 1) -> None:
@@ -78,6 +74,5 @@ class Cart:
         self.session[SESSION_KEY] = self.quantities
 
     def clear(self) -> None:
-        """Empty it."""
         self.quantities = {}
         self.session[SESSION_KEY] = self.quantities
