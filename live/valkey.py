@@ -6,28 +6,10 @@ recorders wait.
 
 from __future__ import annotations
 
-import asyncio
-
 from django.conf import settings
 
 from recordings.ingest.buffer import Pipeline
+from sessionhub.lib.per_loop import PerLoop
 
-_pipelines: dict[asyncio.AbstractEventLoop, Pipeline] = {}
-
-
-def valkey() -> Pipeline:
-    """Return the running event loop's connection; `ask` raises BufferDownError."""
-    loop = asyncio.get_running_loop()
-    found = _pipelines.get(loop)
-    if found is None:
-        for gone in [other for other in _pipelines if other.is_closed()]:
-            del _pipelines[gone]
-        found = _pipelines[loop] = Pipeline(settings.VALKEY_URL)
-    return found
-
-
-async def close_valkey() -> None:
-    """Close the running loop's connection, if it has one."""
-    found = _pipelines.pop(asyncio.get_running_loop(), None)
-    if found is not None:
-        await found.aclose()
+valkey = PerLoop(lambda: Pipeline(settings.VALKEY_URL))
+close_valkey = valkey.aclose

@@ -15,7 +15,7 @@ import structlog
 from celery.beat import ScheduleEntry, Scheduler
 from redis.exceptions import RedisError
 
-from sessionhub.lib.valkey import bounded_client
+from sessionhub.valkey.clients import bounded_client
 
 log = structlog.get_logger(__name__)
 

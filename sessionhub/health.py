@@ -15,7 +15,7 @@ from django.http import HttpRequest, JsonResponse
 from privacy.audit import chain
 from recordings.clickhouse import pool
 from recordings.ingest.backlog import Backlog, read_backlog
-from sessionhub.lib.valkey import bounded_client
+from sessionhub.valkey.clients import bounded_client
 
 log = structlog.get_logger(__name__)
 

@@ -15,11 +15,16 @@ def pytest_runtest_call(item):
 
     SQLite keeps the lock of such a connection as long as a cursor is referenced.
     """
+    before = _closed_in_transaction()
     result = yield
-    opened = connections.all(initialized_only=True)
-    closed = [each.alias for each in opened if each.closed_in_transaction]
+    closed = _closed_in_transaction() - before
     assert not closed, f"{closed} closed in a transaction: await sync_to_async"
     return result
+
+
+def _closed_in_transaction():
+    opened = connections.all(initialized_only=True)
+    return {each.alias for each in opened if each.closed_in_transaction}
 
 
 @pytest.fixture(scope="session")

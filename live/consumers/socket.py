@@ -36,7 +36,7 @@ from privacy.audit import AuditUnavailableError
 from recordings.ingest.buffer import BufferDownError
 from recordings.ingest.directory import DirectoryDownError
 from recordings.ingest.edge.rate_limit import RateLimit
-from recordings.ingest.live.bells import bells
+from recordings.ingest.presence.notifications import notifications
 from sessionhub.lib.client_address import client_of
 from sessionhub.lib.handshake import refuse_handshake
 from sessionhub.lib.messages import Message, MessageError, read
@@ -120,7 +120,9 @@ class StaffSocket:
             await refuse_handshake(self.scope, self._send, status)
             return
         await self._send({"type": "websocket.accept"})
-        unsubscribe = bells().listen(_channel_of(self.user), self._on_notification)
+        unsubscribe = notifications().listen(
+            _channel_of(self.user), self._on_notification
+        )
         try:
             await self._serve(receive)
         finally:

@@ -28,7 +28,7 @@ from privacy.access.permissions import may_break_glass, may_view
 from privacy.audit import AuditUnavailableError
 from privacy.models import AccessGrant
 from recordings.ingest.buffer import BufferDownError
-from recordings.ingest.live.watching import release
+from recordings.ingest.presence.watching import release
 from sessionhub.models import User
 
 log = structlog.get_logger(__name__)

@@ -17,8 +17,10 @@ from live.feed.viewers import Viewer
 from live.roster.reading import has_consent
 from live.valkey import valkey
 from recordings.ingest.buffer import BufferDownError, shard_of
-from recordings.ingest.live import names, watching
-from recordings.ingest.live.bells import LOOK_SECONDS, bells
+from recordings.ingest.presence import keys as presence_keys
+from recordings.ingest.presence import watching
+from recordings.ingest.presence.notifications import LOOK_SECONDS, notifications
+from sessionhub.lib.per_loop import PerLoop
 
 log = structlog.get_logger(__name__)
 
@@ -58,15 +60,15 @@ class Feed:
         self.watchers: set[Watcher] = set()
         self._held: deque[Chunk] = deque()
         self._bytes = 0
-        self._ring = names.ring(shard_of(session_id), session_id)
+        self._ring = presence_keys.ring(shard_of(session_id), session_id)
         self._after = f"{now_ms() - 1}-0"
         self._gone: set[str] = set()
         self._wake = asyncio.Event()
         self._look_at_viewers = True
         self._renewed = self._asked = -ASK_SECONDS * 10
         self._wants_checkpoint = False
-        self._unsubscribe = bells().listen(
-            names.ring_bell(session_id), self._on_notification
+        self._unsubscribe = notifications().listen(
+            presence_keys.ring_channel(session_id), self._on_notification
         )
         self._task = asyncio.create_task(self._run())
 
@@ -182,7 +184,7 @@ class Feed:
 
     async def _has_consent(self) -> bool:
         raw: bytes | None = await valkey().ask(
-            "HGET", names.row(self.session_id), "consent"
+            "HGET", presence_keys.row(self.session_id), "consent"
         )
         return await has_consent(self.service_id, (raw or b"").decode(), now_ms())
 
@@ -217,15 +219,12 @@ class Feed:
             watcher.wake()
 
 
-_feeds: dict[asyncio.AbstractEventLoop, dict[str, Feed]] = {}
+_feeds: PerLoop[dict[str, Feed]] = PerLoop(dict)
 
 
 def join_feed(watcher: Watcher, *, service_id: str, session_id: str) -> Feed:
     """Return the session's feed in this process, with one more watcher."""
-    loop = asyncio.get_running_loop()
-    for gone in [other for other in _feeds if other.is_closed()]:
-        del _feeds[gone]
-    feeds = _feeds.setdefault(loop, {})
+    feeds = _feeds()
     feed = feeds.get(session_id)
     if feed is None:
         feed = feeds[session_id] = Feed(service_id=service_id, session_id=session_id)
@@ -239,7 +238,7 @@ def leave_feed(feed: Feed, watcher: Watcher) -> None:
     feed.watchers.discard(watcher)
     feed.taken()
     if not feed.watchers:
-        feeds = _feeds.get(asyncio.get_running_loop(), {})
+        feeds = _feeds()
         if feeds.get(feed.session_id) is feed:
             del feeds[feed.session_id]
         feed.close()

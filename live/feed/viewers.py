@@ -12,7 +12,7 @@ import orjson
 from live.clock import now_ms
 from live.roster.reading import viewers_in
 from live.valkey import valkey
-from recordings.ingest.live import names
+from recordings.ingest.presence import keys as presence_keys
 
 HELD_MS = 15_000
 """How long a viewer counts after its process last renewed it."""
@@ -35,7 +35,7 @@ async def hold(session_id: str, viewers: list[Viewer], *, news: bool) -> None:
     for viewer in viewers:
         value = {"id": viewer.id, "name": viewer.name, "until": until}
         pairs += [viewer.socket, orjson.dumps(value)]
-    name = names.viewers(session_id)
+    name = presence_keys.viewers(session_id)
     # Together: what is asked in the same moment shares one round trip.
     await asyncio.gather(
         valkey().ask("HSET", name, *pairs),
@@ -46,7 +46,7 @@ async def hold(session_id: str, viewers: list[Viewer], *, news: bool) -> None:
 
 async def let_go(session_id: str, viewer: Viewer) -> bool:
     """Remove a viewer; return whether the session still has one."""
-    name = names.viewers(session_id)
+    name = presence_keys.viewers(session_id)
     _, left, *_ = await asyncio.gather(
         valkey().ask("HDEL", name, viewer.socket),
         viewers_of(session_id),
@@ -57,14 +57,14 @@ async def let_go(session_id: str, viewer: Viewer) -> bool:
 
 async def viewers_of(session_id: str) -> dict[str, str]:
     """Return the viewers as {user id: name}. Raises BufferDownError."""
-    values = await valkey().ask("HVALS", names.viewers(session_id))
+    values = await valkey().ask("HVALS", presence_keys.viewers(session_id))
     return viewers_in(values, now_ms=now_ms())
 
 
 def _news(session_id: str) -> list[Awaitable[Any]]:
     """Return the calls that notify all processes of a change of viewers."""
     return [
-        valkey().ask("ZADD", names.CHANGED, now_ms(), session_id),
-        valkey().ask("PUBLISH", names.BELL, session_id),
-        valkey().ask("PUBLISH", names.ring_bell(session_id), "viewers"),
+        valkey().ask("ZADD", presence_keys.CHANGED, now_ms(), session_id),
+        valkey().ask("PUBLISH", presence_keys.ROW_CHANNEL, session_id),
+        valkey().ask("PUBLISH", presence_keys.ring_channel(session_id), "viewers"),
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from live.messages import monitor, session, watch
-from recordings.ingest.live import messages as recorder
+from recordings.ingest.presence import messages as recorder
 from sessionhub.lib.messages import Message, Shape
 
 

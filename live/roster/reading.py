@@ -15,7 +15,7 @@ from privacy.consent import standing
 from privacy.models.consent_receipt import WATCH_LIVE
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
-from recordings.ingest.live import names
+from recordings.ingest.presence import keys as presence_keys
 
 
 async def read_rows(ids: Iterable[str], *, now_ms: int) -> dict[str, Row | None]:
@@ -31,8 +31,8 @@ async def read_rows(ids: Iterable[str], *, now_ms: int) -> dict[str, Row | None]
 async def _read(session_id: str, now_ms: int) -> Row | None:
     # Both commands leave in one write, together with those of the other rows.
     flat, watching = await asyncio.gather(
-        valkey().ask("HGETALL", names.row(session_id)),
-        valkey().ask("HVALS", names.viewers(session_id)),
+        valkey().ask("HGETALL", presence_keys.row(session_id)),
+        valkey().ask("HVALS", presence_keys.viewers(session_id)),
     )
     values = {flat[i].decode(): flat[i + 1] for i in range(0, len(flat), 2)}
     if not values:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 
@@ -18,9 +18,11 @@ from live.roster.reading import read_rows
 from live.roster.row import Row, status_of
 from live.valkey import valkey
 from recordings.ingest.buffer import BufferDownError
-from recordings.ingest.live import names, watching
-from recordings.ingest.live.bells import LOOK_SECONDS, bells
-from recordings.ingest.live.presence import silence_ms
+from recordings.ingest.presence import keys as presence_keys
+from recordings.ingest.presence import watching
+from recordings.ingest.presence.notifications import LOOK_SECONDS, notifications
+from recordings.ingest.presence.rows import silence_ms
+from sessionhub.lib.per_loop import PerLoop
 
 log = structlog.get_logger(__name__)
 
@@ -65,7 +67,9 @@ class Roster:
             self._loaded.clear()
             # What was known was dropped when the last listener left.
             self._must_look = True
-            self._unsubscribe = bells().listen(names.BELL, self._on_notification)
+            self._unsubscribe = notifications().listen(
+                presence_keys.ROW_CHANNEL, self._on_notification
+            )
             self._task = asyncio.create_task(self._run())
         await self._loaded.wait()
 
@@ -122,10 +126,12 @@ class Roster:
         """Compare all rows with Valkey."""
         now = now_ms()
         there = await valkey().ask(
-            "ZRANGE", names.INDEX, now - silence_ms(), "+inf", "BYSCORE"
+            "ZRANGE", presence_keys.INDEX, now - silence_ms(), "+inf", "BYSCORE"
         )
         since = self._looked_ms - OVERLAP_MS
-        changed = await valkey().ask("ZRANGE", names.CHANGED, since, "+inf", "BYSCORE")
+        changed = await valkey().ask(
+            "ZRANGE", presence_keys.CHANGED, since, "+inf", "BYSCORE"
+        )
         self._looked_ms = now
         ids = {raw.decode() for raw in there}
         for session_id in self.rows.keys() - ids:
@@ -140,7 +146,7 @@ class Roster:
             await self._approach()
         self._looks += 1
         if self._looks % PRUNE_LOOKS == 0:
-            for name in (names.INDEX, names.CHANGED):
+            for name in (presence_keys.INDEX, presence_keys.CHANGED):
                 await valkey().ask("ZREMRANGEBYSCORE", name, 0, now - 3_600_000)
 
     async def _approach(self) -> None:
@@ -191,15 +197,4 @@ class Roster:
             listener.changed(session_id)
 
 
-_rosters: dict[asyncio.AbstractEventLoop, Any] = {}
-
-
-def roster() -> Roster:
-    """Return the running event loop's roster."""
-    loop = asyncio.get_running_loop()
-    found: Roster | None = _rosters.get(loop)
-    if found is None:
-        for gone in [other for other in _rosters if other.is_closed()]:
-            del _rosters[gone]
-        found = _rosters[loop] = Roster()
-    return found
+roster = PerLoop(Roster)

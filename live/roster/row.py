@@ -70,7 +70,7 @@ def read_row(
     watchable: bool,
     now_ms: int,
 ) -> Row | None:
-    """Return the row in a hash (see `recordings.ingest.live.presence`), if it is one.
+    """Return the row in a hash (see `recordings.ingest.presence.rows`), if it is one.
 
     A hash that holds only how the session ended gives a row without a service.
     """

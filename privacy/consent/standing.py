@@ -19,7 +19,7 @@ import orjson
 import redis
 
 from privacy.models.consent_receipt import RECORD, ConsentReceipt
-from sessionhub.lib.valkey import bounded_client
+from sessionhub.valkey.clients import bounded_client
 
 KEPT_SECONDS = 4 * 3600
 """A copy: who needs it later reads the receipt again."""

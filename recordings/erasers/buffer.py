@@ -18,7 +18,7 @@ from privacy.erasure.scope import Person, Scope
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from sessionhub.lib.person_names import email_form, user_id_form
-from sessionhub.lib.valkey import bounded_client
+from sessionhub.valkey.clients import bounded_client
 
 POLL_SECONDS = 0.1
 PATIENCE_SECONDS = 120.0

@@ -10,7 +10,8 @@ from privacy.erasure.registry import Eraser, Progress
 from privacy.erasure.scope import Scope
 from recordings.erasers.buffer import valkey
 from recordings.ingest.buffer import shard_of
-from recordings.ingest.live import names, presence
+from recordings.ingest.presence import keys as presence_keys
+from recordings.ingest.presence import rows
 
 
 class LiveEraser(Eraser):
@@ -31,7 +32,7 @@ class LiveEraser(Eraser):
             for session, found in self._found(client, scope):
                 with client.pipeline(transaction=False) as pipe:
                     pipe.delete(*found)
-                    presence.leave(pipe, session, why="erased")
+                    rows.leave(pipe, session, why="erased")
                     pipe.execute()
                 erased += len(found)
                 progress(self.store, erased, 0)
@@ -51,15 +52,15 @@ class LiveEraser(Eraser):
 def _keys_of(client: redis.Redis, session: str) -> list[str]:
     shard = shard_of(session)
     others = [
-        names.ring(shard, session),
-        names.ring_meta(shard, session),
-        names.viewers(session),
+        presence_keys.ring(shard, session),
+        presence_keys.ring_meta(shard, session),
+        presence_keys.viewers(session),
     ]
     with client.pipeline(transaction=False) as pipe:
         # A row of which only its end is left holds nothing of anybody.
-        pipe.hexists(names.row(session), "service")
+        pipe.hexists(presence_keys.row(session), "service")
         for name in others:
             pipe.exists(name)
         answers: list[Any] = pipe.execute()
-    there = zip([names.row(session), *others], answers, strict=True)
+    there = zip([presence_keys.row(session), *others], answers, strict=True)
     return [name for name, answer in there if answer]

@@ -63,7 +63,7 @@ local function take_errors()
   return #mine > 0 and cjson.encode(mine) or ''
 end
 
--- A user watches, and the person has not stopped it (recordings.ingest.live).
+-- A user watches, and the person has not stopped it (recordings.ingest.presence).
 local live = known[15] and tonumber(known[15]) > now and not known[16]
 -- A user looks at the list that shows it, and may watch at any moment.
 local near = known[19] and tonumber(known[19]) > now and not known[16]

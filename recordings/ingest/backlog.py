@@ -9,7 +9,7 @@ import redis
 from django.conf import settings
 
 from recordings.ingest import keys
-from recordings.ingest.live import names
+from recordings.ingest.presence import keys as presence_keys
 from recordings.ingest.pressure import FULL_AT, memory_of
 from recordings.ingest.worker.lease import LEASE_MS, WORKERS
 
@@ -71,7 +71,7 @@ def read_backlog(client: redis.Redis) -> Backlog:
     for shard in range(shards):
         pipe.eval(_SHARD, 2, keys.stream(shard), keys.lease(shard))
     pipe.zcount(WORKERS, now_ms - LEASE_MS, "+inf")
-    pipe.zcard(names.INDEX)
+    pipe.zcard(presence_keys.INDEX)
     pipe.info("memory")
     *found, workers, sessions, memory = pipe.execute()
     return Backlog(

@@ -18,7 +18,7 @@ from prometheus_client.registry import REGISTRY, Collector, CollectorRegistry
 from recordings.chunk_store import ChunkRow
 from recordings.ingest import keys
 from recordings.privacy_report import masked_in
-from sessionhub.lib.valkey import bounded_client
+from sessionhub.valkey.clients import bounded_client
 
 log = structlog.get_logger(__name__)
 

@@ -21,7 +21,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from recordings.ingest.buffer import BufferDownError, Pipeline, pipeline
-from sessionhub.lib.valkey import bounded_client
+from sessionhub.valkey.clients import bounded_client
 
 log = structlog.get_logger(__name__)
 

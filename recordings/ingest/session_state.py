@@ -20,7 +20,7 @@ A hash in Valkey, `keys.state(...)`, for 24 hours after the last chunk:
     ended    epoch ms at which it ended, and `why` (ended, duration, size)
     erased   `1`
     withdrawn  `<epoch ms>:<epoch ms of the page, or ''>`: the person withdrew
-    watch, near, nolive, ask, asked:<window>   see `recordings.ingest.live.names`
+    watch, near, nolive, ask, asked:<window>   see `recordings.ingest.presence.keys`
     kept     `1`: over and past its grace; `worker.retiring` dropped all fields that
              no answer needs any more. k:<window> is what is left of the digests
 
@@ -48,8 +48,9 @@ from django.conf import settings
 
 from recordings.ingest import bounds, keys
 from recordings.ingest.buffer import Argument, pipeline, shard_of
-from recordings.ingest.live import names, presence
-from sessionhub.lib.valkey import bounded_client
+from recordings.ingest.presence import keys as presence_keys
+from recordings.ingest.presence import rows
+from sessionhub.valkey.clients import bounded_client
 
 STATE_SECONDS = 24 * 3600
 ERASED_SECONDS = 7 * STATE_SECONDS
@@ -226,7 +227,7 @@ def mark_ended(
         # A new key gets a lifetime, an older one keeps the longer: erased, for one.
         transaction.expire(key, STATE_SECONDS, nx=True)
         transaction.expire(key, STATE_SECONDS, gt=True)
-        presence.leave(transaction, str(session_id), why="ended")
+        rows.leave(transaction, str(session_id), why="ended")
         transaction.execute()
 
 
@@ -258,10 +259,11 @@ def _erase_live(transaction: Any, session_id: str) -> None:
     """Add to `transaction` the end of a session in the live view, and of its ring."""
     shard = shard_of(session_id)
     transaction.delete(
-        names.ring(shard, session_id), names.ring_meta(shard, session_id)
+        presence_keys.ring(shard, session_id),
+        presence_keys.ring_meta(shard, session_id),
     )
-    presence.leave(transaction, session_id, why="erased")
-    transaction.publish(names.ring_bell(session_id), "ring")
+    rows.leave(transaction, session_id, why="erased")
+    transaction.publish(presence_keys.ring_channel(session_id), "ring")
 
 
 def mark_withdrawn(
@@ -280,7 +282,7 @@ def mark_withdrawn(
         transaction.expire(key, seconds, nx=True)
         transaction.expire(key, seconds, gt=True)
         if is_known:
-            presence.leave(transaction, str(session_id), why="ended")
+            rows.leave(transaction, str(session_id), why="ended")
         transaction.execute()
 
 

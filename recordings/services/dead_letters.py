@@ -22,7 +22,7 @@ from privacy.erasure.tombstones import is_erased
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from recordings.models import DeadLetter
-from sessionhub.lib.valkey import bounded_client
+from sessionhub.valkey.clients import bounded_client
 
 log = structlog.get_logger(__name__)
 

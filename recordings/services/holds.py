@@ -27,8 +27,8 @@ from recordings.chunk_expiry import (
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from recordings.services.derive import derive_and_store
-from sessionhub.lib.valkey import bounded_client
 from sessionhub.models import Service, User
+from sessionhub.valkey.clients import bounded_client
 
 FAR = date(2149, 1, 1)
 """The day held sessions expire on: none ClickHouse's `Date` will see."""

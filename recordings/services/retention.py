@@ -24,7 +24,7 @@ from recordings.models import DeadLetter, RecordingNote, RecordingView
 from recordings.services.derive import derive_and_store
 from recordings.services.holds import FAR, keep_stored, let_go
 from recordings.session_store import forget_sessions
-from sessionhub.lib.valkey import bounded_client
+from sessionhub.valkey.clients import bounded_client
 
 log = structlog.get_logger(__name__)
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import redis
 
 from recordings.ingest import keys
-from recordings.ingest.live import presence
+from recordings.ingest.presence import rows
 from recordings.ingest.worker.retiring import Retirer
 
 # ARGV milliseconds, then names
@@ -36,7 +36,7 @@ class SimulatedTime:
         clock = SimpleNamespace(
             time=lambda: self.now_ms / 1000, monotonic=time.monotonic
         )
-        patch.setattr(presence, "time", clock)
+        patch.setattr(rows, "time", clock)
 
     def passes(self, seconds: int) -> None:
         """Let time pass, and the worker do what it does meanwhile."""
@@ -57,7 +57,7 @@ class SimulatedTime:
             self._client.xtrim(keys.stream(shard), maxlen=0, approximate=False)
             while self._retirer.retire(shard, now_ms=self.now_ms):
                 pass
-        presence.prune(self._client)
+        rows.prune(self._client)
 
     @property
     def used(self) -> int:

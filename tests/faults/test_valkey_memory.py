@@ -16,7 +16,7 @@ from recordings.ingest.buffer import close_pipeline
 from recordings.ingest.directory import directory
 from recordings.ingest.edge import accept
 from recordings.ingest.key_kinds import kind_of
-from recordings.ingest.live.bells import close_bells
+from recordings.ingest.presence.notifications import close_notifications
 from sessionhub.lib.uuid7 import uuid7
 from sessionhub.stack.servers import embedded_valkey, wait_for_valkey
 from tests.faults.conftest import Outcome
@@ -195,7 +195,7 @@ def test_a_stranger_fills_nothing(
             answer = await getattr(stranger, abuse)()
             assert answer.status < 500
         await close_pipeline()
-        await close_bells()
+        await close_notifications()
 
     # Valkey keeps the scripts it was given.
     async_to_sync(hour)()

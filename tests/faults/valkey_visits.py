@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from privacy.consent import standing
 from recordings.ingest import bounds
-from recordings.ingest.live.presence import ROW_SECONDS
+from recordings.ingest.presence.rows import ROW_SECONDS
 from recordings.ingest.session_state import SCRIPT, STATE_SECONDS
 from recordings.ingest.worker.windows import KEPT_SECONDS
 

@@ -20,7 +20,7 @@ from live.valkey import close_valkey
 from recordings.chunk_store import insert_chunks
 from recordings.ingest.buffer import close_pipeline
 from recordings.ingest.directory import directory
-from recordings.ingest.live.bells import close_bells
+from recordings.ingest.presence.notifications import close_notifications
 from tests.live.pages import HOST, make_cookie
 from tests.live.rows import LiveSession, change, snapshot
 from tests.recordings.factories import make_service
@@ -52,7 +52,7 @@ async def hub(committed, valkey, settings):
     directory.forget()
     yield valkey
     # What this loop's sockets hold in common.
-    await close_bells()
+    await close_notifications()
     await close_valkey()
     await close_pipeline()
 

@@ -11,8 +11,8 @@ import orjson
 from recordings.chunk_store import ChunkRow
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
-from recordings.ingest.live.presence import Presence
-from recordings.ingest.live.ring import put
+from recordings.ingest.presence.ring import put
+from recordings.ingest.presence.rows import Presence
 from sessionhub.lib.uuid7 import uuid7
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"

@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from privacy.erasure.scope import Scope, pages_of
 from recordings.erasers.live import LiveEraser
 from recordings.ingest.buffer import shard_of
-from recordings.ingest.live import names
+from recordings.ingest.presence import keys as presence_keys
 from tests.live.rows import LiveSession, identity, now, snapshot
 
 pytestmark = pytest.mark.django_db(
@@ -25,7 +25,7 @@ async def test_row_ring_and_viewers_are_erased_and_nothing_of_others(web_app, va
         row = session.row(snapshot(), facts=identity("Mara", "mara@example.com"))
         session.write_row(row)
         session.show(row)
-        valkey.hset(names.viewers(str(session.id)), "socket", "{}")
+        valkey.hset(presence_keys.viewers(str(session.id)), "socket", "{}")
     scope = Scope(
         job_id=uuid4(),
         service_id=web_app.pk,
@@ -37,6 +37,6 @@ async def test_row_ring_and_viewers_are_erased_and_nothing_of_others(web_app, va
     assert await sync_to_async(eraser.count)(scope) == 4
     assert await sync_to_async(eraser.erase)(scope, lambda *progress: None) == 4
     assert await sync_to_async(eraser.count)(scope) == 0
-    assert valkey.hgetall(names.row(str(gone.id))) == {b"ended": b"erased"}
-    assert valkey.exists(names.ring(shard_of(stays.id), str(stays.id)))
-    assert b"Mara" in valkey.hget(names.row(str(stays.id)), "actor")
+    assert valkey.hgetall(presence_keys.row(str(gone.id))) == {b"ended": b"erased"}
+    assert valkey.exists(presence_keys.ring(shard_of(stays.id), str(stays.id)))
+    assert b"Mara" in valkey.hget(presence_keys.row(str(stays.id)), "actor")

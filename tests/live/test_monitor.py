@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
 
 from live.roster import roster as roster_module
-from recordings.ingest.live import names
+from recordings.ingest.presence import keys as presence_keys
 from recordings.ingest.session_state import mark_ended, mark_erased
 from tests.live.monitoring import opened
 from tests.live.pages import HOST, MonitorPage, Page, make_cookie
@@ -151,7 +151,7 @@ class TestList:
         session = LiveSession(valkey, web_app)
         session.write_row()
         page = await opened(cookie)
-        valkey.zadd(names.INDEX, {str(session.id): now() - 151_000})
+        valkey.zadd(presence_keys.INDEX, {str(session.id): now() - 151_000})
         assert (await page.wait_for("session_ended"))["reason"] == "idle"
         await page.disconnect()
 
@@ -163,7 +163,7 @@ class TestList:
         session.write_row(session.row(is_final=1, received_at=now() - 30_000))
         page = await opened(cookie)
         assert len(page.sessions) == 1  # it may be on its way to another page
-        valkey.hset(names.row(str(session.id)), "last", now() - 61_000)
+        valkey.hset(presence_keys.row(str(session.id)), "last", now() - 61_000)
         assert (await page.wait_for("session_ended"))["reason"] == "ended"
         await page.disconnect()
 
@@ -174,8 +174,10 @@ class TestList:
         session = LiveSession(valkey, web_app)
         session.write_row()
         page = await opened(cookie)
-        valkey.hset(names.row(str(session.id)), "title", "Cart")
-        valkey.zadd(names.CHANGED, {str(session.id): now()})  # without a notification
+        valkey.hset(presence_keys.row(str(session.id)), "title", "Cart")
+        valkey.zadd(
+            presence_keys.CHANGED, {str(session.id): now()}
+        )  # without a notification
         updated = await page.wait_for("session_updated")
         assert updated["session"]["page"]["title"] == "Cart"
         await page.disconnect()
@@ -228,7 +230,7 @@ class TestList:
 
     async def test_two_pages_share_one_reader(self, web_app, cookie, valkey):
         pages = [await opened(cookie) for _ in range(3)]
-        while not (listening := valkey.pubsub_numsub(names.BELL)[0][1]):
+        while not (listening := valkey.pubsub_numsub(presence_keys.ROW_CHANNEL)[0][1]):
             await asyncio.sleep(0.01)
         assert listening == 1
         LiveSession(valkey, web_app).write_row()

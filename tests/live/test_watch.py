@@ -15,8 +15,8 @@ from privacy.consent import standing
 from privacy.consent.standing import Standing
 from privacy.models import AccessGrant, AuditLog
 from recordings.chunk_store import insert_chunks
-from recordings.ingest.live import names
-from recordings.ingest.live.refusing import stop_watching
+from recordings.ingest.presence import keys as presence_keys
+from recordings.ingest.presence.watching import stop_watching
 from recordings.ingest.session_state import mark_erased
 from tests.live.pages import WatchPage, make_cookie
 from tests.live.rows import change, now, snapshot
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db(
 
 
 def actions(user, *names):
-    rows = AuditLog.objects.filter(action__in=names, actor_id=user.pk)
+    rows = AuditLog.objects.filter(action__in=presence_keys, actor_id=user.pk)
     return [row.action for row in rows.order_by("sequence")]
 
 
@@ -231,12 +231,16 @@ class TestPicture:
         self, session, cookie, grant, valkey, monkeypatch
     ):
         monkeypatch.setattr(feed_module, "LOOK_SECONDS", 0.05)
-        monkeypatch.setattr(names, "ring_bell", lambda session_id: "sh:live:nobody")
+        monkeypatch.setattr(
+            presence_keys, "ring_channel", lambda session_id: "sh:live:nobody"
+        )
         page = await opened(session, cookie)
         async with asyncio.timeout(5):
             while not valkey.hget(session.state, "watch"):
                 await asyncio.sleep(0.01)
-        monkeypatch.setattr(names, "ring_bell", lambda session_id: "sh:live:other")
+        monkeypatch.setattr(
+            presence_keys, "ring_channel", lambda session_id: "sh:live:other"
+        )
         session.show(session.row([change(3)]))
         await wait_for_numbers(page, session.window, 1, 2, 3)
         await page.disconnect()
@@ -273,7 +277,7 @@ class TestStopAndConsent:
         assert paused["reason"] == "no_consent"
         assert page.events == {}
         consent = "b3b8f0a0-0000-4000-8000-0000000000cc"
-        valkey.hset(names.row(str(session.id)), "consent", consent)
+        valkey.hset(presence_keys.row(str(session.id)), "consent", consent)
         yes = Standing(scopes=("record", "watch-live"), until_ms=now() + 60_000)
         await sync_to_async(standing.put_if_new)(session.service.pk, consent, yes)
         await page.wait_for("checkpoint")

@@ -15,8 +15,9 @@ from recordings.clickhouse import circuit, pool
 from recordings.erasers import buffer
 from sessionhub import outage_middleware
 from sessionhub.celery import app as celery
-from sessionhub.lib import bounded_database, jobs, valkey
+from sessionhub.lib import bounded_database, jobs
 from sessionhub.lib.away import AWAY
+from sessionhub.valkey import clients as valkey
 from tests.frozen_peer import FrozenPeer
 from tests.recordings.people import make_staff
 
@@ -183,7 +184,7 @@ def test_a_circuit_lets_one_try_while_it_is_open():
 def test_the_bounds_are_those_the_documents_name():
     assert (pool.CONNECT_SECONDS, pool.SILENCE_SECONDS) == (2.0, 6.0)
     assert circuit.RETRY_SECONDS == 3.0
-    assert (valkey.ANSWER_SECONDS, valkey.CONNECT_SECONDS) == (2.0, 1.0)
+    assert (valkey.REQUEST_SECONDS, valkey.CONNECT_SECONDS) == (2.0, 1.0)
     assert (jobs.WAIT_SECONDS, jobs.MOST_WAITING) == (1.0, 8)
     lock, statement = bounded_database.LOCK_SECONDS, bounded_database.STATEMENT_SECONDS
     assert (lock, statement, bounded_database.CONNECT_SECONDS) == (4, 8, 2)

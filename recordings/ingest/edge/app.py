@@ -12,7 +12,7 @@ from recordings.ingest.edge.asgi_types import Application, Receive, Scope, Send
 from recordings.ingest.edge.counts import sockets
 from recordings.ingest.edge.endpoint import Endpoint
 from recordings.ingest.edge.endpoints import all_endpoints
-from recordings.ingest.live.bells import close_bells
+from recordings.ingest.presence.notifications import close_notifications
 from sessionhub.lib.compressed import split_name
 
 NOTHING = nullcontext()
@@ -84,7 +84,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         if message["type"] == "lifespan.startup":
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
-            await close_bells()
+            await close_notifications()
             await close_pipeline()
             await send({"type": "lifespan.shutdown.complete"})
             return

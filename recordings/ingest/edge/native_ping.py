@@ -15,10 +15,9 @@ from recordings.ingest.edge.accept import admit, count_chunk
 from recordings.ingest.edge.answers import Answer, Refusal, json_answer
 from recordings.ingest.edge.endpoint import HttpEndpoint
 from recordings.ingest.edge.request import Request
-from recordings.ingest.live import messages
-from recordings.ingest.live.presence import heard_of
-from recordings.ingest.live.refusing import stop_watching
-from recordings.ingest.live.watching import directive
+from recordings.ingest.presence import messages
+from recordings.ingest.presence.rows import keep_listed
+from recordings.ingest.presence.watching import directive, stop_watching
 from sessionhub.lib.json_input import DuplicateKeyError, read_json
 from sessionhub.lib.messages import MessageError
 
@@ -60,7 +59,7 @@ def _read(raw: bytes) -> dict[str, Any]:
         message = read_json(raw)
         if not isinstance(message, dict):
             raise MessageError("The body must be one JSON object.")
-        messages.WORD.check(message)
+        messages.PAGE_MESSAGE.check(message)
     except MessageError as error:
         raise Refusal(400, "bad_word", str(error)) from None
     except DuplicateKeyError as error:
@@ -78,7 +77,7 @@ async def handle(service: RecordedService, message: dict[str, Any]) -> Answer:
     if message["say"] == "stop_watching":
         await stop_watching(**names)
     else:
-        await heard_of(message["sessionId"])
+        await keep_listed(message["sessionId"])
     found = await directive(**names, window_id=message["windowId"])
     order = messages.DIRECTIVE.make(
         live=found.live,

@@ -1,7 +1,7 @@
 """Clocks that step: a session's events on one line of time, in the order sent.
 
 A device's clock may be put forward or back in the middle of a visit, by a minute or a
-day, and recorders stamp events with it. Each chunk tells what the clock showed when it
+day, and recorders stamp events with it. Each chunk carries the clock's time when it
 was sent; against the hub's own clock that gives its skew. Where the skew jumps, the
 clock was changed, and the events from there on are moved so that they follow what was
 before. The clock of the session's first chunk is the one that counts.
@@ -191,7 +191,7 @@ def _apply(events: list[Event], times: list[float], stored: list[float]) -> None
 
 
 def _move_requests(payload: Any, by: float) -> None:
-    """Move when requests began, which is told beside the event's own time."""
+    """Move when requests began, which stand beside the event's own time."""
     requests = payload.get("requests") if isinstance(payload, dict) else None
     for request in requests if isinstance(requests, list) else ():
         start = request.get("startTime") if isinstance(request, dict) else None

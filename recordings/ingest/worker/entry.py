@@ -29,43 +29,43 @@ class Entry:
     @classmethod
     def read(cls, entry_id: bytes | str, fields: Mapping[bytes, bytes]) -> Entry:
         """Return the entry; ValueError or KeyError if it is not one of ours."""
-        words = {
+        texts = {
             name.decode(): value.decode(errors="replace")
             for name, value in fields.items()
             if name != b"body"
         }
         return cls(
             id=entry_id.decode() if isinstance(entry_id, bytes) else entry_id,
-            fields=words,
+            fields=texts,
             body=fields[b"body"],
-            service_id=UUID(words["service"]),
-            session_id=UUID(words["session"]),
-            window_id=UUID(words["window"]),
-            seq=int(words["seq"]),
-            start=int(words["start"]),
-            expires=date.fromisoformat(words["expires"]),
-            received=int(words["received"]),
+            service_id=UUID(texts["service"]),
+            session_id=UUID(texts["session"]),
+            window_id=UUID(texts["window"]),
+            seq=int(texts["seq"]),
+            start=int(texts["start"]),
+            expires=date.fromisoformat(texts["expires"]),
+            received=int(texts["received"]),
         )
 
     @property
     def format(self) -> str:
-        """Which recorder's language the body is written in."""
+        """Format of the body: native, rrweb or posthog."""
         return self.fields["format"]
 
     @property
     def is_watched(self) -> bool:
-        """Whether somebody watched the session when it arrived."""
+        """Whether the session was watched when it arrived."""
         return self.fields.get("live") == "1"
 
     @property
     def sent_at(self) -> int | None:
-        """When the recorder sent it, on its own clock; None if it did not say."""
+        """When the recorder sent it, on its own clock; None if it is not stated."""
         sent = self._envelope("sentAt")
         return sent if type(sent) is int else None
 
     @property
     def consent_id(self) -> str | None:
-        """The person's yes; None if the recorder named none."""
+        """Id of the consent; None if the recorder named none."""
         consent = self._envelope("consentId")
         return consent if type(consent) is str else None
 

@@ -30,7 +30,7 @@ def erased_sessions(
 
 
 def _with_tombstones(sessions: set[SessionKey]) -> set[SessionKey]:
-    """Return what is erased although Valkey has forgotten it; mark it there again."""
+    """Return what is erased although Valkey has lost the mark; mark it there again."""
     try:
         gone = erased_among([session_id for _, session_id in sessions])
     except DatabaseError as error:

@@ -1,4 +1,4 @@
-"""Whether a person is who the page says: `identityHash` and its service's policy."""
+"""Whether the identity a page claims is proven: `identityHash` and the policy."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ UNVERIFIED = "identity_unverified"
 
 
 class Policy(Protocol):
-    """What a service asks of identities."""
+    """What proof a service asks for identities."""
 
     @property
     def identity_required(self) -> bool:
-        """Whether only proven people count."""
+        """Whether only proven identities are kept."""
 
     @property
     def identity_secret(self) -> str:
-        """What proves them."""
+        """Key of the HMAC."""
 
 
 def identity_hash(user_id: str, *, secret: str) -> str:

@@ -56,15 +56,15 @@ class Leases:
         self._thread.start()
 
     def alive(self) -> None:
-        """Say that the loop still turns."""
+        """Record that the loop still runs."""
         self._alive_at = time.monotonic()
 
     def is_mine(self, shard: int) -> bool:
-        """Return whether the shard was still ours when last looked."""
+        """Return whether the shard was still held at the last renewal."""
         return shard in self.held and shard not in self._lost
 
     def balance(self) -> set[int]:
-        """Release what is too much, take what is free; return what is ours no more.
+        """Release what is too much, take what is free; return what is held no more.
 
         A shard that was lost may be held again at the end: what was known of it is
         worthless all the same.
@@ -103,7 +103,7 @@ class Leases:
         self._release(keys=[keys.lease(shard)], args=[self.worker])
 
     def close(self) -> None:
-        """Give everything up; whoever waits need not wait for the lease to end."""
+        """Give everything up; other workers need not wait for the leases to end."""
         self._ended.set()
         if self._thread.is_alive():
             self._thread.join(timeout=5)

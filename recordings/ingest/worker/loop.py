@@ -1,4 +1,4 @@
-"""The worker's loop: boring on purpose; `turn` is what tests call."""
+"""The worker's loop: `turn` is what tests call."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ import structlog
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from recordings.chunk_store import StoreUnavailableError
 from recordings.ingest import keys
 from recordings.ingest.decode import Limits
-from recordings.ingest.live.presence import Presence
+from recordings.ingest.presence.rows import Presence
 from recordings.ingest.worker import memory_watch
 from recordings.ingest.worker.finaliser import Finaliser
 from recordings.ingest.worker.lease import LEASE_MS, LeaseLostError, Leases
@@ -27,26 +25,11 @@ from recordings.ingest.worker.services import ServiceMemory
 from recordings.ingest.worker.shard import Shard
 from recordings.ingest.worker.storing import Interrupted, backoff
 from recordings.ingest.worker.windows import WindowMemory
+from sessionhub.valkey.clients import WORKER_SECONDS, worker_client
 
 log = structlog.get_logger(__name__)
 
 TURN_SECONDS = 0.5
-ANSWER_SECONDS = 10
-
-
-def connect() -> redis.Redis:
-    """Return a client that hides nothing.
-
-    No silent retries: a read whose answer was lost must be noticed, because its entries
-    are then pending and in nobody's hands.
-    """
-    return redis.Redis.from_url(
-        settings.VALKEY_URL,
-        retry=Retry(NoBackoff(), 0),
-        socket_timeout=ANSWER_SECONDS,
-        socket_connect_timeout=ANSWER_SECONDS,
-        protocol=2,
-    )
 
 
 class IngestWorker:
@@ -56,7 +39,7 @@ class IngestWorker:
         self, *, stop: threading.Event | None = None, lease_ms: int = LEASE_MS
     ) -> None:
         self.stop = stop or threading.Event()
-        self._client = connect()
+        self._client = worker_client()
         self._leases = Leases(
             client=self._client, shards=settings.INGEST_SHARDS, lease_ms=lease_ms
         )
@@ -92,9 +75,9 @@ class IngestWorker:
                 close_old_connections()
                 self.stop.wait(wait)
         finally:
-            # Stopped by an error too: the pump ends with who masks beside it.
+            # Stopped by an error too: the pump ends with the worker.
             self.stop.set()
-            pump.join(timeout=ANSWER_SECONDS)
+            pump.join(timeout=WORKER_SECONDS)
             self.close()
             log.info("worker.ended", worker=self._leases.worker)
 
@@ -120,7 +103,7 @@ class IngestWorker:
         return more
 
     def close(self) -> None:
-        """Give the leases back and hang up (what `run` does at its end)."""
+        """Give the leases back and close the connection, as `run` does at its end."""
         self._leases.close()
         self._client.close()
 
@@ -154,7 +137,7 @@ class IngestWorker:
         return None if shard is None else shard.windows
 
     def _look(self, held: list[int]) -> list[tuple[int, bool]]:
-        """Return for each shard how much waits, and whether a session is due."""
+        """Return for each shard how many entries wait, and whether a session is due."""
         now = time.time() * 1000
         with self._client.pipeline(transaction=False) as pipe:
             for number in held:

@@ -1,4 +1,4 @@
-"""The worker looks how full Valkey is, and has staff alerted when it is half full."""
+"""The worker checks how full Valkey is, and alerts staff when it is half full."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ TASK = "recordings.email_memory_alert"
 
 
 def watch(client: redis.Redis) -> None:
-    """Look, if it is time to. Raises RedisError."""
+    """Check, if it is time to. Raises RedisError."""
     if worker_gauge.look(client):
         alert(client, percent=round(worker_gauge.memory.share * 100))
 
 
 def alert(client: redis.Redis, *, percent: int) -> bool:
-    """Have staff e-mailed, unless they were lately; return whether it is news.
+    """Have staff e-mailed, unless they were lately; return whether it was sent.
 
     Raises RedisError.
     """

@@ -89,7 +89,7 @@ def _masked(events: list[Event], rules: ServiceRules, index: NodeIndex) -> Maske
     try:
         return mask_chunk(events, rules.masking, index)
     except (ValueError, RecursionError) as error:
-        # Its words may quote the page; the kind of failure has to be enough.
+        # The message may quote the page; the kind of failure has to be enough.
         detail = f"It could not be masked: {type(error).__name__}."
         raise ChunkError("not_maskable", detail) from None
 
@@ -109,7 +109,7 @@ def _proven_only(
 def _facts(
     found: Extracted, entry: Entry, rules: ServiceRules, flags: list[str]
 ) -> dict[str, Any]:
-    """Return the chunk's facts with what the edge saw of the sender.
+    """Return the chunk's facts with what the edge knows of the sender.
 
     The address is looked up and then forgotten.
     """
@@ -120,7 +120,7 @@ def _facts(
         identity["verified"] = is_proven(user_id, given, rules)
         if given and not identity["verified"]:
             flags.append(UNVERIFIED)
-    # What the edge checked counts, not what the page says of itself.
+    # What the edge checked counts, not what the page claims.
     facts["consentId"] = entry.consent_id
     place = geo.locate(entry.fields.get("ip", ""))
     facts["ua"] = entry.fields.get("ua", "")[:1000]
@@ -129,7 +129,7 @@ def _facts(
 
 
 def _clock_flags(found: Extracted, entry: Entry, clock: Clock) -> list[str]:
-    """Say when the recorder's clock, or a single event's time, cannot be true."""
+    """Flag a recorder's clock, or a single event's time, that cannot be true."""
     sent = entry.sent_at
     now = entry.received if sent is None else sent
     moved = now if sent is None else now + clock.shift

@@ -1,10 +1,11 @@
 """The fast way of a watched session: from the buffer into its ring, at once.
 
-The worker stores in batches and waits for the store; who watches waits for neither. The
-edge rings a bell for each chunk of a watched session, and this thread masks it exactly
-as the worker does a moment later, which then finds it in the ring. What the pump cannot
-mask with full knowledge of the window it leaves to the worker: nothing is shown less
-masked than it is stored. If it fails, live view goes on at the worker's pace.
+The worker stores in batches and waits for the store; a viewer waits for neither. The
+edge publishes a notification for each chunk of a watched session, and this thread masks
+it exactly as the worker does a moment later, which then finds it in the ring. What the
+pump cannot mask with full knowledge of the window it leaves to the worker: nothing is
+shown less masked than it is stored. If it fails, live view goes on at the pace of the
+worker.
 """
 
 from __future__ import annotations
@@ -19,18 +20,15 @@ from typing import Any
 
 import redis
 import structlog
-from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from privacy.masking import NodeIndex
 from recordings.chunk_store import ChunkRow
 from recordings.ingest.decode import ChunkError, Limits, decode
 from recordings.ingest.decode.events import FULL_SNAPSHOT, META
-from recordings.ingest.live import names
-from recordings.ingest.live.ring import put
+from recordings.ingest.presence import keys as presence_keys
+from recordings.ingest.presence.ring import put
 from recordings.ingest.worker.clock import Clock, load
 from recordings.ingest.worker.entry import Entry
 from recordings.ingest.worker.process import row_of
@@ -43,11 +41,11 @@ from recordings.ingest.worker.withdrawals import (
     Withdrawal,
     withdrawals_of,
 )
+from sessionhub.valkey.clients import WORKER_SECONDS, worker_client
 
 log = structlog.get_logger(__name__)
 
 MAX_WINDOWS = 500
-ANSWER_SECONDS = 10
 LISTEN_SECONDS = 0.5
 AT_ONCE = 256
 _FRESH = re.compile(rb"(sh:\{(\d+)\}:in) (\d+-\d+)")
@@ -82,7 +80,7 @@ class Pump(threading.Thread):
         failures = 0
         while not self._stop_event.is_set():
             try:
-                with _client() as client:
+                with worker_client() as client:
                     self._listen(client)
             except (redis.RedisError, OSError, DatabaseError) as error:
                 log.warning("pump.away", error=repr(error)[:200])
@@ -91,34 +89,34 @@ class Pump(threading.Thread):
             except Exception:
                 log.exception("pump.failed")
                 self._stop_event.wait(backoff(failures))
-            # What was rung meanwhile is not known here: begin anew.
+            # What was published meanwhile is lost: begin anew.
             self._known.clear()
         close_old_connections()
 
     def _listen(self, client: redis.Redis) -> None:
         options = {"ignore_subscribe_messages": True}
-        with client.pubsub(**options) as bell:  # type: ignore[no-untyped-call]
-            bell.subscribe(names.FRESH)
+        with client.pubsub(**options) as channel:  # type: ignore[no-untyped-call]
+            channel.subscribe(presence_keys.CHUNK_CHANNEL)
             looked = time.monotonic()
             while not self._stop_event.is_set():
-                told = _heard(bell.get_message(timeout=LISTEN_SECONDS))
-                # What rang meanwhile goes along: a round trip may wait for a disk.
-                while told and len(told) < AT_ONCE:
-                    more = _heard(bell.get_message(timeout=0))
+                received = _carried(channel.get_message(timeout=LISTEN_SECONDS))
+                # What came meanwhile goes along: a round trip may wait for a disk.
+                while received and len(received) < AT_ONCE:
+                    more = _carried(channel.get_message(timeout=0))
                     if not more:
                         break
-                    told += more
-                self.take(client, told)
-                if time.monotonic() - looked > ANSWER_SECONDS:
+                    received += more
+                self.take(client, received)
+                if time.monotonic() - looked > WORKER_SECONDS:
                     close_old_connections()
                     looked = time.monotonic()
 
-    def take(self, client: redis.Redis, told: Sequence[bytes]) -> int:
+    def take(self, client: redis.Redis, published: Sequence[bytes]) -> int:
         """Bring chunks into their rings; return how many were put in.
 
-        `told` is what the edge rang. The rest is left to the worker.
+        `published` is what the edge published. The rest is left to the worker.
         """
-        places = [match for each in told if (match := _FRESH.fullmatch(each))]
+        places = [match for each in published if (match := _FRESH.fullmatch(each))]
         mine = [m for m in places if self._windows(int(m[2])) is not None]
         if not mine:
             return 0
@@ -202,16 +200,6 @@ class Pump(threading.Thread):
         return kinds == [META, FULL_SNAPSHOT] or kinds[:1] == [FULL_SNAPSHOT]
 
 
-def _heard(message: Any) -> list[bytes]:
-    """Return what a bell carried, if one rang."""
+def _carried(message: Any) -> list[bytes]:
+    """Return what a message carried, if it is one."""
     return [message["data"]] if message and message["type"] == "message" else []
-
-
-def _client() -> redis.Redis:
-    return redis.Redis.from_url(
-        settings.VALKEY_URL,
-        retry=Retry(NoBackoff(), 0),
-        socket_timeout=ANSWER_SECONDS,
-        socket_connect_timeout=ANSWER_SECONDS,
-        protocol=2,
-    )

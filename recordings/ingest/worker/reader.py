@@ -1,4 +1,4 @@
-"""Reading a shard's stream: what is new, and what somebody left unfinished."""
+"""Reading a shard's stream: what is new, and what another worker left unfinished."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Reader:
             after = f"({page[-1]['message_id'].decode()}"
 
     def forget(self, entry_id: str) -> None:
-        """Drop an entry nobody can own."""
+        """Drop an entry that names no session."""
         with self._client.pipeline(transaction=True) as pipe:
             pipe.xack(self._stream, keys.GROUP, entry_id)
             pipe.xdel(self._stream, entry_id)

@@ -41,9 +41,9 @@ class Refusals:
         return {entry.id for entry, _ in self._waiting}
 
     def keep(self) -> None:
-        """Move what waits to the dead letters and tell the recorders.
+        """Move what waits to the dead letters and notify the recorders.
 
-        A database that is down holds nobody up, until too many wait.
+        A database that is down delays nothing else, until too many wait.
         """
         while self._waiting:
             entry, error = self._waiting[0]
@@ -84,7 +84,7 @@ class Refusals:
 
 
 def place_of(error: BaseException) -> str:
-    """Return what failed and where, without its words: they may quote a page."""
+    """Return what failed and where, without its message: that may quote a page."""
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     where = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
     return f"{type(error).__name__} at {where}"

@@ -1,4 +1,4 @@
-"""Sessions that are over: their state shrinks to what late chunks are answered with.
+"""Sessions that are over: their state shrinks to what answers late chunks.
 
 A state is read again after its grace for two reasons only: a chunk repeated because its
 answer was lost, and one that comes too late. Both need the session's start, owner and

@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 LOOK_AGAIN_SECONDS = 1.0
 """How soon to ask again while a rewrite is running that began too early."""
 REFUSED_SECONDS = 3600.0
-"""How long a server that forbids it is left alone."""
+"""How long a server that forbids it is not asked again."""
 
 
 class Rewriter:
@@ -28,12 +28,12 @@ class Rewriter:
 
     def __init__(self, *, client: redis.Redis) -> None:
         self._client = client
-        # Somebody may have consumed chunks and ended before the rewrite.
+        # Another worker may have consumed chunks and ended before the rewrite.
         self._due = True
         self._wait_until = 0.0
 
     def consumed(self) -> None:
-        """Say that chunks were taken out of the buffer."""
+        """Note that chunks were taken out of the buffer."""
         self._due = True
 
     def work(self) -> bool:
@@ -58,11 +58,11 @@ class Rewriter:
 
     def _rewrite(self) -> bool:
         """Begin a rewrite; False while one runs, which may keep what came after it."""
-        told = self._client.info("persistence")
-        if told.get("aof_rewrite_in_progress") or told.get("aof_rewrite_scheduled"):  # type: ignore[union-attr]
+        info = self._client.info("persistence")
+        if info.get("aof_rewrite_in_progress") or info.get("aof_rewrite_scheduled"):  # type: ignore[union-attr]
             self._client.delete(keys.REWRITE)
             self._wait_until = time.monotonic() + LOOK_AGAIN_SECONDS
             return False
-        if told.get("aof_enabled"):  # type: ignore[union-attr]
+        if info.get("aof_enabled"):  # type: ignore[union-attr]
             self._client.bgrewriteaof()
         return True

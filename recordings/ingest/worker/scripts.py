@@ -1,4 +1,4 @@
-"""The steps that must happen at once in Valkey, and only for who holds the shard."""
+"""Steps that are atomic in Valkey, and only for the holder of the shard."""
 
 from __future__ import annotations
 

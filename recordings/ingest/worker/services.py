@@ -35,7 +35,7 @@ class ServiceMemory:
         self._known: dict[UUID, tuple[float, ServiceRules | None]] = {}
 
     def get(self, service_id: UUID) -> ServiceRules | None:
-        """Return the service's rules or None; old news while the database is down."""
+        """Return the service's rules or None; while the database is down, the last."""
         now = time.monotonic()
         at, rules = self._known.get(service_id, (None, None))
         if at is not None and now - at < REMEMBER_SECONDS:
@@ -50,7 +50,7 @@ class ServiceMemory:
         return rules
 
     def slugs(self) -> dict[UUID, str]:
-        """Return the words of the services that were looked up."""
+        """Return the slugs of the services that were looked up."""
         return {key: rules.slug for key, (_, rules) in self._known.items() if rules}
 
 

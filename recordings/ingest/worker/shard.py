@@ -1,4 +1,4 @@
-"""One shard of the buffer, read by who holds its lease."""
+"""One shard of the buffer, read by the holder of its lease."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from django.db import Error as DatabaseError
 
 from recordings.ingest import keys
 from recordings.ingest.decode import ChunkError, Limits
-from recordings.ingest.live.presence import Presence
-from recordings.ingest.live.ring import put as put_into_ring
 from recordings.ingest.masked_counts import count_masked
+from recordings.ingest.presence.ring import put as put_into_ring
+from recordings.ingest.presence.rows import Presence
 from recordings.ingest.session_state import STATE_SECONDS
 from recordings.ingest.worker import scripts
 from recordings.ingest.worker.batch import Batch
@@ -39,7 +39,7 @@ from recordings.services import dead_letters
 log = structlog.get_logger(__name__)
 
 MAX_DELIVERIES = 5
-"""An entry delivered this often without an end has crashed who read it."""
+"""An entry delivered this often without an end has crashed its readers."""
 SUSPECT_DELIVERIES = 2
 """From here on an entry travels alone, so that a crash accuses only itself."""
 
@@ -161,7 +161,7 @@ class Shard:
     def _refuse(
         self, entry: Entry, error: ChunkError, withdrawal: Withdrawal | None
     ) -> None:
-        """Keep a chunk aside; of who said stop nothing is kept there either."""
+        """Keep a chunk aside; after a withdrawal nothing is kept there either."""
         if withdrawal is None:
             self._refusals.add(entry, error)
         else:

@@ -23,7 +23,7 @@ LONGEST_WAIT_SECONDS = 10.0
 
 
 class Interrupted(Exception):
-    """Told to stop while the store was away; the batch stays announced."""
+    """Stopped while the store was away; the batch stays announced."""
 
 
 def backoff(attempt: int) -> float:

@@ -1,4 +1,4 @@
-"""What receipts of consent learn from chunks: the recording, and the person named."""
+"""The recording and the person that a consent receipt gets from chunks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Subjects:
         self._recorded: OrderedDict[tuple[UUID, str], None] = OrderedDict()
 
     def note(self, rows: Iterable[ChunkRow]) -> None:
-        """Write down which recording and whom these stored rows name.
+        """Write which recording and person these stored rows name.
 
         A database that is down is no harm: the next chunk that names them tries again.
         """
@@ -67,6 +67,6 @@ def _remember(
 
 
 def _form(facts: dict[str, Any], user: str) -> str:
-    """Return the canonical form of whom the chunk named last with an id."""
+    """Return the canonical id of the person the chunk named last."""
     forms = [form for form, _ in facts.get("names", ()) if form]
     return forms[-1] if forms else user_id_form(user)

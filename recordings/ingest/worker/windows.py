@@ -110,7 +110,7 @@ class WindowMemory:
                 known.busy = True
             return known.index
         if seq < known.page:
-            # A page before this one: ids meant other nodes, and nobody knows which.
+            # A page before this one: ids meant other nodes, and it is not known which.
             return NodeIndex(is_partial=True)
         # Read before: the batch failed. What is known since may mask more, not less.
         index = known.index.copy()
@@ -160,7 +160,7 @@ class WindowMemory:
             for key, known in self._unwritten.items():
                 state = self._state_to_keep(known)
                 if state is None:
-                    # What stood there before would say too little.
+                    # What stood there before would be too little.
                     if known.kept is not None:
                         pipe.delete(self._name(key))
                 elif known.kept != state or now - known.kept_at >= RENEW_SECONDS:
@@ -183,11 +183,11 @@ class WindowMemory:
         return index.version, is_whole
 
     def _load(self, key: WindowKey) -> _Known | None:
-        told = self._client.get(self._name(key))
-        if not told:
+        stored = self._client.get(self._name(key))
+        if not stored:
             return None
-        data = orjson.loads(told)
-        # Who stands in whom is not written there.
+        data = orjson.loads(stored)
+        # Which node stands in which is not written there.
         index = NodeIndex(
             treated=dict(data["treated"]),
             floors=set(data.get("floors", ())),

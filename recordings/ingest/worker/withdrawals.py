@@ -1,4 +1,4 @@
-"""Nothing is stored of what happened after a person said stop.
+"""Nothing is stored of what happened after a person withdrew consent.
 
 The edge refuses what arrives after a withdrawal. What it had taken just before, and
 what it took while the withdrawal was on its way, is looked at again here.
@@ -24,7 +24,7 @@ class NothingLeftError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """When a person said stop, in epoch ms of the hub's clock and of the page's."""
+    """When a person withdrew, in epoch ms of the hub's clock and of the page's."""
 
     at_ms: int
     on_page: int | None
@@ -40,8 +40,8 @@ class Withdrawal:
     def _by_clock_of(self, entry: Entry) -> int:
         """Return the moment by the clock that stamped the events.
 
-        Without the page's word it follows from when the chunk was sent and received;
-        the time it was on its way then counts against what is kept.
+        Where the page does not state it, it follows from when the chunk was sent and
+        received; the time it was on its way then counts against what is kept.
         """
         if self.on_page is not None:
             return self.on_page
@@ -50,7 +50,7 @@ class Withdrawal:
 
 
 class Withdrawals:
-    """Looks up whether the person of a chunk said stop."""
+    """Looks up whether the person of a chunk withdrew."""
 
     def __init__(self, shard: int, *, client: redis.Redis) -> None:
         self._shard = shard
@@ -88,11 +88,11 @@ def withdrawals_of(
     found: list[Withdrawal | None] = []
     for _, entry in entries:
         withdrawn, erased = next(answers)
-        said = [_of_session(withdrawn)]
+        both = [_of_session(withdrawn)]
         if entry.consent_id:
-            said.append(_of_consent(next(answers), entry))
-        heard = [withdrawal for withdrawal in said if withdrawal is not None]
-        first = min(heard, key=lambda one: one.at_ms, default=None)
+            both.append(_of_consent(next(answers), entry))
+        stated = [withdrawal for withdrawal in both if withdrawal is not None]
+        first = min(stated, key=lambda one: one.at_ms, default=None)
         found.append(ERASED if erased else first)
     return found
 

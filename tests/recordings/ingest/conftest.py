@@ -9,7 +9,7 @@ from recordings.ingest import keys
 from recordings.ingest.buffer import close_pipeline, shard_of
 from recordings.ingest.directory import directory
 from recordings.ingest.edge import accept
-from recordings.ingest.live.bells import close_bells
+from recordings.ingest.presence.notifications import close_notifications
 from tests.recordings.factories import make_service
 from tests.recordings.ingest.hub import Hub
 from tests.recordings.ingest.live_page import LivePage
@@ -58,4 +58,4 @@ async def page(hub):
     """A page whose session has begun with a POST."""
     assert (await hub.post(seq=0)).status == 202
     yield LivePage(hub)
-    await close_bells()
+    await close_notifications()

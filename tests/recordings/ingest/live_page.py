@@ -6,7 +6,7 @@ import gzip
 
 import orjson
 
-from recordings.ingest.live import messages
+from recordings.ingest.presence import messages
 from tests.recordings.ingest.third_party_hub import Socket
 
 BODY = gzip.compress(

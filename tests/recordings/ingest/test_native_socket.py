@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 
 from recordings.ingest.buffer import BufferDownError, Pipeline
 from recordings.ingest.edge.native_socket import frames
-from recordings.ingest.live.bells import close_bells
+from recordings.ingest.presence.notifications import close_notifications
 from recordings.ingest.session_state import mark_erased
 from tests.recordings.ingest.live_page import BODY, LivePage, checked
 
@@ -135,7 +135,7 @@ class TestChunks:
         assert answer["status"] == 202
         assert answer["token"].startswith("v1.")
         await page.socket.disconnect()
-        await close_bells()
+        await close_notifications()
 
     async def test_while_the_buffer_is_down_a_chunk_is_503_and_to_be_sent_again(
         self, page, monkeypatch

@@ -12,10 +12,10 @@ from asgiref.sync import sync_to_async
 from privacy.models import AuditLog
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
-from recordings.ingest.live import bells as bells_module
-from recordings.ingest.live import names
-from recordings.ingest.live.bells import close_bells
-from recordings.ingest.live.watching import approach, release, renew
+from recordings.ingest.presence import keys as presence_keys
+from recordings.ingest.presence import notifications as notifications_module
+from recordings.ingest.presence.notifications import close_notifications
+from recordings.ingest.presence.watching import approach, release, renew
 from tests.recordings.ingest.hub import call
 from tests.recordings.ingest.live_page import checked
 
@@ -110,7 +110,7 @@ class TestOrders:
         await hub.post(seq=0)
         await renew(**named(hub))
         with valkey.pubsub(ignore_subscribe_messages=True) as notifications:
-            notifications.subscribe(names.FRESH)
+            notifications.subscribe(presence_keys.CHUNK_CHANNEL)
             while (
                 not notifications.subscribed
                 or notifications.get_message(timeout=1) is not None
@@ -123,18 +123,18 @@ class TestOrders:
 
 class TestMessages:
     async def test_a_ping_keeps_a_quiet_page_in_the_list(self, page, valkey):
-        valkey.zadd(names.INDEX, {page.hub.session: 1})
+        valkey.zadd(presence_keys.INDEX, {page.hub.session: 1})
         await page.opened()
         await page.socket.send({"type": "ping"})
         assert checked(await page.receive()) == {"type": "pong"}
-        assert valkey.zscore(names.INDEX, page.hub.session) > 1
+        assert valkey.zscore(presence_keys.INDEX, page.hub.session) > 1
         await page.socket.disconnect()
 
     async def test_a_ping_lists_no_page_that_is_not_there(self, page, valkey):
         await page.opened()
         await page.socket.send({"type": "ping"})
         await page.receive()
-        assert valkey.zscore(names.INDEX, page.hub.session) is None
+        assert valkey.zscore(presence_keys.INDEX, page.hub.session) is None
         await page.socket.disconnect()
 
     async def test_a_persons_stop_ends_watching_for_the_visit_and_is_on_record(
@@ -200,7 +200,7 @@ class TestMessages:
 
 async def test_notifications_reach_a_listener_and_no_longer(valkey):
     received = []
-    end = bells_module.bells().listen("a", received.append)
+    end = notifications_module.notifications().listen("a", received.append)
     while valkey.publish("a", "1") == 0:
         await asyncio.sleep(0.01)
     while "1" not in received:
@@ -212,4 +212,4 @@ async def test_notifications_reach_a_listener_and_no_longer(valkey):
     before = list(received)
     await asyncio.sleep(0)
     assert received == before
-    await close_bells()
+    await close_notifications()

@@ -18,8 +18,8 @@ from live.valkey import close_valkey
 from recordings.ingest import directory as directory_module
 from recordings.ingest.buffer import close_pipeline
 from recordings.ingest.key_kinds import KINDS, as_markdown, kind_of
-from recordings.ingest.live import watching
-from recordings.ingest.live.bells import close_bells
+from recordings.ingest.presence import watching
+from recordings.ingest.presence.notifications import close_notifications
 from recordings.ingest.session_state import mark_ended, mark_erased
 from recordings.ingest.worker import memory_watch
 from recordings.ingest.worker import shard as shard_module
@@ -90,7 +90,7 @@ async def visits(service, hubs):
     await hubs[0].post(seq=1)
     await close_pipeline()
     await close_valkey()
-    await close_bells()
+    await close_notifications()
 
 
 def undeclared(valkey, seen):

@@ -10,7 +10,7 @@ import pytest
 
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
-from recordings.ingest.live import names
+from recordings.ingest.presence import keys as presence_keys
 from recordings.ingest.worker.pump import Pump
 from recordings.ingest.worker.windows import WindowMemory
 from sessionhub.lib.uuid7 import uuid7
@@ -48,7 +48,7 @@ def watched(valkey, service, accept):
         return f"{stream} {valkey.xrevrange(stream, count=1)[0][0].decode()}".encode()
 
     def ring():
-        found = valkey.xrange(names.ring(shard, str(session)))
+        found = valkey.xrange(presence_keys.ring(shard, str(session)))
         return [(int(e[b"seq"]), orjson.loads(e[b"payload"])) for _, e in found]
 
     send.ring = ring

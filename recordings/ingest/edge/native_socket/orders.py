@@ -9,9 +9,10 @@ from dataclasses import replace
 import structlog
 
 from recordings.ingest.buffer import BufferDownError
-from recordings.ingest.live import messages, names
-from recordings.ingest.live.bells import LOOK_SECONDS, bells
-from recordings.ingest.live.watching import Directive, directive
+from recordings.ingest.presence import keys as presence_keys
+from recordings.ingest.presence import messages
+from recordings.ingest.presence.notifications import LOOK_SECONDS, notifications
+from recordings.ingest.presence.watching import Directive, directive
 
 log = structlog.get_logger(__name__)
 
@@ -42,8 +43,8 @@ class Orders:
         self._unsubscribe()
         self.session_id = session_id
         self._last_sent = Directive(live=True, near=True)
-        channel = names.told_bell(session_id)
-        self._unsubscribe = bells().listen(channel, lambda _: self._rung.set())
+        channel = presence_keys.directive_channel(session_id)
+        self._unsubscribe = notifications().listen(channel, lambda _: self._rung.set())
 
     def look(self, *, always: bool = False) -> None:
         """Look now; `always` sends a directive even if nothing changed."""

@@ -24,9 +24,9 @@ from recordings.ingest.edge.native import take
 from recordings.ingest.edge.native_socket.frames import Frames
 from recordings.ingest.edge.native_socket.orders import Orders
 from recordings.ingest.edge.request import Request
-from recordings.ingest.live import messages
-from recordings.ingest.live.presence import heard_of
-from recordings.ingest.live.refusing import stop_watching
+from recordings.ingest.presence import messages
+from recordings.ingest.presence.rows import keep_listed
+from recordings.ingest.presence.watching import stop_watching
 from recordings.ingest.validation import (
     Envelope,
     InvalidChunkError,
@@ -139,7 +139,7 @@ class Stream:
             self._orders.look(always=True)
         elif message["type"] == messages.PING.name:
             if self._orders.session_id:
-                await _unless_down(heard_of(self._orders.session_id))
+                await _unless_down(keep_listed(self._orders.session_id))
             await self._send_text(messages.PONG.pack())
         elif self._orders.session_id:
             await _unless_down(

@@ -13,7 +13,8 @@ from recordings.ingest import bounds, keys, pressure
 from recordings.ingest.buffer import close_pipeline, shard_of
 from recordings.ingest.edge.posthog import person as person_module
 from recordings.ingest.edge.rrweb_client import lines as lines_module
-from recordings.ingest.live import names, presence, watching
+from recordings.ingest.presence import keys as presence_keys
+from recordings.ingest.presence import rows, watching
 from recordings.ingest.session_state import mark_withdrawn
 from tests.recordings.ingest.consent_hub import Person
 from tests.recordings.ingest.hub import Hub, state_key
@@ -135,8 +136,8 @@ class TestWithdrawals:
         answer = await person.answer("withdraw", sessionId=hub.session)
         assert answer.status == 202
         assert 0 < valkey.ttl(state_key(hub)) <= MINUTES
-        assert not valkey.exists(names.row(hub.session))
-        assert not valkey.exists(names.CHANGED)
+        assert not valkey.exists(presence_keys.row(hub.session))
+        assert not valkey.exists(presence_keys.CHANGED)
         # The session may begin a moment later: the no has to meet it.
         assert (await hub.post()).status == 410
 
@@ -162,10 +163,10 @@ class TestWithdrawals:
 
 
 def test_the_live_sets_forget_sessions_though_no_user_looks(valkey):
-    for name in (names.INDEX, names.CHANGED):
+    for name in (presence_keys.INDEX, presence_keys.CHANGED):
         valkey.zadd(name, {"old": 1, "new": 2**52})
-    presence.prune(valkey)
-    for name in (names.INDEX, names.CHANGED):
+    rows.prune(valkey)
+    for name in (presence_keys.INDEX, presence_keys.CHANGED):
         assert valkey.zrange(name, 0, -1) == [b"new"]
 
 

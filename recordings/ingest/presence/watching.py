@@ -1,6 +1,6 @@
-"""Whether a session is watched, and what its pages are to be told.
+"""Whether a session is watched, and the directive its pages get.
 
-Staff's sockets call `renew`, `ask_checkpoint` and `release`; a page calls `refuse` for
+Staff's sockets call `renew`, `approach` and `release`; a page calls `stop_watching` for
 its person; the edge reads the same with every chunk (accept.lua) and with `directive`.
 """
 
@@ -9,18 +9,23 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
 
+from privacy.audit import ANONYMOUS, AuditUnavailableError, record
 from recordings.ingest import bounds, keys
 from recordings.ingest.buffer import Argument, pipeline, shard_of
-from recordings.ingest.live import names
+from recordings.ingest.consent import in_database
+from recordings.ingest.presence import keys as presence_keys
 
+STOPPED = "live.session.stopped_by_person"
 WATCH_MS = 15_000
-"""How long a session counts as watched after the last word of who watches."""
+"""How long a session counts as watched after a viewer renewed it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """What a page is told: see the message of this name."""
+    """The fields of the message of this name."""
 
     live: bool = False
     near: bool = False
@@ -33,7 +38,7 @@ def _state(service_id: str, session_id: str) -> str:
 
 
 # KEYS state · ARGV now (ms), until (ms), "1" to ask for a checkpoint
-# Answers 1, or 0 where nothing is known of the session or its person said stop.
+# Answers 1, or 0 where nothing is known of the session or its person pressed Stop.
 _RENEW = """#!lua
 local known = redis.call('HMGET', KEYS[1], 'start', 'nolive', 'erased')
 if not known[1] or known[2] or known[3] then return 0 end
@@ -67,7 +72,7 @@ return {live and '1' or '', (live or near) and '1' or '', ask and '1' or '', sto
 
 
 # KEYS state · ARGV lifetime where nothing is known of the session (s)
-# Answers 1 if that is news.
+# Answers 1 if it was not refused before.
 _REFUSE = """#!lua
 redis.call('HDEL', KEYS[1], 'watch')
 local new = redis.call('HSETNX', KEYS[1], 'nolive', '1')
@@ -77,7 +82,7 @@ return new
 
 
 async def renew(*, service_id: str, session_id: str, checkpoint: bool = False) -> bool:
-    """Say that somebody watches, for a while; False if nobody may or can.
+    """Count the session as watched for `WATCH_MS`; False if it may not or cannot be.
 
     `checkpoint` asks every window for a full snapshot. Raises BufferDownError.
     """
@@ -90,12 +95,12 @@ async def renew(*, service_id: str, session_id: str, checkpoint: bool = False) -
         "1" if checkpoint else "0",
     )
     if answer and checkpoint:
-        await pipeline().ask("PUBLISH", names.told_bell(session_id), "")
+        await pipeline().ask("PUBLISH", presence_keys.directive_channel(session_id), "")
     return bool(answer)
 
 
 async def approach(*, service_id: str, session_id: str, for_ms: int) -> None:
-    """Say that somebody may watch any moment: its pages keep a line open meanwhile.
+    """Have its pages keep a socket open meanwhile: watching may begin at any moment.
 
     Raises BufferDownError.
     """
@@ -104,34 +109,62 @@ async def approach(*, service_id: str, session_id: str, for_ms: int) -> None:
 
 
 async def release(*, service_id: str, session_id: str) -> None:
-    """Say that nobody watches any more. Raises BufferDownError."""
+    """Count the session as no longer watched. Raises BufferDownError."""
     await pipeline().ask("HDEL", _state(service_id, session_id), "watch")
-    await pipeline().ask("PUBLISH", names.told_bell(session_id), "")
+    await pipeline().ask("PUBLISH", presence_keys.directive_channel(session_id), "")
 
 
 async def refuse(*, service_id: str, session_id: str) -> bool:
-    """The person said stop; return whether that is news. Raises BufferDownError."""
+    """Refuse every viewer; return whether none was before. Raises BufferDownError."""
     shard = shard_of(session_id)
     state = keys.state(shard, service_id, session_id)
     new = await _run(_REFUSE, state, bounds.UNKNOWN_SECONDS)
-    ring = names.ring(shard, session_id), names.ring_meta(shard, session_id)
+    ring = (
+        presence_keys.ring(shard, session_id),
+        presence_keys.ring_meta(shard, session_id),
+    )
     await pipeline().ask("DEL", *ring)
     now = int(time.time() * 1000)
-    await pipeline().ask("ZADD", names.CHANGED, now, session_id)
-    for channel in (names.ring_bell(session_id), names.told_bell(session_id)):
+    await pipeline().ask("ZADD", presence_keys.CHANGED, now, session_id)
+    for channel in (
+        presence_keys.ring_channel(session_id),
+        presence_keys.directive_channel(session_id),
+    ):
         await pipeline().ask("PUBLISH", channel, "ring")
-    await pipeline().ask("PUBLISH", names.BELL, session_id)
+    await pipeline().ask("PUBLISH", presence_keys.ROW_CHANNEL, session_id)
     return bool(new)
 
 
+async def stop_watching(*, service_id: str, session_id: str) -> None:
+    """Refuse every viewer from now on, and record it in the audit log.
+
+    It acts whether or not it can be recorded. Raises BufferDownError.
+    """
+    if not await refuse(service_id=service_id, session_id=session_id):
+        return
+    write = partial(
+        record,
+        STOPPED,
+        actor=ANONYMOUS,
+        target=UUID(session_id),
+        target_type="RecordedSession",
+        metadata={"service": service_id},
+    )
+    try:
+        await in_database(write)
+    except AuditUnavailableError:
+        # Logged there; showing less needs no proof.
+        return
+
+
 async def is_refused(*, service_id: str, session_id: str) -> bool:
-    """Return whether the person said stop. Raises BufferDownError."""
+    """Return whether the person pressed Stop. Raises BufferDownError."""
     state = _state(service_id, session_id)
     return bool(await pipeline().ask("HEXISTS", state, "nolive"))
 
 
 async def directive(*, service_id: str, session_id: str, window_id: str) -> Directive:
-    """Return what a page is to be told now; a checkpoint is told once a window."""
+    """Return the page's directive; a checkpoint is asked for once a window."""
     live, near, checkpoint, stop = await _run(
         _DIRECTIVE,
         _state(service_id, session_id),

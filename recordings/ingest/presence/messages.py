@@ -53,7 +53,7 @@ ANSWER = Message(
     Field("errors", list_of(FAULT.kind), "Told once.", required=False),
     Field("token", TEXT, "With the session's first chunk.", required=False),
     Field("duplicate", FLAG, "The chunk was stored before.", required=False),
-    Field("code", TEXT, "One word for programs.", required=False),
+    Field("code", TEXT, "For programs.", required=False),
     Field("detail", TEXT, "A sentence for people.", required=False),
     Field("requestId", ID, "For the hub's log.", required=False),
     Field("retryAfter", WHOLE, "Whole seconds.", required=False),
@@ -71,7 +71,7 @@ PONG = Message("pong", "The answer to a ping.")
 ERROR = Message(
     "error",
     "The frame makes no sense, or there were too many; a close follows.",
-    Field("code", TEXT, "One word for programs."),
+    Field("code", TEXT, "For programs."),
     Field("detail", TEXT, "A sentence for people."),
     Field("requestId", ID, "For the hub's log."),
     Field("field", TEXT, "The field of the envelope that is wrong.", required=False),
@@ -88,11 +88,11 @@ PING = Message(
     "ping", "The page is open, if quiet: it stays in the live list. Every 30 s."
 )
 STOP_WATCHING = Message(
-    "stop_watching", "The person said stop: nobody watches this visit any more."
+    "stop_watching", "The person pressed Stop: this visit cannot be watched any more."
 )
 
-WORD = Shape(
-    "Word",
+PAGE_MESSAGE = Shape(
+    "PageMessage",
     "The body of `POST /i/v1/<key>/live`, for pages without a socket; answered with "
     "the fields of a directive.",
     Field("sessionId", ID, "The session."),
@@ -103,4 +103,4 @@ WORD = Shape(
 
 TO_BROWSER = (ANSWER, DIRECTIVE, PONG, ERROR)
 TO_HUB = (HELLO, PING, STOP_WATCHING)
-SHAPES = (STOP, FAULT, WORD)
+SHAPES = (STOP, FAULT, PAGE_MESSAGE)

@@ -6,26 +6,30 @@ import asyncio
 
 from django.conf import settings
 
-from recordings.ingest.live.bells import Bells, bells, close_bells
+from recordings.ingest.presence.notifications import (
+    Notifications,
+    close_notifications,
+    notifications,
+)
 
 
 async def test_a_listener_that_comes_while_connecting_is_notified(valkey):
     first, second = [], []
-    bells().listen("sh:test:first", first.append)
+    notifications().listen("sh:test:first", first.append)
     await asyncio.sleep(0)
-    bells().listen("sh:test:second", second.append)
+    notifications().listen("sh:test:second", second.append)
     async with asyncio.timeout(10):
         while "b" not in second or "a" not in first:
             valkey.publish("sh:test:first", "a")
             valkey.publish("sh:test:second", "b")
             await asyncio.sleep(0.01)
-    await close_bells()
+    await close_notifications()
 
 
 async def test_a_listener_that_left_is_not_notified_any_more(valkey):
     received, other = [], []
-    leave = bells().listen("sh:test:left", received.append)
-    bells().listen("sh:test:other", other.append)
+    leave = notifications().listen("sh:test:left", received.append)
+    notifications().listen("sh:test:other", other.append)
     leave()
     async with asyncio.timeout(10):
         while "now" not in other:
@@ -33,13 +37,13 @@ async def test_a_listener_that_left_is_not_notified_any_more(valkey):
             valkey.publish("sh:test:other", "now")
             await asyncio.sleep(0.01)
     assert "late" not in received
-    await close_bells()
+    await close_notifications()
 
 
 async def test_one_cancellation_at_any_moment_ends_the_line(valkey):
     """As when a loop ends: what is cancelled once and goes on keeps the process."""
     for turns in range(60):
-        line = Bells(settings.VALKEY_URL)
+        line = Notifications(settings.VALKEY_URL)
         line.listen("sh:test:never", print)
         for _ in range(turns):
             await asyncio.sleep(0)

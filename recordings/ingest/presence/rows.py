@@ -1,16 +1,16 @@
-"""Who is there: a row of the live list for each session, kept while chunks come.
+"""The row of the live list for each session, kept while chunks come.
 
-A hash, `names.row(session)`, gone five minutes after the last word:
+A hash, `keys.row(session)`, which expires five minutes after the last chunk or ping:
 
-    service   UUID                     slug      its word
+    service   UUID                     slug      the service's
     start     epoch ms, hub's clock    last      epoch ms of the last chunk
     actor     JSON {type, id, name, email}       consent  the consent's id
     place     JSON {country, city}               device   JSON {type, browser, os}
     url       title                              of the page opened last
     events    clicks    errors                   counted since the row came up
     w:<window>   `<last epoch ms>:<0 open | 1 gone>:<0 hidden | 1 seen>`
-    barred    why nobody may watch: `no_consent`
-    ended     `erased`, `ended`: nothing more will come
+    barred    why it may not be watched: `no_consent`
+    ended     `erased`, `ended`: no more chunks will come
 
 The worker writes it once the chunks are stored, a session at most once a second.
 """
@@ -31,7 +31,7 @@ from django.conf import settings
 from recordings.chunk_store import ChunkRow
 from recordings.enums import ActorType
 from recordings.ingest.buffer import pipeline
-from recordings.ingest.live import names
+from recordings.ingest.presence import keys as presence_keys
 from recordings.user_agents import describe_session
 
 log = structlog.get_logger(__name__)
@@ -58,7 +58,7 @@ class _Pending:
 
 
 class Presence:
-    """Collects what stored chunks say and writes it now and then."""
+    """Collects facts of stored chunks and writes them at most once a second."""
 
     def __init__(self, *, client: redis.Redis) -> None:
         self._client = client
@@ -67,7 +67,7 @@ class Presence:
         self._pruned_at = -PRUNE_SECONDS
 
     def note(self, rows: Iterable[ChunkRow], *, slugs: dict[UUID, str]) -> None:
-        """Take what these rows say; a backlog from long ago says nothing of now."""
+        """Take the facts of these rows; those of an old backlog are not of now."""
         stale = int(time.time() * 1000) - silence_ms()
         for row in rows:
             if row.received_at > stale:
@@ -101,13 +101,13 @@ class Presence:
 
 
 def prune(client: redis.Redis) -> None:
-    """Take out of the sets of sessions what was silent for long. Raises RedisError.
+    """Remove sessions that were silent for long from the sets. Raises RedisError.
 
-    Whoever looks at the list does so as well, but there may be nobody.
+    An open list does so as well, but no list may be open.
     """
     oldest = int(time.time() * 1000) - max(LISTED_MS, 2 * silence_ms())
     with client.pipeline(transaction=False) as pipe:
-        for name in (names.INDEX, names.CHANGED):
+        for name in (presence_keys.INDEX, presence_keys.CHANGED):
             pipe.zremrangebyscore(name, 0, oldest)
         pipe.execute()
 
@@ -162,7 +162,7 @@ def _device(facts: dict[str, Any]) -> dict[str, str]:
 
 
 def attention_in(row: ChunkRow) -> int:
-    """Return 0 where the tab went out of sight, 2 where its person did something."""
+    """Return 0 where the tab was hidden, 2 where its person did something, else 1."""
     acted = 2 if row.clicks or row.inputs else 1
     if b'"visibility"' not in row.marks:
         return acted
@@ -173,25 +173,25 @@ def attention_in(row: ChunkRow) -> int:
 
 
 def _write(pipe: Any, session: str, pending: _Pending, changed: int) -> None:
-    name = names.row(session)
+    name = presence_keys.row(session)
     pipe.hset(name, mapping=pending.values)
     for count, more in pending.counts.items():
         pipe.hincrby(name, count, more)
     pipe.expire(name, ROW_SECONDS)
-    pipe.zadd(names.INDEX, {session: pending.last}, gt=True)
+    pipe.zadd(presence_keys.INDEX, {session: pending.last}, gt=True)
     announce(pipe, session, changed)
 
 
 def announce(pipe: Any, session: str, changed: int | None = None) -> None:
-    """Add to `pipe` what tells everybody that a session's row changed."""
+    """Add to `pipe` the notification that a session's row changed."""
     now = int(time.time() * 1000) if changed is None else changed
-    pipe.zadd(names.CHANGED, {session: now})
-    pipe.publish(names.BELL, session)
+    pipe.zadd(presence_keys.CHANGED, {session: now})
+    pipe.publish(presence_keys.ROW_CHANNEL, session)
 
 
 def leave(pipe: Any, session: str, *, why: str) -> None:
-    """Add to `pipe` what ends a session in the live list: `ended` or `erased`."""
-    name = names.row(session)
+    """Add to `pipe` the end of a session in the live list: `ended` or `erased`."""
+    name = presence_keys.row(session)
     if why == "erased":
         pipe.delete(name)
     pipe.hset(name, "ended", why)
@@ -199,8 +199,8 @@ def leave(pipe: Any, session: str, *, why: str) -> None:
     announce(pipe, session)
 
 
-async def heard_of(session_id: str) -> None:
-    """A quiet page is still open: it stays in the list. Raises BufferDownError."""
+async def keep_listed(session_id: str) -> None:
+    """Keep the session of a quiet but open page listed. Raises BufferDownError."""
     now = int(time.time() * 1000)
-    await pipeline().ask("ZADD", names.INDEX, "XX", "GT", now, session_id)
-    await pipeline().ask("EXPIRE", names.row(session_id), ROW_SECONDS)
+    await pipeline().ask("ZADD", presence_keys.INDEX, "XX", "GT", now, session_id)
+    await pipeline().ask("EXPIRE", presence_keys.row(session_id), ROW_SECONDS)

@@ -1,7 +1,7 @@
-"""The ring: masked chunks of a session, only while somebody watches it.
+"""The ring: masked chunks of a session, only while it is watched.
 
-A stream, `names.ring(...)`, dropped half a minute after the last viewer went, of at
-most `RING_BYTES` and `RING_ENTRIES`. An entry holds
+A stream, `keys.ring(...)` of this folder, dropped half a minute after the last viewer
+went, of at most `RING_BYTES` and `RING_ENTRIES`. An entry holds
 
     window, seq    which chunk it is
     snapshot       recorder's epoch ms of its full snapshot, 0 without one
@@ -23,8 +23,8 @@ import redis
 
 from recordings.chunk_store import ChunkRow
 from recordings.ingest import keys
-from recordings.ingest.live import names
-from recordings.ingest.live.presence import attention_in
+from recordings.ingest.presence import keys as presence_keys
+from recordings.ingest.presence.rows import attention_in
 from recordings.ingest.pressure import worker_gauge
 
 RING_BYTES = 8 * 1024**2
@@ -36,7 +36,7 @@ SCRIPT = Path(__file__).with_name("ring.lua").read_text()
 
 
 def put(client: redis.Redis, shard: int, row: ChunkRow, *, sent_at: int | None) -> Any:
-    """Put a chunk in; answers '' if it is there already or nobody may see it.
+    """Put a chunk in; answers '' if it is there already or may not be seen.
 
     `client` may be a pipeline, which answers later. `sent_at` is when the recorder
     sent the chunk, by its own clock. Raises RedisError.
@@ -44,12 +44,12 @@ def put(client: redis.Redis, shard: int, row: ChunkRow, *, sent_at: int | None) 
     session = str(row.session_id)
     names_ = (
         keys.state(shard, str(row.service_id), session),
-        names.ring(shard, session),
-        names.ring_meta(shard, session),
+        presence_keys.ring(shard, session),
+        presence_keys.ring_meta(shard, session),
     )
     arguments = (
         *(int(time.time() * 1000), str(row.window_id), row.seq, len(row.payload)),
-        *(ring_bytes(), RING_ENTRIES, RING_MS, names.ring_bell(session)),
+        *(ring_bytes(), RING_ENTRIES, RING_MS, presence_keys.ring_channel(session)),
         *("snapshot", row.snapshot_ts if row.has_full_snapshot else 0),
         *("captured", captured_ms(row, sent_at=sent_at)),
         *("seen", attention_in(row)),

@@ -1,0 +1,1 @@
+"""Valkey, for every room: clients with bounds, and the pipeline of an event loop."""
