@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db(
 
 
 def actions(user, *names):
-    rows = AuditLog.objects.filter(action__in=presence_keys, actor_id=user.pk)
+    rows = AuditLog.objects.filter(action__in=names, actor_id=user.pk)
     return [row.action for row in rows.order_by("sequence")]
 
 
