@@ -90,7 +90,7 @@ export const createCapture = (emit, salt) => {
       mergeMs = ms ?? MERGE_MS;
     },
 
-    mask: masking.own,
+    own: masking.own,
 
     /** @param {number} id @returns {any} */
     nodeOf: getNode,

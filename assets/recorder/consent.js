@@ -110,7 +110,7 @@ export const createConsent = (shared, options, signals = readSignals) => {
     },
 
     refuse: () => write({ status: "denied" }),
-    kept: () => change({ told: true }),
+    sent: () => change({ told: true }),
     seen: () => change({ seen: true }),
 
     /** The hub knows nothing of this consent (any more). */

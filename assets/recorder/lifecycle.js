@@ -37,7 +37,7 @@ export const createLifecycle = (r) => {
     if (!r.home.next && !left.chunks.length) {
       moves.introduce(waiting.length ? waiting[0].timestamp : 0);
     }
-    moves.callBack();
+    moves.answer();
     waiting.forEach((event) => outbox.emit(event));
     moves.announce();
     if (left.chunks.length) transport.put(left.chunks);

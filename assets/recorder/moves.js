@@ -43,7 +43,7 @@ export const createMoves = (r) => {
     r.home ? `${r.options.hub}admin/session-recordings/${r.home.session}/` : null;
 
   /** Call those that asked for the session's address before there was one. */
-  const callBack = () =>
+  const answer = () =>
     askers.splice(0).forEach((callback) => guard(callback)(sessionURL()));
 
   /**
@@ -57,7 +57,7 @@ export const createMoves = (r) => {
     const carried = refused ? relabelled(refused, next) : [];
     if (!enter(next)) return;
     introduce(carried.length ? carried[0].first : 0);
-    callBack();
+    answer();
     announce();
     if (carried.length) {
       r.outbox.flush();
@@ -102,7 +102,7 @@ export const createMoves = (r) => {
     moveTo,
     nextHome,
     sessionURL,
-    callBack,
+    answer,
 
     /** @param {(url: string) => void} callback */
     whenSession(callback) {

@@ -24,7 +24,7 @@ export const createOutbox = (r) => {
   let entering = false;
 
   const push = (event) => {
-    const json = JSON.stringify(r.capture.mask(event));
+    const json = JSON.stringify(r.capture.own(event));
     batch.push({ json, ts: event.timestamp, type: event.type });
     bytes += json.length;
   };

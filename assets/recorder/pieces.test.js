@@ -157,7 +157,7 @@ test("nothing leaves before the receipt is written", () => {
   assert.equal(consent.mayLeave(), false);
   consent.grant([], "api");
   assert.equal(consent.mayLeave(), false);
-  consent.kept();
+  consent.sent();
   assert.equal(consent.mayLeave(), true);
 });
 

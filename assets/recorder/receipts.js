@@ -48,7 +48,7 @@ export const createReceipts = (r, url, fetch) => {
         (status) => {
           sending = "";
           if (status < 300) {
-            consent.kept();
+            consent.sent();
             r.transport.pump();
           } else r.life.revoked();
         },
