@@ -2,7 +2,7 @@
 
 const EN = {
   label: "Live view",
-  body: "Somebody from the support of this site is watching this page with you. What you type stays hidden.",
+  body: "A member of this site's support team is watching this page with you. What you type stays hidden.",
   stop: "Stop",
 };
 
