@@ -40,6 +40,6 @@ def privacy_report(*, version: int, masked: Mapping[str, int]) -> dict[str, Any]
         "version": version,
         "counts": {kind: masked[kind] for kind in KINDS if masked.get(kind)},
         "masked": {
-            word: masked[kind] for kind, word in TREATMENTS.items() if masked.get(kind)
+            name: masked[kind] for kind, name in TREATMENTS.items() if masked.get(kind)
         },
     }

@@ -91,11 +91,11 @@ def forget_session(service_id: UUID, session_id: UUID) -> None:
 
 
 def forget_sessions(
-    run_id: UUID, pages: Iterable[list[UUID]], *, tell: Callable[[int, int], None]
+    run_id: UUID, pages: Iterable[list[UUID]], *, report: Callable[[int, int], None]
 ) -> None:
     """Delete every row of many sessions for good, in one go. Repeat it at will.
 
     All versions of a row: of a session that was held once, an older one would else
     come to light. Raises StoreUnavailableError.
     """
-    erasure.delete_rows("sessions", job_id=run_id, pages=pages, tell=tell)
+    erasure.delete_rows("sessions", job_id=run_id, pages=pages, report=report)

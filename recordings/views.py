@@ -107,9 +107,9 @@ def player_config(request: HttpRequest, session_id: UUID) -> dict[str, Any]:
     }
 
 
-def _session(word: str) -> Playable:
-    """Return the session called `word`, else a 404 that does not say why."""
-    found = find_playable(UUID(word)) if CANONICAL_UUID.fullmatch(word) else None
+def _session(text: str) -> Playable:
+    """Return the session called `text`, else a 404 that does not say why."""
+    found = find_playable(UUID(text)) if CANONICAL_UUID.fullmatch(text) else None
     if found is None:
         raise Http404
     return found

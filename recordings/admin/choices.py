@@ -42,8 +42,10 @@ def sidebar(query: ListQuery) -> list[Filter]:
     """Return every filter with more than one possible answer."""
     filters = [
         _one_of(query, "Service", "service", _services()),
-        _one_of(query, "Status", "status", _words(SessionStatus, "active idle ended")),
-        _one_of(query, "Device", "device", _words(DeviceType)),
+        _one_of(
+            query, "Status", "status", _wire_choices(SessionStatus, "active idle ended")
+        ),
+        _one_of(query, "Device", "device", _wire_choices(DeviceType)),
         _filter(query, "Signals", _signals()),
         _filter(query, "Watched", _watched()),
         _filter(query, "Started", _days(datetime.now(tz=UTC).date()), is_date=True),
@@ -57,7 +59,7 @@ def _services() -> Iterable[tuple[str, str]]:
     return Service.objects.values_list("slug", "name")
 
 
-def _words(enum: type[WireEnum], wanted: str = "") -> Iterable[tuple[str, str]]:
+def _wire_choices(enum: type[WireEnum], wanted: str = "") -> Iterable[tuple[str, str]]:
     choices = enum.wire_choices()
     return [c for c in choices if not wanted or c[0] in wanted.split()]
 
@@ -105,10 +107,10 @@ def _durations() -> list[tuple[str, Changes]]:
 
 
 def _one_of(
-    query: ListQuery, title: str, name: str, words: Iterable[tuple[str, str]]
+    query: ListQuery, title: str, name: str, options: Iterable[tuple[str, str]]
 ) -> Filter:
     choices: list[tuple[str, Changes]] = [("All", {name: None})]
-    choices += [(label, {name: word}) for word, label in words]
+    choices += [(label, {name: value}) for value, label in options]
     return _filter(query, title, choices)
 
 

@@ -43,18 +43,18 @@ class SessionLine:
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether nobody knows who it was."""
+        """Whether no name is known."""
         return not (self._names and self._names[0])
 
     @property
-    def who(self) -> str:
+    def name(self) -> str:
         """The best name there is."""
         return (
             self._names[0] if self._names else f"Anonymous {str(self.session.id)[-6:]}"
         )
 
     @property
-    def who_else(self) -> str:
+    def other_names(self) -> str:
         """The next best name, and the tenant."""
         return " · ".join(filter(None, (*self._names[1:2], self.session.tenant_id)))
 

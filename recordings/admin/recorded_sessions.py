@@ -118,8 +118,8 @@ class RecordedSessionAdmin(admin.ModelAdmin):
         return {
             "lines": session_lines(page.sessions, reader_id=reader.pk),
             "sidebar": sidebar(query),
-            "newer": query.link(cursor=_word(page.previous)),
-            "older": query.link(cursor=_word(page.next)),
+            "newer": query.link(cursor=_encoded(page.previous)),
+            "older": query.link(cursor=_encoded(page.next)),
             "has_newer": page.previous is not None,
             "has_older": page.next is not None,
             "count": _count(page, query.filters),
@@ -128,7 +128,7 @@ class RecordedSessionAdmin(admin.ModelAdmin):
         }
 
 
-def _word(cursor: Cursor | None) -> str | None:
+def _encoded(cursor: Cursor | None) -> str | None:
     return None if cursor is None else cursor.encode()
 
 

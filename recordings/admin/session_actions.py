@@ -213,9 +213,9 @@ def _chosen(request: HttpRequest) -> list[SessionSummary]:
     """Return the sessions whose ids were chosen; what is none is left out."""
     asked = request.POST if request.method == "POST" else request.GET
     found = []
-    for word in dict.fromkeys(asked.getlist("id")[:MOST_AT_ONCE]):
+    for text in dict.fromkeys(asked.getlist("id")[:MOST_AT_ONCE]):
         try:
-            session = find_session(UUID(word))
+            session = find_session(UUID(text))
         except ValueError:
             continue
         if session is not None:

@@ -19,10 +19,10 @@ from privacy.access.grants import GRANTED, give_grant
 from privacy.access.reasons import NoReasonError
 from privacy.models import AccessGrant
 from privacy.models.access_grant import LONGEST_REASON
-from recordings.api import access_answers, documentation
+from recordings.api import access_schemas, documentation
 from recordings.api.base import RecordingsView
-from recordings.api.present import iso
-from recordings.api.refusals import reason_codes
+from recordings.api.bodies import iso
+from recordings.api.errors import reason_codes
 from recordings.inputs.access import LogParameters, NewAccess
 from recordings.inputs.parameters import NoParameters
 from recordings.permissions import MayOpenRecording, may_break_glass, may_view
@@ -43,7 +43,7 @@ class AccessView(RecordingsView):
         summary="See whether a recording is open to you, and who opened it",
         parameters=[LogParameters],
         responses={
-            200: access_answers.Access,
+            200: access_schemas.Access,
             **documentation.errors(400, 401, 403, 404),
         },
         examples=[documentation.ACCESS],
@@ -71,7 +71,7 @@ class AccessView(RecordingsView):
         summary="Give the reason why you open a recording",
         request=NewAccess,
         responses={
-            201: access_answers.Grant,
+            201: access_schemas.Grant,
             **documentation.errors(400, 401, 403, 404, 413, 415),
         },
         examples=[documentation.NEW_ACCESS, documentation.GRANT],
@@ -81,7 +81,7 @@ class AccessView(RecordingsView):
 
         Every reason makes a new grant, also while another holds. `breakGlass` opens it
         for a quarter of an hour without the permission to view recordings; others are
-        told at once and one of them reviews it.
+        notified at once and one of them reviews it.
         """
         self.parameters(request, NoParameters)
         session = self.session(session_id)
@@ -101,8 +101,8 @@ class AccessView(RecordingsView):
     def handle_exception(self, exc: Exception) -> Any:
         """Say of an endless reason that it is too long, as of one a little too long."""
         if isinstance(exc, BodyTooLarge) and self._is_long_reason():
-            told = f"Write at most {LONGEST_REASON} characters."
-            exc = ValidationError({"reason": [told]})
+            message = f"Write at most {LONGEST_REASON} characters."
+            exc = ValidationError({"reason": [message]})
         return super().handle_exception(exc)
 
     def _is_long_reason(self) -> bool:

@@ -16,7 +16,7 @@ from privacy import access
 from privacy.access import Caller, GateError
 from privacy.audit import AuditUnavailableError
 from privacy.erasure.tombstones import is_erased
-from recordings.api.refusals import GateShut, NotOnRecord, SessionErased
+from recordings.api.errors import GateShut, NotOnRecord, SessionErased
 from recordings.clickhouse.pool import StoreUnavailableError
 from recordings.permissions import MayViewRecordings
 from recordings.selectors.playable import Playable, find_playable
@@ -52,7 +52,7 @@ class RecordingsView(APIView):
             raise SessionErased
 
     def handle_exception(self, exc: Exception) -> Any:
-        """Say that a store is away without its words, and why the gate is shut."""
+        """Answer that a store is down, without its message, or why access is denied."""
         if isinstance(exc, StoreUnavailableError):
             exc = Unavailable()
         elif isinstance(exc, AuditUnavailableError):
@@ -62,7 +62,7 @@ class RecordingsView(APIView):
         return super().handle_exception(exc)
 
     def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
-        """Let nobody keep an answer: the next reading is another row."""
+        """Forbid caching: each reading writes an audit row."""
         response: Response = super().finalize_response(*args, **kwargs)
         response.headers["Cache-Control"] = "private, no-store"
         return response
@@ -70,7 +70,7 @@ class RecordingsView(APIView):
     def permission_denied(
         self, request: Request, message: str | None = None, code: str | None = None
     ) -> NoReturn:
-        """Put the refusal of somebody signed in on record, then refuse."""
+        """Audit the refusal of a signed-in user, then refuse."""
         if request.user.is_authenticated:
             access.record_denial(
                 caller=self.asking(request),
@@ -110,11 +110,11 @@ class RecordingsView(APIView):
         return dict(serializer.validated_data)
 
     def caller(self, request: Request) -> User:
-        """Return who asks; the permission let nobody else in."""
+        """Return the user who asks; the permission refuses all others."""
         return cast(User, request.user)
 
     def asking(self, request: Request) -> Caller:
-        """Return who asks and how, for the gate."""
+        """Return the user and the way of access, for the gate."""
         if isinstance(request.auth, ApiToken):
             return Caller(user=self.caller(request), via="api", token=request.auth)
         return Caller(user=self.caller(request), via="page")
@@ -128,20 +128,20 @@ class RecordingsView(APIView):
         return found
 
     def _named_session(self) -> UUID | None:
-        word = self.kwargs.get("session_id", "")
-        return UUID(word) if CANONICAL_UUID.fullmatch(word) else None
+        text = self.kwargs.get("session_id", "")
+        return UUID(text) if CANONICAL_UUID.fullmatch(text) else None
 
 
 def missing(session_id: UUID) -> APIException:
-    """Return what is answered for a session that is not there."""
+    """Return the error for a session that does not exist."""
     return NotFound()
 
 
-def canonical(word: str) -> UUID:
-    """Return the UUID `word` is in canonical lower case, else 400."""
-    if not CANONICAL_UUID.fullmatch(word):
+def canonical(text: str) -> UUID:
+    """Return the UUID `text` is in canonical lower case, else 400."""
+    if not CANONICAL_UUID.fullmatch(text):
         raise ValidationError({"id": "Write a canonical lower-case UUID."})
-    return UUID(word)
+    return UUID(text)
 
 
 def replay_pages(request: Request) -> Callable[[SessionSummary], str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
-from recordings.api import access_answers, answers
+from recordings.api import access_schemas, schemas
 from recordings.permissions import MayViewRecordings
 from sessionhub.input_fields import SERVICE_MARK
 from sessionhub.models import Service
@@ -34,7 +34,7 @@ def errors(*statuses: int) -> dict[int, Any]:
     """Return the responses of an endpoint that can fail with `statuses`."""
     return {
         status: OpenApiResponse(
-            access_answers.GateErrorAnswer if status == 403 else answers.Error,
+            access_schemas.GateErrorAnswer if status == 403 else schemas.Error,
             description=SENTENCES[status],
         )
         for status in (*statuses, 503)

@@ -10,10 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from privacy import access
-from recordings.api import answers, documentation
+from recordings.api import documentation, schemas
 from recordings.api.base import canonical
+from recordings.api.bodies import note_body
 from recordings.api.gate import GatedView, Opened
-from recordings.api.present import note_body
 from recordings.inputs.parameters import NewNote, NoParameters, NoteChange
 from recordings.models import RecordingNote
 from recordings.permissions import MayUseNotes
@@ -33,7 +33,7 @@ class NoteListView(GatedView):
     @extend_schema(
         operation_id="listNotes",
         summary="List notes",
-        responses={200: answers.NoteList, **ERRORS},
+        responses={200: schemas.NoteList, **ERRORS},
         examples=[documentation.NOTE_LIST],
     )
     def get(self, request: Request, session_id: str) -> Response:
@@ -52,7 +52,7 @@ class NoteListView(GatedView):
         operation_id="addNote",
         summary="Write a note",
         request=NewNote,
-        responses={201: answers.Note, **WRITE_ERRORS},
+        responses={201: schemas.Note, **WRITE_ERRORS},
         examples=[documentation.NEW_NOTE, documentation.CREATED_NOTE],
     )
     def post(self, request: Request, session_id: str) -> Response:
@@ -89,7 +89,7 @@ class NoteView(GatedView):
         operation_id="editNote",
         summary="Change a note",
         request=NoteChange,
-        responses={200: answers.Note, **WRITE_ERRORS},
+        responses={200: schemas.Note, **WRITE_ERRORS},
         examples=[documentation.NOTE],
     )
     def patch(self, request: Request, session_id: str, note_id: str) -> Response:

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from recordings.api import answers, documentation
+from recordings.api import documentation, schemas
 from recordings.api.base import missing
 from recordings.api.gate import GatedView, Opened
 from recordings.inputs.parameters import (
@@ -30,7 +30,7 @@ class ManifestView(GatedView):
         operation_id="getManifest",
         summary="List windows and chunks",
         parameters=[ManifestParameters],
-        responses={200: answers.Manifest, **READ_ERRORS},
+        responses={200: schemas.Manifest, **READ_ERRORS},
         examples=[documentation.MANIFEST],
     )
     def get(self, request: Request, session_id: str) -> HttpResponse:
@@ -71,7 +71,7 @@ class EventsView(GatedView):
         operation_id="getEvents",
         summary="Read a range of events",
         parameters=[EventsParameters],
-        responses={200: answers.Events, **READ_ERRORS},
+        responses={200: schemas.Events, **READ_ERRORS},
         examples=[documentation.EVENTS],
     )
     def get(self, request: Request, session_id: str) -> HttpResponse:
@@ -102,7 +102,7 @@ class TimelineView(GatedView):
     @extend_schema(
         operation_id="getTimeline",
         summary="Read the timeline",
-        responses={200: answers.Timeline, **READ_ERRORS},
+        responses={200: schemas.Timeline, **READ_ERRORS},
         examples=[documentation.TIMELINE],
     )
     def get(self, request: Request, session_id: str) -> Response:

@@ -7,9 +7,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from privacy import access
-from recordings.api import answers, documentation
+from recordings.api import documentation, schemas
 from recordings.api.base import RecordingsView, canonical, missing, replay_pages
-from recordings.api.present import session_body
+from recordings.api.bodies import session_body
 from recordings.inputs.list_facts import list_facts
 from recordings.inputs.parameters import ListParameters, NoParameters, filters_from
 from recordings.permissions import MayOpenRecording, may_view
@@ -26,7 +26,7 @@ class SessionListView(RecordingsView):
         operation_id="listRecordings",
         summary="List recorded sessions",
         parameters=[ListParameters],
-        responses={200: answers.SessionList, **documentation.errors(400, 401, 403)},
+        responses={200: schemas.SessionList, **documentation.errors(400, 401, 403)},
         examples=[documentation.SESSION_LIST],
     )
     def get(self, request: Request) -> Response:
@@ -65,7 +65,7 @@ class SessionView(RecordingsView):
     @extend_schema(
         operation_id="getRecording",
         summary="Get one recorded session",
-        responses={200: answers.Session, **documentation.errors(400, 401, 403, 404)},
+        responses={200: schemas.Session, **documentation.errors(400, 401, 403, 404)},
         examples=[documentation.SESSION],
     )
     def get(self, request: Request, session_id: str) -> Response:

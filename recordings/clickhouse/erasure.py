@@ -24,7 +24,7 @@ PAGE = 20_000
 POLL_SECONDS = 0.2
 PATIENCE_SECONDS = 900.0
 
-Tell = Callable[[int, int], None]
+Report = Callable[[int, int], None]
 """Called while waiting, with how much is done and of how much."""
 
 
@@ -57,7 +57,7 @@ def delete_rows(
     *,
     job_id: UUID,
     pages: Iterable[list[UUID]],
-    tell: Tell,
+    report: Report,
     service_id: UUID | None = None,
 ) -> None:
     """Delete every row of these sessions; on return it is gone from every active part.
@@ -79,7 +79,7 @@ def delete_rows(
         {"service": service_id, "job": job_id},
         settings={"mutations_sync": 0, "allow_nondeterministic_mutations": 1},
     )
-    wait_for_mutations(table, about=str(job_id), tell=tell)
+    wait_for_mutations(table, about=str(job_id), report=report)
     forget(job_id)
 
 
@@ -97,7 +97,7 @@ WHERE database = currentDatabase() AND table = %(table)s
 
 
 def wait_for_mutations(
-    table: str, *, about: str = "", tell: Tell = lambda done, total: None
+    table: str, *, about: str = "", report: Report = lambda done, total: None
 ) -> None:
     """Return once every mutation of a table (that names `about`) is through.
 
@@ -112,7 +112,7 @@ def wait_for_mutations(
         if not unfinished:
             return
         most = max(most, parts)
-        tell(most - parts, most)
+        report(most - parts, most)
         if failed or time.monotonic() > until:
             log.error("clickhouse.mutation_waits", table=table, why=failed[:300])
             raise StoreUnavailableError("ClickHouse does not finish a deletion.")
@@ -125,7 +125,7 @@ WHERE database = currentDatabase() AND table IN %(tables)s AND NOT active AND ro
 """
 
 
-def drop_old_parts(tables: tuple[str, ...], tell: Tell) -> int:
+def drop_old_parts(tables: tuple[str, ...], report: Report) -> int:
     """Return once every part that is no longer used has left the disk; how many did.
 
     Raises StoreUnavailableError where one stays.
@@ -139,7 +139,7 @@ def drop_old_parts(tables: tuple[str, ...], tell: Tell) -> int:
     try:
         until = time.monotonic() + PATIENCE_SECONDS
         while waiting:
-            tell(found - len(waiting), found)
+            report(found - len(waiting), found)
             _clean_up_now(tables)
             time.sleep(POLL_SECONDS)
             waiting &= set(read(_OLD_PARTS, {"tables": tables}))

@@ -29,7 +29,7 @@ SCAN_KEYS = 2_000
 
 # Whose an entry is, without carrying its body over the wire.
 # KEYS stream · ARGV first id, how many · answers id, service, session, id, …
-WHOSE = """
+OWNERS = """
 local found = {}
 for _, entry in ipairs(redis.call('XRANGE', KEYS[1], ARGV[1], '+', 'COUNT', ARGV[2])) do
   local service, session = '', ''
@@ -88,11 +88,11 @@ class StreamEraser(Eraser):
         self, client: redis.Redis, scope: Scope
     ) -> Iterator[tuple[int, bytes]]:
         service = str(scope.service_id).encode()
-        whose = client.register_script(WHOSE)
+        owners = client.register_script(OWNERS)
         for shard, sessions in by_shard(scope.pages()).items():
             first: bytes = b"-"
             while True:
-                found: Any = whose(
+                found: Any = owners(
                     keys=[keys.stream(shard)], args=[first, READ_ENTRIES]
                 )
                 for at in range(0, len(found), 3):
@@ -197,8 +197,8 @@ def rewrite_files(client: redis.Redis, progress: Progress) -> str:
 
     What was deleted before this call is in none of them then.
     """
-    told: Any = client.info("persistence")
-    if told["aof_enabled"]:
+    info: Any = client.info("persistence")
+    if info["aof_enabled"]:
         _rewrite(client, progress, client.bgrewriteaof, "aof_rewrite")
         return "Valkey: append-only file rewritten."
     if client.lastsave() and _saves(client):
@@ -220,9 +220,9 @@ def _rewrite(client: redis.Redis, progress: Progress, begin: Any, what: str) -> 
 
     def wait() -> None:
         while True:
-            told: Any = client.info("persistence")
-            running = told.get(f"{what}_in_progress")
-            if not running and not told.get(f"{what}_scheduled"):
+            info: Any = client.info("persistence")
+            running = info.get(f"{what}_in_progress")
+            if not running and not info.get(f"{what}_scheduled"):
                 return
             if time.monotonic() > until:
                 raise NotYetError(
@@ -234,8 +234,8 @@ def _rewrite(client: redis.Redis, progress: Progress, begin: Any, what: str) -> 
     wait()
     begin()
     wait()
-    told: Any = client.info("persistence")
-    status = told.get(
+    info: Any = client.info("persistence")
+    status = info.get(
         "aof_last_bgrewrite_status"
         if what == "aof_rewrite"
         else "rdb_last_bgsave_status"

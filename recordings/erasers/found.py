@@ -18,7 +18,7 @@ from privacy.erasure.registry import NotYetError, Progress
 from privacy.erasure.scope import Person
 from privacy.models import ErasedSession
 from recordings.erasers.buffer import PATIENCE_SECONDS, POLL_SECONDS, by_shard, valkey
-from recordings.erasers.tables import away_told
+from recordings.erasers.tables import as_store_away
 from recordings.ingest import keys
 from recordings.ingest.buffer import shard_of
 from recordings.ingest.session_state import mark_all_erased
@@ -55,18 +55,18 @@ class RecordedSessions:
         with valkey() as client:
             if client.exists(name):
                 return True
-        with away_told():
+        with as_store_away():
             return persons.is_stored(service_id, session_id)
 
     def identify(self, service_id: UUID, person: Person) -> Person:
         """Return the person with the user ids that came with their emails."""
-        with away_told():
+        with as_store_away():
             user_ids = persons.user_ids_of(service_id, person)
         return person.joined(Person(user_ids=user_ids))
 
     def find(self, service_id: UUID, person: Person) -> Iterator[list[UUID]]:
         """Yield the ids of their sessions, page by page."""
-        with away_told():
+        with as_store_away():
             yield from persons.sessions_of(service_id, person)
         yield _in_letters(service_id, person)
 
@@ -122,10 +122,10 @@ def _last_ids(client: redis.Redis) -> dict[int, str]:
     found = {}
     for shard in range(settings.INGEST_SHARDS):
         try:
-            told: Any = client.xinfo_stream(keys.stream(shard))
+            info: Any = client.xinfo_stream(keys.stream(shard))
         except redis.ResponseError:  # no such stream
             continue
-        found[shard] = told["last-generated-id"].decode()
+        found[shard] = info["last-generated-id"].decode()
     return found
 
 

@@ -12,7 +12,7 @@ from recordings.clickhouse.pool import StoreUnavailableError
 
 
 @contextmanager
-def away_told() -> Iterator[None]:
+def as_store_away() -> Iterator[None]:
     """Say that ClickHouse is away as an erasure understands it."""
     try:
         yield
@@ -30,7 +30,7 @@ class TableEraser(Eraser):
 
     def count(self, scope: Scope) -> int:
         """Count the rows."""
-        with away_told():
+        with as_store_away():
             return erasure.count_rows(
                 self.table,
                 service_id=scope.service_id,
@@ -40,20 +40,20 @@ class TableEraser(Eraser):
     def erase(self, scope: Scope, progress: Progress) -> int:
         """Delete them by a mutation, and wait until it is through."""
         there = self.count(scope)
-        with away_told():
+        with as_store_away():
             erasure.delete_rows(
                 self.table,
                 job_id=scope.job_id,
                 service_id=scope.service_id,
                 pages=scope.pages(erasure.PAGE),
-                tell=lambda done, total: progress(self.store, done, total),
+                report=lambda done, total: progress(self.store, done, total),
             )
         return there
 
     def settle(self, progress: Progress) -> str:
         """Wait until the parts that held them have left the disk."""
         phase = f"{self.store}: old parts leave the disk"
-        with away_told():
+        with as_store_away():
             erasure.drop_old_parts(
                 (self.table,), lambda done, total: progress(phase, done, total)
             )

@@ -5,7 +5,7 @@ beside the events, so that a session can be listed, derived again and drawn on a
 timeline without reading them.
 
 Marks are lists `[ts, kind, label, data]` in the order of the events. Kinds that begin
-with "_", and keys of data that do, are material for `recordings.signals` and
+with "_", and keys of data that do, are material for `recordings.frustration` and
 `recordings.timeline` and never leave the API.
 """
 

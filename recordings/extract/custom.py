@@ -89,14 +89,14 @@ class CustomReader:
         self.facts.setdefault("session", session)
 
     def _media(self, _ts: int, payload: Payload) -> None:
-        told = payload.get("features")
-        if type(told) is not list:
+        reported = payload.get("features")
+        if type(reported) is not list:
             return
         media: dict[str, str] = {}
         for feature in MEDIA_FEATURES:
             name, value = feature.split(":")
             values = [media[name]] if media.get(name) else []
-            media[name] = " ".join([*values, value] if feature in told else values)
+            media[name] = " ".join([*values, value] if feature in reported else values)
         # The last answers of a chunk count.
         self.facts["media"] = media
 

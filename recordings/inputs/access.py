@@ -17,11 +17,11 @@ from sessionhub.lib.plain_text import visible_schema
 from sessionhub.serializers import StrictSerializer
 
 
-def _says_why() -> dict[str, Any]:
-    """Return as JSON schema: a reason says something, in an emergency much."""
+def _reason_schema() -> dict[str, Any]:
+    """Return the JSON schema: a reason has content, in an emergency more of it."""
     visible = visible_schema()
     codes = [code for code in ReasonCode.values if code != ReasonCode.OTHER]
-    says = [
+    stated = [
         {"required": ["reasonCode"], "properties": {"reasonCode": {"enum": codes}}},
         {"required": ["reason"], "properties": {"reason": visible}},
         {"required": ["ticket"], "properties": {"ticket": visible}},
@@ -31,7 +31,7 @@ def _says_why() -> dict[str, Any]:
         {"properties": {"breakGlass": {"enum": [False]}}},
         {"required": ["reason"], "properties": {"reason": much}},
     ]
-    return {"allOf": [{"anyOf": says}, {"anyOf": emergency}]}
+    return {"allOf": [{"anyOf": stated}, {"anyOf": emergency}]}
 
 
 class NewAccess(StrictSerializer):
@@ -49,7 +49,7 @@ class NewAccess(StrictSerializer):
         help_text="In an emergency; needs 20 characters of `reason` at least.",
     )
 
-    together = _says_why()
+    together = _reason_schema()
 
     def reason_given(self) -> Reason:
         """Return what was validated."""

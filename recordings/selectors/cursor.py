@@ -29,16 +29,16 @@ class Cursor:
     backwards: bool = False
 
     def encode(self) -> str:
-        """Return the opaque word that travels."""
+        """Return the cursor as opaque text."""
         way = b"p" if self.backwards else b"n"
         raw = way + self.started_ms.to_bytes(8, "big") + self.session_id.bytes
         return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
     @classmethod
-    def decode(cls, word: str) -> Cursor:
-        """Return the cursor behind `word`; raise BadCursorError."""
+    def decode(cls, text: str) -> Cursor:
+        """Return the cursor behind `text`; raise BadCursorError."""
         try:
-            raw = base64.b64decode(word.encode() + b"==", altchars=b"-_", validate=True)
+            raw = base64.b64decode(text.encode() + b"==", altchars=b"-_", validate=True)
         except (ValueError, binascii.Error):
             raise BadCursorError("not a cursor") from None
         started_ms = int.from_bytes(raw[1:9], "big")
@@ -49,6 +49,6 @@ class Cursor:
             session_id=uuid.UUID(bytes=raw[9:]),
             backwards=raw[:1] == b"p",
         )
-        if cursor.encode() != word:
+        if cursor.encode() != text:
             raise BadCursorError("not as it was made")
         return cursor

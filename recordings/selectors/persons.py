@@ -131,14 +131,14 @@ def _consents_of(service_id: UUID, person: Person) -> list[str]:
     return [str(each) for each in receipts.values_list("consent_id", flat=True)]
 
 
-def _scan(sql: str, service_id: UUID, **words: Iterable[str]) -> list[Any]:
+def _scan(sql: str, service_id: UUID, **terms: Iterable[str]) -> list[Any]:
     tables = [
         {
             "name": name,
-            "structure": [("word", "String")],
-            "data": [(word,) for word in listed],
+            "structure": [("term", "String")],
+            "data": [(term,) for term in listed],
         }
-        for name, listed in words.items()
+        for name, listed in terms.items()
     ]
     return read(
         sql,

@@ -19,7 +19,7 @@ from recordings.models import RecordingView
 from recordings.selectors.status import status_condition
 from sessionhub.lib.person_names import search_form
 
-MAX_WORDS = 8
+MAX_TERMS = 8
 _LIKE_SPECIAL = re.compile(r"([%_\\])")
 _ESCAPED = r"\\\1"
 
@@ -69,8 +69,8 @@ def where(filters: SessionFilters) -> Where:
     _add_values(result, filters)
     if filters.status is not None:
         _add_status(result, filters.status)
-    for number, word in enumerate(filters.search.split()[:MAX_WORDS]):
-        _add_word(result, word, f"word_{number}")
+    for number, term in enumerate(filters.search.split()[:MAX_TERMS]):
+        _add_term(result, term, f"term_{number}")
     if filters.watched is not None and filters.watched_by is not None:
         _add_watched(result, watched=filters.watched, by=filters.watched_by)
     return result
@@ -126,11 +126,11 @@ def _add_status(result: Where, status: SessionStatus) -> None:
     )
 
 
-def _add_word(result: Where, word: str, name: str) -> None:
-    """Find the word anywhere in user, e-mail, addresses and error texts."""
+def _add_term(result: Where, term: str, name: str) -> None:
+    """Find the term anywhere in user, e-mail, addresses and error texts."""
     parameters = {
         f"{name}_{number}": f"%{_LIKE_SPECIAL.sub(_ESCAPED, spelling)}%"
-        for number, spelling in enumerate(_spellings(word))
+        for number, spelling in enumerate(_spellings(term))
     }
     condition = " OR ".join(
         f"lowerUTF8(search_text) LIKE %({each})s" for each in parameters
@@ -138,17 +138,17 @@ def _add_word(result: Where, word: str, name: str) -> None:
     condition = f"({condition})" if len(parameters) > 1 else condition or "1"
     try:
         # People paste the id of a session too.
-        parameters[f"{name}_id"] = str(uuid.UUID(word))
+        parameters[f"{name}_id"] = str(uuid.UUID(term))
         condition = f"({condition} OR session_id = %({name}_id)s)"
     except ValueError:
         pass
     result.add(condition, **parameters)
 
 
-def _spellings(word: str) -> list[str]:
-    """Return the form a word is compared in, and how rows from before may spell it."""
-    lower = unicodedata.normalize("NFC", word.lower())
-    spellings = [search_form(word), lower]
+def _spellings(term: str) -> list[str]:
+    """Return the form a term is compared in, and how rows from before may spell it."""
+    lower = unicodedata.normalize("NFC", term.lower())
+    spellings = [search_form(term), lower]
     if not lower.isascii():
         decomposed = unicodedata.normalize("NFD", lower)
         spellings += [decomposed, quote(lower, safe="/:?&=#@").lower()]

@@ -67,8 +67,8 @@ def unseal(letter: DeadLetter) -> bytes:
 
 
 def _safe() -> Fernet:
-    words = b"sessionhub.dead_letters" + settings.SECRET_KEY.encode()
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(words).digest()))
+    material = b"sessionhub.dead_letters" + settings.SECRET_KEY.encode()
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(material).digest()))
 
 
 def try_again(letters: Iterable[DeadLetter]) -> int:

@@ -89,7 +89,7 @@ def derive_session(
         signed=int(all(chunk.signed for chunk in chunks)),
         **_actor(facts),
         **_device(facts),
-        **_words(chunks, facts, marks, names),
+        **_texts(chunks, facts, marks, names),
         **_counts(chunks, marks),
         start_ms=start,
         end_ms=end,
@@ -122,7 +122,7 @@ def _newest_facts(chunks: Sequence[ChunkFacts]) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for chunk in chunks:
         facts.update(chunk.facts)
-    # Who began the visit, not who opened its last tab.
+    # The person who began the visit, not the one who opened its last tab.
     facts["session"] = next(
         (c.facts["session"] for c in chunks if "session" in c.facts), {}
     )
@@ -152,8 +152,13 @@ def _names(chunks: Sequence[ChunkFacts]) -> list[tuple[str, str]]:
     for chunk in chunks:
         pairs = chunk.facts.get("names")
         if pairs is None:  # from before forms were kept
-            who = chunk.facts.get("identity") or {}
-            pairs = [(user_id_form(who.get("userId")), email_form(who.get("email")))]
+            identity = chunk.facts.get("identity") or {}
+            pairs = [
+                (
+                    user_id_form(identity.get("userId")),
+                    email_form(identity.get("email")),
+                )
+            ]
         found |= dict.fromkeys((str(i), str(e)) for i, e in pairs if i or e)
     return list(found)[:MAX_NAMES]
 
@@ -172,7 +177,7 @@ def _device(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _words(
+def _texts(
     chunks: Sequence[ChunkFacts],
     facts: dict[str, Any],
     marks: Sequence[Mark],

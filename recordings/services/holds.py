@@ -77,7 +77,7 @@ def keep_stored(sessions: Collection[SessionKey]) -> None:
     for service_id, session_ids in _by_service(sessions).items():
         copy_to_day(service_id, session_ids, day=FAR)
         _forget_erased(service_id, session_ids)
-        _tell_the_edge(service_id, dict.fromkeys(session_ids, FAR))
+        _notify_edge(service_id, dict.fromkeys(session_ids, FAR))
 
 
 def let_go(sessions: Collection[SessionKey]) -> None:
@@ -90,7 +90,7 @@ def let_go(sessions: Collection[SessionKey]) -> None:
             copy_to_day(service_id, ids, day=day)
             forget_day(service_id, ids, day=FAR)
         _forget_erased(service_id, free)
-        _tell_the_edge(service_id, days)
+        _notify_edge(service_id, days)
         derive_and_store([(service_id, each) for each in free])
 
 
@@ -104,7 +104,7 @@ def _forget_erased(service_id: UUID, session_ids: Collection[UUID]) -> None:
         forget_chunks(service_id, erased)
 
 
-def _tell_the_edge(service_id: UUID, days: dict[UUID, date]) -> None:
+def _notify_edge(service_id: UUID, days: dict[UUID, date]) -> None:
     """Have chunks that still arrive expire with the others."""
     names = {
         keys.state(shard_of(each), str(service_id), str(each)): day.isoformat()

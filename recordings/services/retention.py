@@ -32,7 +32,7 @@ APPLIED = "recordings.retention.applied"
 AT_ONCE = 500
 
 SessionKey = tuple[UUID, UUID]
-Tell = Callable[[str, int, int], None]
+Report = Callable[[str, int, int], None]
 
 
 @dataclass(kw_only=True)
@@ -51,7 +51,7 @@ class Expired:
 def apply_retention(
     *,
     today: date | None = None,
-    tell: Tell = lambda phase, done, total: None,
+    report: Report = lambda phase, done, total: None,
 ) -> Expired:
     """Let go what expired before `today`; return how much. Repeat it at will.
 
@@ -65,21 +65,21 @@ def apply_retention(
     expired.held = _rescue(days, held)
     gone: list[UUID] = []
     for page in chunk_expiry.expired_sessions(today=today):
-        tell("Notes, views, dead letters", len(gone), 0)
+        report("Notes, views, dead letters", len(gone), 0)
         ids = [session_id for _, session_id in page]
         _forget_rows(ids, expired)
         _forget_state(page)
         gone += ids
     expired.sessions = len(gone)
     for day in days:
-        tell("Days", expired.days, len(days))
+        report("Days", expired.days, len(days))
         chunk_expiry.drop_day(day)
         expired.days += 1
     if gone:
         forget_sessions(
             UUID(int=today.toordinal()),
             pages_of(gone)(AT_ONCE * 20),
-            tell=lambda done, total: tell("Rows", done, total),
+            report=lambda done, total: report("Rows", done, total),
         )
     if expired != Expired():
         log.info("retention.applied", **asdict(expired))

@@ -72,13 +72,13 @@ def build_timeline(chunks: Sequence[ChunkFacts]) -> dict[str, Any]:
 
 def _newest_version(chunks: Sequence[ChunkFacts]) -> int:
     """Return the newest version of the rules that was applied."""
-    told = [chunk.facts.get("privacyVersion") for chunk in chunks]
-    return max((v for v in told if type(v) is int), default=0)
+    known = [chunk.facts.get("privacyVersion") for chunk in chunks]
+    return max((v for v in known if type(v) is int), default=0)
 
 
 def _media(chunks: Sequence[ChunkFacts]) -> dict[str, str]:
     """Return what the visitor's browser answered to media queries last, by feature."""
-    told = (chunk for chunk in chunks if chunk.facts.get("media"))
-    last = max(told, key=lambda chunk: chunk.last_ts, default=None)
+    known = (chunk for chunk in chunks if chunk.facts.get("media"))
+    last = max(known, key=lambda chunk: chunk.last_ts, default=None)
     media: dict[str, str] = {} if last is None else last.facts["media"]
     return media

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from recordings.chunk_store import ChunkFacts
-from recordings.signals import Click, Signal, dead_clicks, rage_clicks
+from recordings.frustration import Click, Signal, dead_clicks, rage_clicks
 from recordings.timeline.integrity import DROPPED, count_of, missing_ranges, numbers
 from recordings.timeline.span import windows_of
 
@@ -90,29 +90,29 @@ def _raw(parts: list[ChunkFacts]) -> Iterator[Mark]:
 def _navigations(marks: list[Mark]) -> Iterator[Mark]:
     """Yield public marks; a snapshot's address is a navigation if nothing else is."""
     address: str | None = None
-    told_by_snapshot: Mark | None = None
+    from_snapshot: Mark | None = None
     for mark in marks:
         if mark.kind == "_href":
             url = mark.data.get("url", "")
             if url != address:
-                if told_by_snapshot is not None:
-                    yield told_by_snapshot
+                if from_snapshot is not None:
+                    yield from_snapshot
                 address = url
-                told_by_snapshot = _public(mark, kind="navigation", label=url)
+                from_snapshot = _public(mark, kind="navigation", label=url)
             continue
-        if told_by_snapshot is not None and (
-            mark.kind == "navigation" or mark.ts - told_by_snapshot.ts > SAME_LOAD_MS
+        if from_snapshot is not None and (
+            mark.kind == "navigation" or mark.ts - from_snapshot.ts > SAME_LOAD_MS
         ):
             same = mark.kind == "navigation" and mark.data.get("url") == address
-            if not (same and mark.ts - told_by_snapshot.ts <= SAME_LOAD_MS):
-                yield told_by_snapshot
-            told_by_snapshot = None
+            if not (same and mark.ts - from_snapshot.ts <= SAME_LOAD_MS):
+                yield from_snapshot
+            from_snapshot = None
         if mark.kind == "navigation":
             address = mark.data.get("url", "")
         if mark.kind in PUBLIC:
             yield _public(mark, kind=mark.kind, label=mark.label)
-    if told_by_snapshot is not None:
-        yield told_by_snapshot
+    if from_snapshot is not None:
+        yield from_snapshot
 
 
 def _public(mark: Mark, *, kind: str, label: str) -> Mark:
@@ -142,8 +142,8 @@ def _signal_marks(parts: list[ChunkFacts]) -> Iterator[Mark]:
     window = parts[0].window_id
     for index, signal in enumerate(signals_of(parts)):
         data = {"selector": signal.selector, "count": signal.count, "why": signal.why}
-        words = {"rage": f"Rage click ({signal.count})", "dead": "Dead click"}
-        label = f"{words[signal.kind]} {signal.selector}".rstrip()
+        titles = {"rage": f"Rage click ({signal.count})", "dead": "Dead click"}
+        label = f"{titles[signal.kind]} {signal.selector}".rstrip()
         name = f"{window.hex[:12]}-{signal.kind}-{signal.ts}-{index}"
         yield Mark(name, signal.ts, signal.kind, window, label, data)
 

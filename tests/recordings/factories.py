@@ -22,7 +22,7 @@ from sessionhub.models import Service
 from tests.embedded import clickhouse_url
 
 # For tests that are not about consent.
-NOBODY_ASKED = {"consent_policy": "off", "consent_off_reason": "A test, of nobody."}
+NO_CONSENT_ASKED = {"consent_policy": "off", "consent_off_reason": "A test, of nobody."}
 
 META, FULL_SNAPSHOT, INCREMENTAL, CUSTOM = 4, 2, 3, 5
 
@@ -59,7 +59,7 @@ def make_service(slug: str = "web-app", **values: Any) -> Service:
     """Return the service `slug`, made if need be."""
     service, _ = Service.objects.get_or_create(
         slug=slug,
-        defaults={"name": slug.replace("-", " ").title(), **NOBODY_ASKED, **values},
+        defaults={"name": slug.replace("-", " ").title(), **NO_CONSENT_ASKED, **values},
     )
     return service
 

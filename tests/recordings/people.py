@@ -27,19 +27,19 @@ def make_staff(username: str = "vera", *, group: str | None = "Viewer") -> User:
 
 
 def make_token(user: User, *scopes: str, days: int = 30, **values) -> tuple:
-    """Return (token row, the word that travels)."""
-    row, word = ApiToken.objects.create(
+    """Return (row of the token, the token itself)."""
+    row, token = ApiToken.objects.create(
         user=user, expiry=timedelta(days=days), name="robot", scopes=list(scopes)
     )
     if values:
         ApiToken.objects.filter(pk=row.pk).update(**values)
         row.refresh_from_db()
-    return row, word
+    return row, token
 
 
-def bearer(word: str) -> dict[str, str]:
+def bearer(token: str) -> dict[str, str]:
     """Return the header as Django's test client takes it."""
-    return {"HTTP_AUTHORIZATION": f"Bearer {word}"}
+    return {"HTTP_AUTHORIZATION": f"Bearer {token}"}
 
 
 @dataclass(frozen=True)

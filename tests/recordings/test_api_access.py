@@ -79,16 +79,16 @@ def test_people_with_permission_who_are_not_staff_are_refused(client, viewer):
 
 
 def test_a_token_with_the_scope_reads_everything(client, viewer):
-    _, word = make_token(viewer, READ)
+    _, token = make_token(viewer, READ)
     for address in read_addresses(opened(viewer)):
-        assert client.get(address, **bearer(word)).status_code == 200, address
+        assert client.get(address, **bearer(token)).status_code == 200, address
 
 
 def test_a_token_without_the_scope_is_refused_naming_it(client, viewer):
-    _, word = make_token(viewer, WRITE)
+    _, token = make_token(viewer, WRITE)
     for address in read_addresses(opened(viewer)):
         body = assert_error(
-            client.get(address, **bearer(word)), 403, "permission_denied"
+            client.get(address, **bearer(token)), 403, "permission_denied"
         )
         assert READ in body["detail"]
 
@@ -104,9 +104,9 @@ def test_a_token_without_the_scope_is_refused_naming_it(client, viewer):
 def test_a_revoked_or_expired_token_is_refused_and_its_row_stays(
     client, viewer, values, sentence
 ):
-    row, word = make_token(viewer, READ, **values)
+    row, token = make_token(viewer, READ, **values)
     body = assert_error(
-        client.get("/api/recordings/", **bearer(word)), 401, "authentication_failed"
+        client.get("/api/recordings/", **bearer(token)), 401, "authentication_failed"
     )
     assert sentence in body["detail"]
     assert ApiToken.objects.filter(pk=row.pk).exists()
@@ -114,15 +114,15 @@ def test_a_revoked_or_expired_token_is_refused_and_its_row_stays(
 
 def test_using_one_token_leaves_the_expired_others_of_its_owner(client, viewer):
     old, _ = make_token(viewer, READ, expiry=timezone.now() - timedelta(days=1))
-    _, word = make_token(viewer, READ)
-    assert client.get("/api/recordings/", **bearer(word)).status_code == 200
+    _, token = make_token(viewer, READ)
+    assert client.get("/api/recordings/", **bearer(token)).status_code == 200
     assert ApiToken.objects.filter(pk=old.pk).exists()
 
 
-@pytest.mark.parametrize("word", ["", "x", "x y", "ä" * 8, "0" * 64, "%00"])
-def test_a_made_up_token_is_refused(client, viewer, word):
+@pytest.mark.parametrize("token", ["", "x", "x y", "ä" * 8, "0" * 64, "%00"])
+def test_a_made_up_token_is_refused(client, viewer, token):
     make_token(viewer, READ)
-    answer = client.get("/api/recordings/", **bearer(word))
+    answer = client.get("/api/recordings/", **bearer(token))
     assert_error(answer, 401, "authentication_failed")
 
 
@@ -132,24 +132,24 @@ def test_a_token_does_no_more_than_its_owner_may(client):
         {"is_staff": False},
     ):
         owner = make_staff(f"owner-{next(iter(change))}")
-        _, word = make_token(owner, READ)
+        _, token = make_token(owner, READ)
         User.objects.filter(pk=owner.pk).update(**change)
-        assert client.get("/api/recordings/", **bearer(word)).status_code in (401, 403)
-    _, word = make_token(make_staff("bare", group=None), READ)
-    answer = client.get("/api/recordings/", **bearer(word))
+        assert client.get("/api/recordings/", **bearer(token)).status_code in (401, 403)
+    _, token = make_token(make_staff("bare", group=None), READ)
+    answer = client.get("/api/recordings/", **bearer(token))
     assert_error(answer, 403, "permission_denied")
 
 
 def test_the_last_use_of_a_token_is_noted(client, viewer):
-    row, word = make_token(viewer, READ)
-    client.get("/api/recordings/", **bearer(word))
+    row, token = make_token(viewer, READ)
+    client.get("/api/recordings/", **bearer(token))
     row.refresh_from_db()
     assert timezone.now() - row.last_used_at < timedelta(minutes=1)
 
 
 def test_the_token_is_not_in_the_database(viewer):
-    row, word = make_token(viewer, READ)
-    assert word not in str(ApiToken.objects.filter(pk=row.pk).values().get())
+    row, token = make_token(viewer, READ)
+    assert token not in str(ApiToken.objects.filter(pk=row.pk).values().get())
 
 
 def test_writing_with_a_session_needs_the_csrf_token(viewer):

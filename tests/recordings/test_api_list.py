@@ -194,7 +194,7 @@ def test_a_parameter_given_twice_is_refused(staff):
 
 
 @pytest.mark.parametrize(
-    ("name", "word", "allowed"),
+    ("name", "value", "allowed"),
     [
         ("device", "phone", "unknown, desktop, mobile, tablet"),
         ("device", "Mobile", "unknown, desktop, mobile, tablet"),
@@ -202,10 +202,10 @@ def test_a_parameter_given_twice_is_refused(staff):
         ("service", "shop", "web-admin, web-app"),
     ],
 )
-def test_an_unknown_word_is_refused_naming_the_allowed(staff, name, word, allowed):
+def test_an_unknown_value_is_refused_naming_the_allowed(staff, name, value, allowed):
     for slug in ("web-app", "web-admin"):
         make_service(slug)
-    body = assert_error(staff.get(ADDRESS, {name: word}), 400, "invalid")
+    body = assert_error(staff.get(ADDRESS, {name: value}), 400, "invalid")
     assert f"allowed: {allowed}" in body["detail"]
 
 

@@ -175,9 +175,9 @@ def test_without_chunks_nothing_comes_along(staff, session):
     assert (manifest["windows"], first) == ([], None)
 
 
-@pytest.mark.parametrize("word", ["0", "2", "true", "", "01", "1 "])
-def test_what_comes_along_is_asked_for_by_one_word(staff, session, word):
-    answer = staff.get(at(session, "manifest/", first=word))
+@pytest.mark.parametrize("value", ["0", "2", "true", "", "01", "1 "])
+def test_what_comes_along_is_asked_for_by_one_value(staff, session, value):
+    answer = staff.get(at(session, "manifest/", first=value))
     body = assert_error(answer, 400, "invalid")
     assert list(body["fields"]) == ["first"]
 
@@ -292,11 +292,13 @@ def test_endpoints_without_parameters_refuse_any(staff, session, tail):
 
 
 @pytest.mark.parametrize(
-    "word", ["abc", "1", str(uuid.uuid4()).upper(), uuid.uuid4().hex, "{id}", "%00"]
+    "value", ["abc", "1", str(uuid.uuid4()).upper(), uuid.uuid4().hex, "{id}", "%00"]
 )
-def test_an_id_that_is_no_canonical_uuid_is_refused(staff, word):
+def test_an_id_that_is_no_canonical_uuid_is_refused(staff, value):
     for tail in ("", "manifest/", "events/", "timeline/", "notes/"):
-        body = assert_error(staff.get(f"/api/recordings/{word}/{tail}"), 400, "invalid")
+        body = assert_error(
+            staff.get(f"/api/recordings/{value}/{tail}"), 400, "invalid"
+        )
         assert list(body["fields"]) in (["id"], ["window"])
 
 

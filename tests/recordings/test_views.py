@@ -67,9 +67,9 @@ def test_nobody_else_gets_it(client, address):
     ).exists()
 
 
-@pytest.mark.parametrize("word", [str(uuid.uuid4()), "abc", str(uuid.uuid4()).upper()])
-def test_a_missing_recording_is_a_plain_404_page(staff, word):
-    answer = staff.get(f"/admin/session-recordings/{word}/")
+@pytest.mark.parametrize("name", [str(uuid.uuid4()), "abc", str(uuid.uuid4()).upper()])
+def test_a_missing_recording_is_a_plain_404_page(staff, name):
+    answer = staff.get(f"/admin/session-recordings/{name}/")
     assert answer.status_code == 404
     assert "There is no such page." in answer.content.decode()
     assert not RecordingView.objects.exists()

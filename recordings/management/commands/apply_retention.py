@@ -23,10 +23,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it and say how much went."""
         try:
-            expired = apply_retention(tell=self._tell)
+            expired = apply_retention(report=self._report)
         except StoreUnavailableError:
             raise CommandError("ClickHouse does not answer. Try again.") from None
         self.stdout.write(json.dumps(asdict(expired)))
 
-    def _tell(self, phase: str, done: int, total: int) -> None:
+    def _report(self, phase: str, done: int, total: int) -> None:
         self.stderr.write(f"{phase}: {done}{f' of {total}' if total else ''}")

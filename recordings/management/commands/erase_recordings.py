@@ -36,15 +36,15 @@ class Command(BaseCommand):
         "later."
     )
 
-    _said = ""
+    _last_line = ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Whom, why, and whether to ask."""
         parser.add_argument("--service", required=True, help="slug: web-app")
-        who = parser.add_mutually_exclusive_group(required=True)
-        who.add_argument("--user", help="user id, as the page named it")
-        who.add_argument("--email", help="in whatever case")
-        who.add_argument(
+        person = parser.add_mutually_exclusive_group(required=True)
+        person.add_argument("--user", help="user id, as the page named it")
+        person.add_argument("--email", help="in whatever case")
+        person.add_argument(
             "--session", action="append", type=UUID, help="may be given several times"
         )
         parser.add_argument("--reason", help="kept with the certificate; name nobody")
@@ -66,7 +66,7 @@ class Command(BaseCommand):
                 return
             if is_blank(options["reason"] or ""):
                 raise CommandError("Say why: --reason.")
-            self._tell(found)
+            self._summarize(found)
             if not options["yes"]:
                 self._ask()
             job = self._request(service, options)
@@ -106,10 +106,10 @@ class Command(BaseCommand):
     def _finish(self, job: ErasureJob) -> None:
         """Work on it, or watch whoever does; say what came of it."""
         while not job.is_over and not (job.problem and not job.holder):
-            run_waiting(only=job.pk, report=self._say)
+            run_waiting(only=job.pk, report=self._report)
             job.refresh_from_db()
             if not job.is_over:
-                self._say(job.phase or "Waiting for another erasure", job.done, 0)
+                self._report(job.phase or "Waiting for another erasure", job.done, 0)
                 time.sleep(WAIT_SECONDS)
         if job.state == ErasureState.DONE:
             self.stderr.write(f"Done: {job.sessions} sessions erased.")
@@ -121,14 +121,14 @@ class Command(BaseCommand):
         code = codes.get(ErasureState(job.state), UNFINISHED)
         raise CommandError(job.problem or "Not finished yet.", returncode=code)
 
-    def _say(self, phase: str, done: int, total: int) -> None:
+    def _report(self, phase: str, done: int, total: int) -> None:
         of = f" of {total:,}" if total else ""
         text = f"{phase}: {done:,}{of}" if done or total else phase
-        if text != self._said:
-            self._said = text
+        if text != self._last_line:
+            self._last_line = text
             self.stderr.write(text)
 
-    def _tell(self, found: Preview) -> None:
+    def _summarize(self, found: Preview) -> None:
         self.stderr.write(f"{found.sessions} sessions:")
         for store, count in found.stores:
             self.stderr.write(f"  {count:>9,}  {store}")

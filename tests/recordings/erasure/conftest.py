@@ -103,9 +103,9 @@ def in_valkey(valkey, session):
 def erase():
     """Erase a person and return the finished job."""
 
-    def run(service, **who):
+    def run(service, **person):
         job = requests.erase_person(
-            service=service, reason="They asked.", by=None, **who
+            service=service, reason="They asked.", by=None, **person
         )
         run_waiting(only=job.pk)
         job.refresh_from_db()

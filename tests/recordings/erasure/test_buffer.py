@@ -82,8 +82,8 @@ def test_a_chunk_that_waits_goes_and_the_worker_stores_none_of_it(
     )
     run_waiting(only=job.pk)
     job.refresh_from_db()
-    stores_said = {each["store"]: each for each in job.certificate["stores"]}
-    assert stores_said["chunks on their way (Valkey)"]["erased"] == 1
+    reported = {each["store"]: each for each in job.certificate["stores"]}
+    assert reported["chunks on their way (Valkey)"]["erased"] == 1
     until_idle(worker)
     assert rows_of(session) == [0, 0]
 
@@ -136,12 +136,12 @@ def test_a_batch_that_is_being_stored_is_waited_for(
     )
     waits = threading.Event()
 
-    def tell(phase, done, total):
+    def report_phase(phase, done, total):
         if phase == "Waiting for the ingest worker":
             waits.set()
             go_on.set()
 
-    run_waiting(only=job.pk, report=tell)
+    run_waiting(only=job.pk, report=report_phase)
     thread.join(20)
     assert waits.is_set()
     job.refresh_from_db()
@@ -259,10 +259,10 @@ def test_an_anonymous_visit_under_their_consent_is_theirs_and_anothers_is_not(
     service = record(1).sessions[0].service
     consent = str(ConsentReceipt.objects.get().consent_id)
     anonymous = make_session(consent_id=consent)
-    somebody = make_session(consent_id=consent, actor_id="u-18", actor_type=1)
+    identified = make_session(consent_id=consent, actor_id="u-18", actor_type=1)
     erase(service, user_id="u-17")
     assert rows_of(anonymous)[1] == 0
-    assert rows_of(somebody)[1] == 1
+    assert rows_of(identified)[1] == 1
 
 
 def test_valkeys_file_holds_nothing_of_what_was_deleted(stores, embedded_servers):
@@ -277,13 +277,13 @@ def test_valkeys_file_holds_nothing_of_what_was_deleted(stores, embedded_servers
     assert on_disk()
     stores.delete("sh:secret")
     assert on_disk()
-    assert "rewritten" in buffer.rewrite_files(stores, lambda *said: None)
+    assert "rewritten" in buffer.rewrite_files(stores, lambda *phases: None)
     assert not on_disk()
 
 
 def test_a_rewrite_that_began_too_early_is_not_enough(stores, monkeypatch):
     begun = []
-    told = iter(
+    info = iter(
         [
             {"aof_enabled": 1},
             {"aof_rewrite_in_progress": 1},
@@ -293,11 +293,11 @@ def test_a_rewrite_that_began_too_early_is_not_enough(stores, monkeypatch):
             {"aof_last_bgrewrite_status": "err"},
         ]
     )
-    monkeypatch.setattr(stores, "info", lambda section: next(told))
+    monkeypatch.setattr(stores, "info", lambda section: next(info))
     monkeypatch.setattr(stores, "bgrewriteaof", lambda: begun.append(1))
     monkeypatch.setattr(buffer, "POLL_SECONDS", 0)
     with pytest.raises(NotYetError, match="disk"):
-        buffer.rewrite_files(stores, lambda *said: None)
+        buffer.rewrite_files(stores, lambda *phases: None)
     assert begun == [1]
 
 

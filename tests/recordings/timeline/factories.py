@@ -42,10 +42,10 @@ def mutation(at, **lists):
     return incremental(at, 0, **lists)
 
 
-def click(at, x=100, y=100, node=7, selector=None, words=True):
+def click(at, x=100, y=100, node=7, selector=None, has_text=True):
     events = [incremental(at, 2, type=2, id=node, x=x, y=y)]
     if selector is not None:
-        text = "9f2c" if words else None
+        text = "9f2c" if has_text else None
         events.append(
             custom(at, "sh.click", x=x, y=y, id=node, selector=selector, textHash=text)
         )

@@ -32,9 +32,9 @@ def identify(at, **traits):
 
 @pytest.fixture
 def visit():
-    who = {"email": "kim@example.com", "name": "Kim", "tenantId": "t1"}
+    traits = {"email": "kim@example.com", "name": "Kim", "tenantId": "t1"}
     return [
-        chunk([*opening(), *click(900), mutation(950), identify(1000, **who)]),
+        chunk([*opening(), *click(900), mutation(950), identify(1000, **traits)]),
         chunk(
             [
                 incremental(9000, 5, id=3, text="*"),
@@ -80,10 +80,10 @@ def test_nobody_identified_is_anonymous():
     assert (row.actor_type, row.actor_id) == (ActorType.ANONYMOUS, "")
 
 
-@pytest.mark.parametrize("word", ["admin", "system"])
-def test_other_kinds_of_actors_are_told_by_a_trait(word):
-    row = derive_session([chunk([identify(0, type=word)])])
-    assert ActorType(row.actor_type).wire == word
+@pytest.mark.parametrize("term", ["admin", "system"])
+def test_other_kinds_of_actors_are_known_by_a_trait(term):
+    row = derive_session([chunk([identify(0, type=term)])])
+    assert ActorType(row.actor_type).wire == term
 
 
 def test_the_last_identity_counts():
@@ -95,8 +95,8 @@ def test_the_last_identity_counts():
 
 def test_it_finds_what_people_search_for(visit):
     text = derive_session(visit).search_text
-    for word in ("u-1", "Kim", "kim@example.com", "/cart", "cart is empty"):
-        assert search_form(word) in text
+    for term in ("u-1", "Kim", "kim@example.com", "/cart", "cart is empty"):
+        assert search_form(term) in text
 
 
 def test_a_tablet_that_calls_itself_a_computer_is_known_by_its_touch_points():

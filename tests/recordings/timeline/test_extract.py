@@ -283,8 +283,10 @@ def test_the_last_answers_to_media_queries_are_kept():
         "any-pointer:fine",
         "x:y",
     ]
-    told = [custom(at, "sh.media", features=it) for at, it in ((1, first), (2, last))]
-    found = extract([*told, custom(3, "sh.media", features="nonsense")])
+    reported = [
+        custom(at, "sh.media", features=it) for at, it in ((1, first), (2, last))
+    ]
+    found = extract([*reported, custom(3, "sh.media", features="nonsense")])
     media = found.facts["media"]
     assert media["prefers-color-scheme"] == "dark"
     assert media["any-pointer"] == "coarse fine"

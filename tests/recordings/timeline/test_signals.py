@@ -1,10 +1,10 @@
-"""recordings.signals, from events through extraction to the sentence."""
+"""recordings.frustration, from events through extraction to the sentence."""
 
 from __future__ import annotations
 
 import pytest
 
-from recordings.signals import Click, Thresholds, rage_clicks
+from recordings.frustration import Click, Thresholds, rage_clicks
 from recordings.timeline import signals_of
 from tests.recordings.timeline.factories import (
     chunk,
@@ -184,8 +184,8 @@ def test_fields_media_and_the_bare_page_are_not_dead():
 def test_what_took_the_focus_and_has_no_words_may_be_a_field():
     focus = incremental(950, 2, type=5, id=7)
     end = mutation(9000)
-    field = clicks(1000, selector="#email", words=False)
-    button = clicks(1000, selector="#pay", words=True)
+    field = clicks(1000, selector="#email", has_text=False)
+    button = clicks(1000, selector="#pay", has_text=True)
     assert not dead([*opening(), focus, *field, end])
     assert dead([*opening(), focus, *button, end])
 

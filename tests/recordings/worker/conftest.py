@@ -13,7 +13,7 @@ from recordings.ingest.buffer import shard_of
 from recordings.ingest.worker import IngestWorker
 from sessionhub.lib.uuid7 import uuid7
 from sessionhub.models import Service
-from tests.recordings.factories import NOBODY_ASKED
+from tests.recordings.factories import NO_CONSENT_ASKED
 
 NOW = int(time.time() * 1000)
 EVENTS = [
@@ -26,7 +26,7 @@ EVENTS = [
 @pytest.fixture
 def service(db):
     slug = f"shop-{uuid.uuid4().hex[:8]}"
-    return Service.objects.create(slug=slug, name="Shop", **NOBODY_ASKED)
+    return Service.objects.create(slug=slug, name="Shop", **NO_CONSENT_ASKED)
 
 
 @pytest.fixture

@@ -46,9 +46,9 @@ def events(*times):
 class Visit:
     """Chunks of a device whose clock is off by `off`, which may change."""
 
-    def __init__(self, *, off=0, kind="native", says_when=True):
+    def __init__(self, *, off=0, kind="native", sends_time=True):
         self.clock = Clock()
-        self.off, self.kind, self.says_when = off, kind, says_when
+        self.off, self.kind, self.sends_time = off, kind, sends_time
         self.seq, self.stored, self.flags = 0, [], []
 
     def send(self, *moments, at, way=200, window=WINDOW, off_before=None):
@@ -58,7 +58,7 @@ class Visit:
             offs = [off_before] * (len(moments) - 1) + [self.off]
         stamped = [NOW + m + off for m, off in zip(moments, offs, strict=True)]
         found = events(*stamped)
-        sent = NOW + at + self.off if self.says_when else None
+        sent = NOW + at + self.off if self.sends_time else None
         chunk = entry(
             seq=self.seq,
             received=NOW + at + way,
@@ -112,7 +112,7 @@ def test_a_clock_put_back_within_the_first_chunk_goes_on():
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_recorder_that_says_not_when_it_sent_is_put_in_order_too(step):
-    visit = Visit(kind="rrweb", says_when=False)
+    visit = Visit(kind="rrweb", sends_time=False)
     visit.send(0, 900, at=1000)
     visit.off = step
     visit.send(2000, 9000, at=9100)
@@ -142,7 +142,7 @@ def test_a_slow_way_to_the_hub_is_no_step():
 
 
 def test_a_late_batch_of_other_recorders_is_no_step():
-    visit = Visit(kind="rrweb", says_when=False)
+    visit = Visit(kind="rrweb", sends_time=False)
     visit.send(0, 900, at=1000)
     visit.send(2000, 3000, at=600_000)
     visit.send(599_000, at=600_100)

@@ -96,7 +96,7 @@ def test_no_planted_secret_is_stored(send, caplog):
 
 
 def opened(client, session, service):
-    """Sign somebody in who has said why they look at the recording."""
+    """Sign somebody in who has printed why they look at the recording."""
     reader = make_staff()
     client.force_login(reader)
     open_to(reader, SomeSession(session, service.pk))
@@ -124,10 +124,10 @@ def test_no_planted_secret_is_in_any_answer(send, client, service):
 def test_the_recording_says_what_was_masked_and_by_which_rules(send, client, service):
     session = send()
     opened(client, session, service)
-    told = client.get(f"/api/recordings/{session}/").json()
-    report = told["privacy"]
+    answer = client.get(f"/api/recordings/{session}/").json()
+    report = answer["privacy"]
     assert report["version"] == service.rule_sets.first().number
-    assert told["privacyVersion"] == report["version"]
+    assert answer["privacyVersion"] == report["version"]
     assert report["counts"]["email"] >= 5
     assert {"card", "phone", "ssn", "iban", "jwt"} <= set(report["counts"])
     assert set(report["masked"]) == {"inputs", "rules", "names"}
@@ -205,10 +205,10 @@ def test_a_worker_that_fails_on_a_chunk_does_not_quote_it(
         raise RuntimeError(f"cannot do {S['typed']}")
 
     monkeypatch.setattr("recordings.ingest.worker.process.mask_chunk", fail)
-    said = io.StringIO()
-    monkeypatch.setattr("sys.stdout", said)
+    printed = io.StringIO()
+    monkeypatch.setattr("sys.stdout", printed)
     with caplog.at_level(logging.DEBUG):
         accept(first_chunk())
         until_idle()
-    assert "cannot_read" in caplog.text + said.getvalue()
-    assert found_in(caplog.text + said.getvalue()) == []
+    assert "cannot_read" in caplog.text + printed.getvalue()
+    assert found_in(caplog.text + printed.getvalue()) == []

@@ -63,8 +63,8 @@ def pump(worker, valkey):
 
 
 def test_a_page_that_begins_and_what_follows_goes_at_once(pump, watched, valkey):
-    told = [watched(EVENTS, 0), watched(LATER, 1)]
-    assert pump.take(valkey, told) == 2
+    notified = [watched(EVENTS, 0), watched(LATER, 1)]
+    assert pump.take(valkey, notified) == 2
     assert [seq for seq, _ in watched.ring()] == [0, 1]
 
 
@@ -80,8 +80,8 @@ def test_a_clock_that_steps_is_followed_live(worker, watched, valkey, until_idle
     pump = Pump(windows=worker._windows_of, stop=threading.Event())
     watched(EVENTS, 0)
     until_idle()
-    told = watched(back, 1, envelope=sent, received=NOW + 2100)
-    assert pump.take(valkey, [told]) == 1
+    notified = watched(back, 1, envelope=sent, received=NOW + 2100)
+    assert pump.take(valkey, [notified]) == 1
     (_, (event,)) = watched.ring()[-1]
     assert event["timestamp"] == NOW + 2000
 
@@ -113,10 +113,10 @@ def test_a_shard_of_another_worker_is_none_of_its_business(worker, watched, valk
 
 @pytest.mark.parametrize("field", ["nolive", "erased", "withdrawn"])
 def test_nothing_goes_where_nobody_may_look(pump, watched, valkey, service, field):
-    told = watched(EVENTS, 0)
+    notified = watched(EVENTS, 0)
     (state,) = valkey.keys("sh:*:s:*")
     valkey.hset(state, field, "1:1" if field == "withdrawn" else "1")
-    assert pump.take(valkey, [told]) == 0
+    assert pump.take(valkey, [notified]) == 0
     assert watched.ring() == []
 
 

@@ -85,10 +85,10 @@ def test_zero_turns_it_off(valkey, settings, quiet):
 
 
 def test_it_does_not_ask_while_a_rewrite_runs(valkey, monkeypatch, quiet):
-    told = valkey.info("persistence") | {"aof_rewrite_in_progress": 1}
+    info = valkey.info("persistence") | {"aof_rewrite_in_progress": 1}
     rewriter = Rewriter(client=valkey)
     with monkeypatch.context() as patched:
-        patched.setattr(valkey, "info", lambda section: told)
+        patched.setattr(valkey, "info", lambda section: info)
         assert not rewriter.work()
     assert not valkey.exists(keys.REWRITE)
     rewriter._wait_until = 0

@@ -1,4 +1,4 @@
-"""What was still in the buffer when a person said stop."""
+"""What was still in the buffer when a person stated stop."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ def test_the_clocks_are_compared_where_the_page_did_not_say_when(
     service, consent, send, until_idle, valkey, ahead
 ):
     session, _ = send(ahead=ahead)
-    said = standing.Standing(withdrawn_ms=NOW + 100)
-    valkey.set(standing.key(service.pk, consent), standing.pack(said))
+    stated = standing.Standing(withdrawn_ms=NOW + 100)
+    valkey.set(standing.key(service.pk, consent), standing.pack(stated))
     until_idle()
     assert stamps(session) == [NOW + ahead, NOW + ahead + 5]
 
@@ -146,8 +146,8 @@ def test_a_receipt_learns_which_session_was_recorded_under_it(
 def test_a_receipt_learns_whom_the_page_named(service, send, consent, until_idle):
     receipts.withdraw(service_id=service.pk, consent_id=uuid.uuid4())
     ConsentReceipt.objects.create(service=service, consent_id=consent)
-    who = {"tag": "sh.identify", "payload": {"userId": "cu-1041", "traits": {}}}
-    send([*EVENTS, {"type": 5, "timestamp": NOW + 6, "data": who}])
+    identify = {"tag": "sh.identify", "payload": {"userId": "cu-1041", "traits": {}}}
+    send([*EVENTS, {"type": 5, "timestamp": NOW + 6, "data": identify}])
     until_idle()
     (named,) = ConsentReceipt.objects.exclude(user_id="")
     assert (str(named.consent_id), named.user_id) == (consent, "cu-1041")

@@ -1,6 +1,6 @@
 """The shapes of every answer, for the OpenAPI description.
 
-Answers are built as plain dictionaries (`present.py`, `selectors.playback`), which is
+Answers are built as plain dictionaries (`bodies.py`, `selectors.playback`), which is
 several times quicker; a test holds real answers against these shapes. Where a field has
 the name of an attribute of DRF, its metaclass takes the field out before they meet.
 """
@@ -30,7 +30,7 @@ MARK_KINDS = (
 )
 
 
-def words(enum: type[WireEnum]) -> serializers.ChoiceField:
+def wire_choice(enum: type[WireEnum]) -> serializers.ChoiceField:
     """Return a field of an enumeration's wire strings."""
     return serializers.ChoiceField(enum.wire_choices())
 
@@ -68,7 +68,7 @@ class Error(ErrorAnswer):
 class Actor(serializers.Serializer):
     """Who was recorded."""
 
-    type = words(ActorType)
+    type = wire_choice(ActorType)
     id = serializers.CharField(allow_null=True)
     name = serializers.CharField(allow_null=True)
     email = serializers.CharField(allow_null=True)
@@ -79,7 +79,7 @@ class Actor(serializers.Serializer):
 class Device(serializers.Serializer):
     """What the page was looked at with."""
 
-    type = words(DeviceType)
+    type = wire_choice(DeviceType)
     browser = serializers.CharField()
     os = serializers.CharField()
 
@@ -139,7 +139,7 @@ class Session(serializers.Serializer):
 
     id = serializers.UUIDField()
     service = serializers.CharField()
-    status = words(SessionStatus)
+    status = wire_choice(SessionStatus)
     actor = Actor()
     device = Device()
     location = Location()
@@ -206,7 +206,7 @@ class Manifest(serializers.Serializer):
 
     id = serializers.UUIDField()
     service = serializers.CharField()
-    status = words(SessionStatus)
+    status = wire_choice(SessionStatus)
     startMs = serializers.IntegerField()
     endMs = serializers.IntegerField()
     durationMs = serializers.IntegerField()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from privacy.models import ReasonCode
-from recordings.api.answers import Error
+from recordings.api.schemas import Error
 
 
 class ReasonCodeChoice(serializers.Serializer):
