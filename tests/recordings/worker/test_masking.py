@@ -96,7 +96,7 @@ def test_no_planted_secret_is_stored(send, caplog):
 
 
 def opened(client, session, service):
-    """Sign somebody in who has printed why they look at the recording."""
+    """Sign a viewer in who has given a reason to open the recording."""
     reader = make_staff()
     client.force_login(reader)
     open_to(reader, SomeSession(session, service.pk))

@@ -1,4 +1,4 @@
-"""What was still in the buffer when a person stated stop."""
+"""What was still in the buffer when a person withdrew consent."""
 
 from __future__ import annotations
 
