@@ -63,7 +63,7 @@ class TestOrders:
         assert other.json["checkpoint"] is True
         await page.socket.disconnect()
 
-    async def test_a_lost_bell_costs_no_more_than_one_look(
+    async def test_a_lost_notification_costs_no_more_than_one_look(
         self, page, monkeypatch, valkey
     ):
         monkeypatch.setattr(
@@ -106,7 +106,7 @@ class TestOrders:
     async def test_an_unknown_session_cannot_be_watched(self, hub):
         assert await renew(**named(hub)) is False
 
-    async def test_the_bell_of_a_watched_chunk_names_its_entry(self, hub, valkey):
+    async def test_the_notification_of_a_watched_chunk_names_its_entry(self, hub, valkey):
         await hub.post(seq=0)
         await renew(**named(hub))
         with valkey.pubsub(ignore_subscribe_messages=True) as notifications:
