@@ -106,7 +106,7 @@ class TestOrders:
     async def test_an_unknown_session_cannot_be_watched(self, hub):
         assert await renew(**named(hub)) is False
 
-    async def test_the_notification_of_a_watched_chunk_names_its_entry(self, hub, valkey):
+    async def test_a_watched_chunks_notification_names_its_entry(self, hub, valkey):
         await hub.post(seq=0)
         await renew(**named(hub))
         with valkey.pubsub(ignore_subscribe_messages=True) as notifications:
