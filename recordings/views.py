@@ -96,7 +96,7 @@ def play(
 
 
 def player_config(request: HttpRequest, session_id: UUID) -> dict[str, Any]:
-    """Return what the player is told, by the names it knows."""
+    """Return the configuration of the player."""
     return {
         "sessionId": str(session_id),
         "apiBase": reverse("recordings:session", args=[session_id]),

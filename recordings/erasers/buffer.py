@@ -27,7 +27,7 @@ ANSWER_SECONDS = 8.0
 READ_ENTRIES = 64
 SCAN_KEYS = 2_000
 
-# Whose an entry is, without carrying its body over the wire.
+# The owner of an entry, without sending its body over the wire.
 # KEYS stream · ARGV first id, how many · answers id, service, session, id, …
 OWNERS = """
 local found = {}

@@ -113,7 +113,7 @@ class RecordedSessions:
 
 
 def _is_storing(client: redis.Redis, shard: int, manifest: Any) -> bool:
-    """Return whether somebody alive still works on that very batch."""
+    """Return whether a live worker still works on that very batch."""
     held = client.exists(keys.lease(shard))
     return bool(held) and client.get(keys.batch(shard)) == manifest
 

@@ -13,7 +13,7 @@ from recordings.clickhouse.pool import StoreUnavailableError
 
 @contextmanager
 def as_store_away() -> Iterator[None]:
-    """Say that ClickHouse is away as an erasure understands it."""
+    """Raise StoreAwayError where ClickHouse is down."""
     try:
         yield
     except StoreUnavailableError as error:

@@ -1,4 +1,4 @@
-"""Let go what has expired; the jobs process does it daily."""
+"""Delete expired recordings; the jobs process does it daily."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it and say how much went."""
+        """Apply retention and print the counts."""
         try:
             expired = apply_retention(report=self._report)
         except StoreUnavailableError:

@@ -39,7 +39,7 @@ class Command(BaseCommand):
     _last_line = ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whom, why, and whether to ask."""
+        """Take the person or sessions, the reason, and whether to ask."""
         parser.add_argument("--service", required=True, help="slug: web-app")
         person = parser.add_mutually_exclusive_group(required=True)
         person.add_argument("--user", help="user id, as the page named it")
@@ -104,7 +104,7 @@ class Command(BaseCommand):
         )
 
     def _finish(self, job: ErasureJob) -> None:
-        """Work on it, or watch whoever does; say what came of it."""
+        """Run the job, or wait for the process that runs it; print the result."""
         while not job.is_over and not (job.problem and not job.holder):
             run_waiting(only=job.pk, report=self._report)
             job.refresh_from_db()
