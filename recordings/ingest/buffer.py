@@ -34,8 +34,6 @@ import structlog
 from django.conf import settings
 from hiredis import pack_command
 from redis.asyncio import Connection, ConnectionPool
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from redis.exceptions import (
     ExecAbortError,
     MasterDownError,
@@ -47,10 +45,12 @@ from redis.exceptions import (
 )
 
 from sessionhub.lib.errors import PartAwayError
+from sessionhub.lib.per_loop import PerLoop
+from sessionhub.valkey.clients import LOOP_CONNECT_SECONDS, LOOP_OPTIONS
 
 log = structlog.get_logger(__name__)
 
-CONNECT_SECONDS = 2.0
+CONNECT_SECONDS = LOOP_CONNECT_SECONDS
 ANSWER_SECONDS = 5.0
 BATCH_COMMANDS = 256
 BATCH_BYTES = 8 * 1024**2
@@ -106,11 +106,11 @@ class Pipeline:
     def __init__(self, url: str) -> None:
         self._pool = ConnectionPool.from_url(
             url,
-            protocol=2,
-            retry=Retry(NoBackoff(), 0),
-            socket_connect_timeout=CONNECT_SECONDS,
-            socket_timeout=ANSWER_SECONDS,
-            socket_keepalive=True,
+            **LOOP_OPTIONS
+            | {
+                "socket_connect_timeout": CONNECT_SECONDS,
+                "socket_timeout": ANSWER_SECONDS,
+            },
         )
         self._connection: Connection | None = None
         self._waiting: deque[_Command] = deque()
@@ -264,22 +264,5 @@ def _settle(future: asyncio.Future[Any], answer: Any) -> None:
         future.set_result(answer)
 
 
-_pipelines: dict[asyncio.AbstractEventLoop, Pipeline] = {}
-
-
-def pipeline() -> Pipeline:
-    """Return the pipeline of the running event loop."""
-    loop = asyncio.get_running_loop()
-    found = _pipelines.get(loop)
-    if found is None:
-        for gone in [other for other in _pipelines if other.is_closed()]:
-            del _pipelines[gone]
-        found = _pipelines[loop] = Pipeline(settings.VALKEY_URL)
-    return found
-
-
-async def close_pipeline() -> None:
-    """Close the running loop's pipeline, if it has one."""
-    found = _pipelines.pop(asyncio.get_running_loop(), None)
-    if found is not None:
-        await found.aclose()
+pipeline = PerLoop(lambda: Pipeline(settings.VALKEY_URL))
+close_pipeline = pipeline.aclose
