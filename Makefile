@@ -65,6 +65,7 @@ test: setup  ## everything CI checks
 
 lint: setup
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
+	@$(PY) -m tests.retired_names
 	@npm run -s lint
 
 format: setup  ## rewrite the code in house style

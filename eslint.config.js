@@ -48,7 +48,7 @@ export default [
       eqeqeq: "error",
       "no-var": "error",
       "prefer-const": "error",
-      "sessionhub/retired-names": "warn",
+      "sessionhub/retired-names": "error",
     },
   },
   { files: ["**/*.test.js", "**/*.mjs"], languageOptions: { globals: globals.node } },
