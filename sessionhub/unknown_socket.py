@@ -11,11 +11,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from autobahn.websocket.types import ConnectionDeny
-from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from daphne.ws_protocol import WebSocketFactory
 
 from sessionhub.lib.handshake import CODE_OF_STATUS, EXTENSION, refuse_handshake
 from sessionhub.lib.safe_headers import NOSNIFF, POLICY
 from sessionhub.serving.connections import connections
+from sessionhub.serving.waiting import BoundedSocket
 
 __all__ = ("EXTENSION", "NO_SUCH_SOCKET", "no_such_socket", "teach_daphne")
 
@@ -43,7 +44,7 @@ async def no_such_socket(
     await refuse_handshake(scope, send, 404)
 
 
-class KnowingProtocol(WebSocketProtocol):
+class KnowingProtocol(BoundedSocket):
     """Daphne's connection, with the status of a refused handshake."""
 
     limit_of: LimitOf = staticmethod(lambda path: 0)

@@ -39,6 +39,7 @@ SHIPPED = [
     ("sessionhub.serving.channel", "MAX_LINGERING", 200),
     ("sessionhub.serving.stopping", "IDLE_SECONDS", 2.0),
     ("sessionhub.serving.stopping", "EXTRA_SECONDS", 1.0),
+    ("sessionhub.serving.waiting", "MOST_BYTES", 4 * 1024**2),
     ("sessionhub.models.api_token", "MAX_LIFETIME", timedelta(days=366)),
     ("sessionhub.authentication", "LAST_USE_SECONDS", 60),
     ("live.consumers.list_record", "EVERY_SECONDS", 300.0),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-FRAMES_A_SECOND = 500
 BYTES_A_SECOND = 1024**2
 BURST_SECONDS = 20
 """How much of both may come at once: a page that was offline sends all it has."""
@@ -13,11 +12,9 @@ BURST_SECONDS = 20
 class RateLimit:
     """Two buckets, of frames and of bytes; both refill steadily."""
 
-    def __init__(
-        self, *, frames_a_second: int | None = None, now: float | None = None
-    ) -> None:
+    def __init__(self, *, frames_a_second: int, now: float | None = None) -> None:
         self._at = time.monotonic() if now is None else now
-        self._rate = FRAMES_A_SECOND if frames_a_second is None else frames_a_second
+        self._rate = frames_a_second
         self._frames = float(self._rate * BURST_SECONDS)
         self._bytes = float(BYTES_A_SECOND * BURST_SECONDS)
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import orjson
 import structlog
+from django.conf import settings
 
 from recordings.ingest.buffer import BufferDownError
 from recordings.ingest.consent import CANNOT_SHOW
@@ -95,7 +96,7 @@ class Stream:
         self._session_id = session_id
         self._send = send
         self._limits = Limits.from_settings()
-        self._rate_limit = RateLimit()
+        self._rate_limit = RateLimit(frames_a_second=settings.INGEST_FRAMES_PER_SECOND)
         self._lines: list[Line] = []
         self._bytes = 0
         self._due: float | None = None
