@@ -67,7 +67,7 @@ class ChunkRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ChunkEntry:
-    """What a manifest says of a chunk; times are the recorder's epoch milliseconds."""
+    """A chunk in a manifest; times are the recorder's epoch milliseconds."""
 
     window_id: UUID
     seq: int

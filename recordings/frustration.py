@@ -1,7 +1,7 @@
 """Frustration, computed from what was stored: rage clicks and dead clicks.
 
 Pure and versioned: the same marks give the same signals, and new thresholds can be run
-over old recordings. Every signal says in a sentence why it is one.
+over old recordings. Every signal has a sentence that states why it is one.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ __all__ = ("DeadLetter", "RecordedSession", "RecordingNote", "RecordingView")
 
 
 class RecordingNote(models.Model):
-    """What somebody wrote at a moment of a recording."""
+    """What a user wrote at a moment of a recording."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     session_id = models.UUIDField(db_index=True)

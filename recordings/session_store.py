@@ -68,7 +68,7 @@ class SessionRow(NamedTuple):
     version: int
     #: JSON {kind: how often}: what was masked, see `recordings.privacy_report`
     masked: str = ""
-    #: whom the session ever named, in canonical form: pairs, one of each list
+    #: persons the session ever named, in canonical form: pairs, one of each list
     person_ids: Sequence[str] = ()
     person_emails: Sequence[str] = ()
 

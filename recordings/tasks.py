@@ -37,7 +37,7 @@ def derive_stale_sessions(*, settled_seconds: int = SETTLED_SECONDS) -> int:
 
 @shared_task(name="recordings.trim_dead_letters")
 def trim_dead_letters() -> int:
-    """Delete dead letters nobody tried again in a month; return how many."""
+    """Delete dead letters that were not retried in a month; return how many."""
     return dead_letters.trim()
 
 

@@ -1,4 +1,4 @@
-"""What a user agent says about a device, and what the device can do."""
+"""The device that a user agent names, and what the device can do."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _handheld(device: Device, can: Abilities) -> Device:
     """Return what calls itself a desktop computer as what it is."""
     system = device.os
     if device.os == "Mac OS X" and can.touch_points > 1 and not can.platform:
-        system = "iOS"  # no Mac has a touch screen, and no iPad says its platform
+        system = "iOS"  # no Mac has a touch screen, and no iPad states its platform
     elif can.platform == "Android":
         system = "Android"
     elif can.is_touch_alone:
@@ -93,7 +93,7 @@ def _handheld(device: Device, can: Abilities) -> Device:
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What a device can do; -1 and '' where nothing was said."""
+    """What a device can do; -1 and '' where unknown."""
 
     touch_points: int = -1
     pointers: frozenset[str] | None = None
@@ -103,7 +103,7 @@ class Abilities:
 
     @classmethod
     def of(cls, session: dict[str, Any], media: dict[str, Any]) -> Abilities:
-        """Return what a recorder said."""
+        """Return what a recorder sent."""
         hints = session.get("userAgentData")
         hints = hints if isinstance(hints, dict) else {}
         screen = session.get("screen")

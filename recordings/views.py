@@ -65,7 +65,7 @@ def play(
     title: str = "Replay",
     more: Callable[[UUID], dict[str, Any]] | None = None,
 ) -> HttpResponse:
-    """Serve the player; `more` adds to what it is told, given the session's id."""
+    """Serve the player; `more` adds to its terms, given the session's id."""
     user = request.user
     if not (user.is_authenticated and user.is_active and user.is_staff):
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))

@@ -83,8 +83,8 @@ class DeadLetterAdmin(ViewLogAdmin):
     def sealed(self, letter: DeadLetter) -> str:
         """Why it cannot be read here."""
         return (
-            "Sealed. What cannot be read cannot be masked, so nobody sees it; trying "
-            "again sends it through masking once more."
+            "Sealed. What cannot be read cannot be masked, so it is never shown; "
+            "trying again sends it through masking once more."
         )
 
     @admin.display(description="What the ingest edge knew")

@@ -116,7 +116,7 @@ class SessionLine:
 
     @property
     def active_percent(self) -> int:
-        """How much of it somebody was active."""
+        """How much of it the person was active, in percent."""
         if not self.session.duration_ms:
             return 100
         return min(100, round(100 * self.session.active_ms / self.session.duration_ms))

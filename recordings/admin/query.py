@@ -17,7 +17,7 @@ PLACES = ("cursor", "limit")
 
 
 class ListQuery:
-    """The same parameters as the API; a wrong one is left out and said."""
+    """The same parameters as the API; a wrong one is left out and reported."""
 
     def __init__(self, asked: QueryDict, *, user_id: UUID) -> None:
         """Read what was `asked`."""

@@ -58,7 +58,7 @@ ACTIONS = {
             "keep",
             "Keep",
             "Keep these sessions?",
-            "They stay when their retention is over, until somebody releases them. If "
+            "They stay when their retention is over, until they are released. If "
             "the person asks for erasure, they go all the same.",
             "kept",
         ),
@@ -66,8 +66,8 @@ ACTIONS = {
             "legal_hold",
             "Legal hold",
             "Put these sessions on legal hold?",
-            "They stay when their retention is over, and nobody can erase them, nor "
-            "the person in them, until the hold is released.",
+            "They stay when their retention is over. Neither they nor the person in "
+            "them can be erased until the hold is released.",
             "put on legal hold",
         ),
         Action(
@@ -82,7 +82,7 @@ ACTIONS = {
             "erase",
             "Erase…",
             "Erase these sessions?",
-            "They go from every store, at once and for good. Nobody can bring them "
+            "They go from every store, at once and for good. They cannot be brought "
             "back.",
             "erased",
         ),

@@ -44,7 +44,7 @@ class Person(serializers.Serializer):
 
 
 class AccessEntry(serializers.Serializer):
-    """What somebody did with a recording."""
+    """What a user did with a recording."""
 
     id = serializers.UUIDField()
     at = serializers.DateTimeField()

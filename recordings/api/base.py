@@ -30,8 +30,8 @@ from sessionhub.serializers import StrictSerializer
 class RecordingsView(APIView):
     """Staff or tokens only; undeclared parameters refused; a dead store is a 503.
 
-    Every answer that tells of a recording, and every refusal of somebody who is signed
-    in, is on record first (`served`, `permission_denied`, `recordings.api.gate`).
+    Every answer about a recording, and every refusal of a signed-in user, is in the
+    audit log first (`served`, `permission_denied`, `recordings.api.gate`).
     """
 
     permission_classes = [MayViewRecordings]

@@ -276,7 +276,7 @@ class Author(serializers.Serializer):
 
 
 class Note(serializers.Serializer):
-    """What somebody wrote at a moment of a recording."""
+    """What a user wrote at a moment of a recording."""
 
     id = serializers.UUIDField()
     atMs = serializers.IntegerField()

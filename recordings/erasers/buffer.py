@@ -184,7 +184,7 @@ def by_shard(pages: Iterable[list[UUID]]) -> dict[int, set[bytes]]:
 
 
 def names(known: Any, person: Person | None) -> bool:
-    """Return whether what posthog-js said of a person names this one."""
+    """Return whether what posthog-js sent of a person names this one."""
     if not known or person is None:
         return False
     user, traits = orjson.loads(known)

@@ -142,8 +142,8 @@ def _waiting(client: redis.Redis, last: dict[int, str]) -> int:
 def _in_letters(service_id: UUID, person: Person) -> list[UUID]:
     """Return the sessions of dead letters that name the person in what can be read.
 
-    A session may have nothing else: its first chunk, which said who it was, was
-    refused. Its body is opened here to be searched, and read by nobody.
+    A session may have nothing else: its first chunk, which named the person,
+    was refused. Its body is opened here to be searched alone.
     """
     found: set[UUID] = set()
     letters = DeadLetter.objects.filter(service_id=service_id)
@@ -152,7 +152,7 @@ def _in_letters(service_id: UUID, person: Person) -> list[UUID]:
             continue
         try:
             parts = _readable(unseal(letter))
-        except InvalidToken:  # SECRET_KEY was another one then: nobody can read it
+        except InvalidToken:  # SECRET_KEY was another one then: unreadable
             continue
         if any(_names(part, person) for part in parts):
             found.add(letter.session_id)

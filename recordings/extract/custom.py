@@ -24,7 +24,7 @@ from recordings.extract.values import (
 )
 from sessionhub.lib.person_names import as_text, email_form, user_id_form
 
-# Housekeeping of other recorders; nobody looks for these on a timeline.
+# Housekeeping of other recorders, of no use on a timeline.
 _SILENT = (
     *("sessionIdle", "sessionNoLongerIdle"),
     *("recording-meta", "close-permanent", "close-temporary"),
@@ -226,7 +226,7 @@ READERS: dict[str, Callable[[CustomReader, int, Payload], None]] = {
     "$pageview": CustomReader._page,
     "$url_changed": CustomReader._page,
 }
-"""Every tag that says something, and what reads it."""
+"""Every tag with facts in it, and what reads it."""
 
 
 def _custom(name: str, found: dict[str, Any]) -> dict[str, Any]:

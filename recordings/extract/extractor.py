@@ -24,7 +24,7 @@ MAX_MARKS = 5000
 
 @dataclass(slots=True)
 class Extracted:
-    """What a chunk says. Times are the recorder's epoch milliseconds."""
+    """The facts of a chunk. Times are the recorder's epoch milliseconds."""
 
     first_ts: int = 0
     last_ts: int = 0

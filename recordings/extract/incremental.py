@@ -79,7 +79,7 @@ class IncrementalReader:
         self._effect(CHANGED, moment)
 
     def finish(self, facts: dict[str, Any]) -> None:
-        """Add what the whole chunk says."""
+        """Add the facts of the whole chunk."""
         if self.runs:
             facts["active"] = self.runs
         if any(effect is not None for effect in self.first):

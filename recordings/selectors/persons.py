@@ -1,6 +1,6 @@
 """Which sessions are of a person: for erasing them, so rather one too many asked.
 
-What is searched for travels as tables beside the query: its text names nobody, and no
+What is searched for travels as tables beside the query: it has no names in it, and no
 log of queries learns who was asked for.
 """
 

@@ -1,4 +1,4 @@
-"""What a list of sessions may be narrowed by, and how that is said in SQL."""
+"""What a list of sessions may be filtered by, and the SQL of it."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def status_of(
 
 def _silence_that_ends(*, is_final: bool) -> int:
     end: int = settings.SESSION_END_SECONDS
-    # Every page that is left says it was the last, also on the way to the next one.
+    # Every page that is left is marked as the last, also on the way to the next one.
     return min(settings.SESSION_LEAVE_SECONDS, end) if is_final else end
 
 

@@ -118,7 +118,7 @@ def _by_service(sessions: set[tuple[UUID, UUID]]) -> dict[UUID, list[UUID]]:
 
 
 def _newest_facts(chunks: Sequence[ChunkFacts]) -> dict[str, Any]:
-    """Return each fact as it was told last; a place or identity is not un-told."""
+    """Return each fact as last stated; a place or identity is never taken back."""
     facts: dict[str, Any] = {}
     for chunk in chunks:
         facts.update(chunk.facts)

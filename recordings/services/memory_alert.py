@@ -31,7 +31,7 @@ def send(percent: int) -> int:
     address = settings.PUBLIC_URL.rstrip("/") + reverse("admin:index")
     body = f"{sentence(percent)}\n\n{address}\n"
     subject = "[SessionHub] Memory of the buffer"
-    # One message a person: nobody learns who else is told.
+    # One message a user: none learns the others' addresses.
     messages = [
         EmailMessage(subject, body, to=[email])
         for email in sorted(set(staff.values_list("email", flat=True)))

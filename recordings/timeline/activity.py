@@ -1,4 +1,4 @@
-"""When somebody did something, and in which tab."""
+"""When the person did something, and in which tab."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Active(NamedTuple):
 def spans_of_activity(
     chunks: Iterable[ChunkFacts], *, start: int, end: int
 ) -> list[Stretch]:
-    """Return when somebody did something between `start` and `end`, in any window."""
+    """Return when the person did something between `start` and `end`, in any window."""
     runs = sorted(
         (max(start, begin), min(end, until))
         for chunk in chunks
@@ -48,7 +48,7 @@ def spans_of_activity(
 
 
 def inactivity(chunks: Iterable[ChunkFacts], *, start: int, end: int) -> list[Stretch]:
-    """Return the stretches longer than INACTIVE_MS in which nobody did anything."""
+    """Return the stretches longer than INACTIVE_MS without anything done."""
     gaps: list[Stretch] = []
     at = start
     for run in spans_of_activity(chunks, start=start, end=end):

@@ -44,7 +44,7 @@ PUBLIC: dict[str, dict[str, Any]] = {
     "rage": {"selector": "", "count": 0, "why": ""},
     "dead": {"selector": "", "count": 0, "why": ""},
 }
-# A page load tells its address twice: as `sh.page` and in the snapshot's Meta event.
+# A page load states its address twice: as `sh.page` and in the snapshot's Meta event.
 SAME_LOAD_MS = 2000
 # A click at the end of a chunk may find what came of it in the next ones.
 _EFFECTS = 4

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         person.add_argument(
             "--session", action="append", type=UUID, help="may be given several times"
         )
-        parser.add_argument("--reason", help="kept with the certificate; name nobody")
+        parser.add_argument("--reason", help="kept with the certificate; without names")
         parser.add_argument("--yes", action="store_true", help="do not ask")
         parser.add_argument(
             "--dry-run", action="store_true", help="only count what would go, as JSON"
@@ -81,7 +81,7 @@ class Command(BaseCommand):
             user_id=options["user"] or "", email=options["email"] or ""
         )
         if not person.names:
-            raise CommandError("Name somebody: --user or --email.")
+            raise CommandError("Name the person: --user or --email.")
         return preview_person(service, person)
 
     def _request(self, service: Service, options: dict[str, Any]) -> ErasureJob:

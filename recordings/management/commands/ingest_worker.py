@@ -15,7 +15,7 @@ from recordings.ingest.worker.lease import LEASE_MS
 
 
 class Command(BaseCommand):
-    """Work until told to stop (SIGTERM, Ctrl-C); the current batch is finished."""
+    """Work until stopped (SIGTERM, Ctrl-C); the current batch is finished."""
 
     help = (__doc__ or "").strip()
 

@@ -220,7 +220,7 @@ def test_the_command_refuses_a_legal_hold_with_its_own_exit_code(record):
     [
         (("--user", "u-17", "--yes"), "Say why"),
         (("--user", "u-17", "--yes", "--reason", " "), "Say why"),
-        (("--user", " ", "--reason", "x"), "Name somebody"),
+        (("--user", " ", "--reason", "x"), "Name the person"),
         (("--reason", "x"), "required"),
         (("--user", "a", "--email", "b", "--reason", "x"), "not allowed"),
     ],
