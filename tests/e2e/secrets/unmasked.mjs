@@ -10,7 +10,7 @@ const INSTEAD = {
   "inputs.js": `export const maskInputOptions = {};
     export const maskInput = (text) => text;`,
   "masking/events.js": `export const createMasking = () => ({
-    captured() {}, told: (event) => event });`,
+    captured() {}, own: (event) => event });`,
 };
 
 const NOTHING_HIDDEN = "{ blocks() {}, covers() {}, ignores() {}, again: () => [] }";

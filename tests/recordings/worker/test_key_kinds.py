@@ -78,8 +78,8 @@ async def visits(service, hubs):
     await page.post_snapshots(identify_message(key=page.key, name="Ann"), path="/e/")
     await page.post_snapshots(snapshot_message(*posthog_visit(), key=page.key))
     person = Person(hubs[0])
-    await person.say()
-    await Person(hubs[0]).say("withdraw", sessionId=hubs[1].session)
+    await person.answer()
+    await Person(hubs[0]).answer("withdraw", sessionId=hubs[1].session)
     await Hub(service).post()
     watched = {"service_id": str(service.id), "session_id": hubs[0].session}
     await watching.renew(**watched, checkpoint=True)
