@@ -129,7 +129,7 @@ def test_a_part_that_is_killed_comes_back(pair):
     wait_for(
         lambda: hub.state()["pids"]["web"] != first and is_ready(hub),
         seconds=30,
-        what=hub.said,
+        what=hub.printed,
     )
     assert "web had ended; started again." in hub.printed()
 

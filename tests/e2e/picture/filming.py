@@ -79,10 +79,10 @@ class Film:
     def checkpoint(self) -> None:
         """Let the recorder take a full snapshot, as a watcher's arrival makes it."""
         before = len(self._snapshots())
-        self.recorder.reply = {"checkpoint": True}
+        # Asked for once: a second snapshot could come between a later moment's events.
+        self.recorder.reply_once = {"checkpoint": True}
         self.page.evaluate("SessionHub.track('more')")
         self.recorder.wait_for(lambda: len(self._snapshots()) > before, pump=self.page)
-        self.recorder.reply = {}
         frames = self.page.evaluate(FRAMES)
         while len(self._frames_since_snapshot()) < frames:
             count = len(self.recorder.custom("sh.track"))

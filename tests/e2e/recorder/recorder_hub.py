@@ -95,6 +95,8 @@ class RecorderHub:
         self.config = json.loads(json.dumps(CONFIG))
         self.etag = '"c1"'
         self.reply: dict[str, Any] = {}
+        #: Part of the next answer alone.
+        self.reply_once: dict[str, Any] = {}
         self.pages: dict[str, str] = {}
         self.page_headers: dict[str, str] = {}
         self.chunks: list[Chunk] = []
@@ -284,7 +286,9 @@ class RecorderHub:
                 "config": self.etag.strip('"'),
                 "errors": [],
                 **self.reply,
+                **self.reply_once,
             }
+            self.reply_once = {}
         if token is None:
             reply["token"] = self._tokens[session]
         if known is not None:
