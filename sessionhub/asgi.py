@@ -28,7 +28,7 @@ from sessionhub.lib.bounded_database import bound_waits  # noqa: E402
 from sessionhub.lib.logged_paths import HidePaths, hide_in_access_log  # noqa: E402
 from sessionhub.lib.safe_headers import SafeHeaders, transport_policy  # noqa: E402
 from sessionhub.serving import bind_daphne  # noqa: E402
-from sessionhub.unknown_socket import no_such_socket, teach_daphne  # noqa: E402
+from sessionhub.unknown_socket import bind_sockets, no_such_socket  # noqa: E402
 
 STAFF_FRAME_BYTES = 64 * 1024
 
@@ -54,7 +54,7 @@ def frame_limit(path: str) -> int:
     return edge.body_limit(path) or STAFF_FRAME_BYTES
 
 
-teach_daphne(frame_limit)
+bind_sockets(frame_limit)
 bound_bodies(edge.body_limit, edge.may_read)
 bind_daphne()
 hide_in_access_log(AccessLogGenerator)

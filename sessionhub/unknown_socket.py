@@ -18,7 +18,7 @@ from sessionhub.lib.safe_headers import NOSNIFF, POLICY
 from sessionhub.serving.connections import connections
 from sessionhub.serving.waiting import BoundedSocket
 
-__all__ = ("EXTENSION", "NO_SUCH_SOCKET", "no_such_socket", "teach_daphne")
+__all__ = ("EXTENSION", "NO_SUCH_SOCKET", "bind_sockets", "no_such_socket")
 
 Message = dict[str, Any]
 LimitOf = Callable[[str], int]
@@ -44,7 +44,7 @@ async def no_such_socket(
     await refuse_handshake(scope, send, 404)
 
 
-class KnowingProtocol(BoundedSocket):
+class StatusProtocol(BoundedSocket):
     """Daphne's connection, with the status of a refused handshake."""
 
     limit_of: LimitOf = staticmethod(lambda path: 0)
@@ -109,7 +109,7 @@ class KnowingProtocol(BoundedSocket):
         return bool(self.state == self.STATE_CONNECTING)
 
 
-def teach_daphne(limit_of: LimitOf) -> None:
+def bind_sockets(limit_of: LimitOf) -> None:
     """Make daphne in this process use this protocol; `limit_of(path)` is in bytes."""
-    KnowingProtocol.limit_of = staticmethod(limit_of)
-    WebSocketFactory.protocol = KnowingProtocol
+    StatusProtocol.limit_of = staticmethod(limit_of)
+    WebSocketFactory.protocol = StatusProtocol

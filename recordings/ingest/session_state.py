@@ -3,8 +3,7 @@
 A hash in Valkey, `keys.state(...)`, for 24 hours after the last chunk:
 
     start    epoch ms, server's clock         expires  YYYY-MM-DD
-    owner    `token`, or for recorders that know no token `bound:<origin>`, of a long
-             origin `bound#<hash>`
+    owner    `token`; without one `bound:<origin>`, of a long origin `bound#<hash>`
     first    `<window>:<seq>` of the first chunk, the one that may come without a token
     secret   first 16 bytes of SHA-256 over what its recorder made up to be known by
              until it has the token

@@ -22,13 +22,25 @@ LOOP_CONNECT_SECONDS = 2.0
 WORKER_SECONDS = 10.0
 """How long a background process waits, where no person does."""
 
+LOOP_OPTIONS: dict[str, Any] = {
+    "protocol": 2,
+    "retry": AsyncRetry(NoBackoff(), 0),
+    "socket_connect_timeout": LOOP_CONNECT_SECONDS,
+    "socket_keepalive": True,
+}
 
-def bounded_client(*, seconds: float = REQUEST_SECONDS, **more: Any) -> redis.Redis:
+
+def bounded_client(
+    *,
+    seconds: float = REQUEST_SECONDS,
+    connect_seconds: float = CONNECT_SECONDS,
+    **more: Any,
+) -> redis.Redis:
     """Return a client whose commands raise RedisError after `seconds` of silence."""
     return redis.Redis.from_url(
         settings.VALKEY_URL,
         socket_timeout=seconds,
-        socket_connect_timeout=min(seconds, CONNECT_SECONDS),
+        socket_connect_timeout=min(seconds, connect_seconds),
         retry=Retry(NoBackoff(), 0),
         **more,
     )
@@ -40,23 +52,11 @@ def worker_client() -> redis.Redis:
     A read whose answer was lost must be noticed, because its stream entries are then
     pending and no worker holds them.
     """
-    return redis.Redis.from_url(
-        settings.VALKEY_URL,
-        socket_timeout=WORKER_SECONDS,
-        socket_connect_timeout=WORKER_SECONDS,
-        retry=Retry(NoBackoff(), 0),
-        protocol=2,
+    return bounded_client(
+        seconds=WORKER_SECONDS, connect_seconds=WORKER_SECONDS, protocol=2
     )
 
 
 def loop_client(url: str) -> redis.asyncio.Redis:
-    """Return the client of one event loop; who awaits an answer sets its own limit."""
+    """Return the client of one event loop; callers limit how long they await it."""
     return redis.asyncio.Redis.from_url(url, **LOOP_OPTIONS)
-
-
-LOOP_OPTIONS: dict[str, Any] = {
-    "protocol": 2,
-    "retry": AsyncRetry(NoBackoff(), 0),
-    "socket_connect_timeout": LOOP_CONNECT_SECONDS,
-    "socket_keepalive": True,
-}

@@ -5,6 +5,6 @@ import { begin } from "../third_party/posthog_site.js";
 begin(posthog);
 window.SessionHub = {
   track: (name, props) => console.warn(name, props),
-  reportProblem: (told) => console.warn("problem", told),
-  safeLog: (...words) => console.warn(...words),
+  reportProblem: (report) => console.warn("problem", report),
+  safeLog: (...values) => console.warn(...values),
 };

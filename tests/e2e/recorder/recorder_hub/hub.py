@@ -1,9 +1,4 @@
-"""A loopback hub for the recorder's own tests: the ingest contract, able to misbehave.
-
-It answers over real HTTP, from another origin than the recorded page, and keeps what it
-accepted exactly as the contract says: one body for each (session, window, seq), a token
-with the first chunk, 403 without it or the secret that chunk named.
-"""
+"""The hub: what it received, and how it answers."""
 
 from __future__ import annotations
 
@@ -12,80 +7,17 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from http.server import ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlsplit
 
-from sessionhub.lib.compressed import split_name
-
-DIST = Path(__file__).resolve().parents[3] / "assets" / "dist"
-SCRIPTS = (
-    "/recorder.js",
-    "/recorder-banner.js",
-    "/recorder-live.js",
-    "/recorder-oversize.js",
+from tests.e2e.recorder.recorder_hub.contract import (
+    CONFIG,
+    Answer,
+    Chunk,
+    refusal,
 )
-
-CONFIG: dict[str, Any] = {
-    "service": "web-app",
-    "sampling": 1.0,
-    "minDurationMs": 0,
-    "triggers": {"urls": [], "error": False, "events": []},
-    "preTriggerMs": 60000,
-    "consoleLevels": ["log", "info", "warn", "error", "debug"],
-    "network": {"enabled": True, "bodies": False, "bodyBytes": 100000},
-    "flushMs": 300,
-    "firstFlushMs": 100,
-    "flushBytes": 262144,
-    "snapshotMs": 300000,
-    "idleMs": 300000,
-    "maxDurationMs": 14400000,
-    "bufferBytes": 4194304,
-    "requestBytes": 1048576,
-    "privacy": {
-        "version": 1,
-        "rules": [],
-        "names": {"fields": [], "headers": [], "query": []},
-    },
-    "consent": {"policy": "off", "respectDnt": False, "days": 180, "notice": None},
-    "identityRequired": False,
-    "recording": True,
-}
-
-
-@dataclass
-class Chunk:
-    """One accepted chunk: its envelope and its events."""
-
-    envelope: dict[str, Any]
-    events: list[dict[str, Any]]
-    compressed: bool
-
-    @property
-    def key(self) -> tuple[str, str, int]:
-        return (
-            self.envelope["sessionId"],
-            self.envelope["windowId"],
-            self.envelope["seq"],
-        )
-
-
-@dataclass
-class Answer:
-    """What to answer instead of the contract; `body` None closes the connection."""
-
-    status: int = 200
-    body: bytes | None = b"{}"
-    headers: dict[str, str] = field(default_factory=dict)
-    store: bool = False
-
-
-def refusal(status: int, code: str, **headers: str) -> Answer:
-    body = json.dumps({"code": code, "detail": code, "requestId": "r1"}).encode()
-    return Answer(status, body, {k.replace("_", "-"): v for k, v in headers.items()})
+from tests.e2e.recorder.recorder_hub.handler import Handler
 
 
 class RecorderHub:
@@ -124,7 +56,7 @@ class RecorderHub:
         self._changed = threading.Condition()
         hub = self
 
-        class Handler(_Handler):
+        class OwnHandler(Handler):
             owner = hub
 
         class Server(ThreadingHTTPServer):
@@ -133,7 +65,7 @@ class RecorderHub:
             def handle_error(self, request: Any, client_address: Any) -> None:
                 """A page that leaves mid-request is no news."""
 
-        self._server = Server(("127.0.0.1", 0), Handler)
+        self._server = Server(("127.0.0.1", 0), OwnHandler)
         self.port = self._server.server_address[1]
         # It looks that often whether it shall end: many tests wait for that.
         serve = partial(self._server.serve_forever, poll_interval=0.02)
@@ -310,68 +242,3 @@ def name(event: dict[str, Any]) -> str:
     if event["type"] == 3:
         return f"i{event['data']['source']}"
     return f"t{event['type']}"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    owner: RecorderHub
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        hub, path = self.owner, urlsplit(self.path).path
-        if path == "/favicon.ico":
-            # Some browsers ask for it unasked and print what they miss to the console.
-            self._answer(Answer(204, b""), "image/x-icon")
-            return
-        hub.requests.append(("GET", self.path, dict(self.headers)))
-        if path.endswith("/config"):
-            hub.config_requests += 1
-            body = json.dumps(hub.config).encode()
-            answer = hub.config_answer or Answer(200, body, {"ETag": hub.etag})
-            if not hub.config_answer and self.headers["If-None-Match"] == hub.etag:
-                answer = Answer(304, b"", {"ETag": hub.etag})
-            self._answer(answer, "application/json")
-        elif split_name(path)[0] in SCRIPTS:
-            script = (DIST / split_name(path)[0][1:]).read_bytes()
-            self._answer(Answer(200, script), "text/javascript")
-        elif path in hub.pages:
-            page = Answer(200, hub.pages[path].encode(), hub.page_headers)
-            self._answer(page, "text/html;charset=UTF-8", cors=False)
-        else:
-            self._answer(Answer(404, b"nothing here"), "text/plain")
-
-    def do_POST(self) -> None:
-        raw = self.rfile.read(int(self.headers["Content-Length"]))
-        if not self.path.startswith("/i/v1/"):
-            return self._answer(Answer(200, b'{"ok":true}'), "application/json")
-        self.owner.requests.append(("POST", self.path, dict(self.headers)))
-        if self.path.endswith("/consent"):
-            return self._answer(self.owner.consent(raw), "application/json")
-        if self.path.endswith("/live"):
-            return self._answer(
-                self.owner.live_message(json.loads(raw)), "application/json"
-            )
-        if self.owner.delay:
-            time.sleep(self.owner.delay)
-        answer = self.owner.ingest(raw)
-        self.owner.answering.wait(60)
-        return self._answer(answer, "application/json")
-
-    def do_OPTIONS(self) -> None:
-        raise AssertionError("the recorder must never need a preflight")
-
-    def _answer(self, answer: Answer, kind: str, cors: bool = True) -> None:
-        if answer.body is None:
-            self.close_connection = True
-            return
-        self.send_response(answer.status)
-        headers = {"Content-Type": kind, "Content-Length": str(len(answer.body))}
-        if cors:
-            headers["Access-Control-Allow-Origin"] = "*"
-            headers["Access-Control-Expose-Headers"] = "Retry-After, ETag"
-        for header, value in {**headers, **answer.headers}.items():
-            self.send_header(header, value)
-        self.end_headers()
-        self.wfile.write(answer.body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Tests read the hub's record, not a log."""
