@@ -3,12 +3,10 @@ import globals from "globals";
 import names from "./tests/retired_names/names.json" with { type: "json" };
 
 const retiredPart = (name) =>
-  Object.hasOwn(names.exceptions, name)
-    ? undefined
-    : name
-        .match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)
-        ?.map((part) => part.toLowerCase())
-        .find((part) => Object.hasOwn(names.retired, part));
+  name
+    .match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)
+    ?.map((part) => part.toLowerCase())
+    .find((part) => Object.hasOwn(names.retired, part));
 
 /** Names that docs/glossary.md retired: variables, functions, classes and their members. */
 const retiredNames = {

@@ -49,3 +49,9 @@ def test_other_names_and_mere_uses_are_left_alone(source):
 
 def test_the_name_of_a_file_or_folder_is_a_name():
     assert found("", "recordings/ingest/doors/answers.py") == ["doors"]
+
+
+def test_an_exception_is_of_one_file_alone():
+    source = "class ReviewRow:\n    words: str"
+    assert found(source, "privacy/access/reviews.py") == []
+    assert found(source, "privacy/access/gate.py") == ["words"]

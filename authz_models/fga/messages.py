@@ -136,8 +136,8 @@ def _expression_problems(name: str, text: str, outline: Outline) -> tuple[Proble
     for line, column, message in _CEL.findall(text)[:MOST_PROBLEMS]:
         place = outline.in_condition(name, int(line), int(column))
         message = message.replace(" (in container '')", "")
-        text = sentence(f"condition {name}: {message}")
-        found.append(Problem(text, *(place or (None, None))))
+        message = sentence(f"condition {name}: {message}")
+        found.append(Problem(message, *(place or (None, None))))
     if found:
         return tuple(found)
     place = outline.in_condition(name, 1, 1)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
-from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -22,8 +21,6 @@ from sessionhub.models import Service, User
 SIGNED = "privacy.access_review.signed"
 VIEWED_LIST = "privacy.access_review.viewed"
 EXPORTED = "privacy.access_review.exported"
-SIGNED_AS = {"reason_text": "words"}
-"""Column names that differ from the attribute: signed lists already have them."""
 
 
 class OwnReviewError(Exception):
@@ -36,14 +33,14 @@ class ListChangedError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewRow:
-    """One grant; `grant` and `session` are ids. `columns_of` names what is signed."""
+    """One grant, as it is signed and exported; `grant` and `session` are ids."""
 
     grant: str
     given: str
     session: str
     service: str
     reason: str
-    reason_text: str
+    words: str
     ticket: str
     break_glass: bool
     # The viewed ranges: 0:00–1:02, 4:10–4:55; empty if there are none.
@@ -71,18 +68,9 @@ def review_rows(*, subject: User, first_day: date, last_day: date) -> list[Revie
     return [_row(g, seen[str(g.pk)], services.get(g.service_id, "")) for g in found]
 
 
-COLUMNS = tuple(SIGNED_AS.get(each.name, each.name) for each in fields(ReviewRow))
-
-
-def columns_of(row: ReviewRow) -> dict[str, Any]:
-    """Return a row by the column names that are signed and exported."""
-    values = asdict(row)
-    return {SIGNED_AS.get(name, name): value for name, value in values.items()}
-
-
 def rows_hash(rows: Sequence[ReviewRow]) -> str:
     """Return the SHA-256 of the rows as they are signed, in hexadecimal."""
-    listed = json.dumps([columns_of(row) for row in rows], sort_keys=True)
+    listed = json.dumps([asdict(row) for row in rows], sort_keys=True)
     return sha256(listed.encode()).hexdigest()
 
 
@@ -162,7 +150,7 @@ def _row(grant: AccessGrant, ranges: list[Range], service: str) -> ReviewRow:
         session=str(grant.session_id),
         service=service,
         reason=grant.get_reason_code_display(),
-        reason_text=grant.reason,
+        words=grant.reason,
         ticket=grant.ticket,
         break_glass=grant.break_glass,
         portions=ranges_text(merged(ranges)),

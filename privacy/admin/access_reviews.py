@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from dataclasses import asdict, fields
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -154,9 +155,8 @@ def _csv(asked: dict[str, Any], rows: Sequence[ReviewRow]) -> HttpResponse:
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "private, no-store"
     writer = csv.writer(answer)
-    listed = [reviews.columns_of(row) for row in rows]
-    writer.writerow(reviews.COLUMNS)
-    writer.writerows([_cell(value) for value in row.values()] for row in listed)
+    writer.writerow([field.name for field in fields(ReviewRow)])
+    writer.writerows([_cell(v) for v in asdict(row).values()] for row in rows)
     return answer
 
 

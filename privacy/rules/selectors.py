@@ -86,7 +86,7 @@ def refuse_unmasking_a_floor(text: str) -> None:
     """Raise RuleError if the selector names a field that is always masked."""
     for token in _attribute_tests(parse_component_value_list(text)):
         values = [t.value.lower() for t in token.content if hasattr(t, "value")]
-        values = [text for text in values if isinstance(text, str) and text.strip()]
+        values = [value for value in values if isinstance(value, str) and value.strip()]
         if values and _is_floor(values[0], values[-1]):
             raise RuleError(
                 "floor",

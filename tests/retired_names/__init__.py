@@ -1,7 +1,7 @@
 """Names that the glossary retired, found where Python binds them.
 
-`names.json` holds the list, with what to write instead and the exceptions with their
-reasons; eslint.config.js reads the same file for browser code.
+`names.json` holds the list, with what to write instead and the exceptions of Python
+files with their reasons; eslint.config.js reads the same list for browser code.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 def retired_part(name: str) -> str | None:
     """The first part of a snake_case or CamelCase name that is retired."""
-    if name in EXCEPTIONS:
-        return None
     parts = (part.lower() for part in _PARTS.findall(name))
     return next((part for part in parts if part in RETIRED), None)
 
@@ -32,7 +30,8 @@ def retired_names(path: Path, source: str) -> Iterator[str]:
     names = [(1, part) for part in path.with_suffix("").parts]
     names += sorted(_bound(ast.parse(source)))
     for line, name in names:
-        if part := retired_part(name):
+        part = retired_part(name)
+        if part and f"{path}: {name}" not in EXCEPTIONS:
             yield f"{path}:{line}: {name}: not '{part}' but {RETIRED[part]}"
 
 
