@@ -9,13 +9,13 @@ from tests.e2e.authorization import documents
 SIZE = {"width": 1280, "height": 800}
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def shared(hub):
     """A model that tests only look at."""
     return documents(hub, "shared")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def signed_in(hub, chromium):
     """The cookies of a user who signed in once for all tests."""
     page = hub.staff_page(chromium)
